@@ -1,0 +1,41 @@
+// The numbered steps that a scenario becomes on one platform, made before anything is touched.
+import type { Budget, LoadSettings, Scenario } from './scenario.ts';
+
+export interface Plan {
+  readonly schema: 'drydock/plan/1';
+  readonly scenario: string;
+  readonly title: string;
+  readonly about: string;
+  readonly engine: string;
+  readonly platform: string;
+  /** How the engine runs there, such as `CloudNativePG`. */
+  readonly deployment: string;
+  readonly seed: number;
+  readonly topology: Scenario['topology'];
+  readonly load: LoadSettings;
+  readonly services: readonly ServiceRole[];
+  readonly steps: readonly PlannedStep[];
+  readonly budget: Budget;
+}
+
+/** A service that clients use, and who may answer behind it. */
+export interface ServiceRole {
+  readonly service: string;
+  /** `write`: the load writes through it; `read`: it only reads. */
+  readonly kind: 'write' | 'read';
+  /** The roles that may answer, in the engine's terms. */
+  readonly roles: readonly string[];
+}
+
+export interface PlannedStep {
+  /** From 1. */
+  readonly number: number;
+  readonly verb: string;
+  /** As checked, with defaults. */
+  readonly arguments: unknown;
+  /** What is done, for people: one line. */
+  readonly title: string;
+  /** How this deployment carries it out: one line. */
+  readonly how: string;
+  readonly deadlineMs: number;
+}

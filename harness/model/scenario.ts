@@ -1,0 +1,64 @@
+// A scenario as data: what a YAML file in scenarios/ says, checked and with its defaults filled in. It names no host, no
+// port and no version number; those are a platform's.
+
+/** The two versions of an upgrade. What they are is the platform's: npm packages locally, images on Kubernetes. */
+export type VersionName = 'older' | 'newer';
+
+export interface Scenario {
+  /** The file's name without `.yaml`. */
+  readonly name: string;
+  readonly title: string;
+  readonly about: string;
+  readonly engine: string;
+  readonly topology: Topology;
+  readonly load: LoadSettings;
+  readonly steps: readonly ScenarioStep[];
+  readonly budget: Budget;
+}
+
+interface Topology {
+  readonly members: number;
+  /** How many standbys must confirm a write before it is acknowledged; any of them will do. 0 is asynchronous. */
+  readonly synchronous: number;
+}
+
+export interface LoadSettings {
+  /** Writes per second through long-lived sessions, all sessions together, on every service that takes writes. */
+  readonly writeRateHz: number;
+  readonly writeSessions: number;
+  /** Reads per second through long-lived sessions, on every service that serves reads only. */
+  readonly readRateHz: number;
+  readonly readSessions: number;
+  /** Fresh connections per second on each service: a write or a read with who-are-you. */
+  readonly probeRateHz: number;
+  readonly ackWithinMs: number;
+  readonly operationTimeoutMs: number;
+  /** Load before the first step and after the last. */
+  readonly warmUpMs: number;
+  readonly tailMs: number;
+}
+
+/** One verb with its arguments, and where it stands in the file, for messages. */
+export interface ScenarioStep {
+  readonly verb: string;
+  readonly arguments: unknown;
+  readonly place: Place;
+}
+
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface Budget {
+  /** Per service: the sum of its downtime windows under the client policy named, in milliseconds. */
+  readonly downtime: readonly DowntimeBudget[];
+  readonly lostWrites: number;
+}
+
+export interface DowntimeBudget {
+  readonly service: string;
+  readonly policy: 'session' | 'fresh';
+  readonly limitMs: number;
+}

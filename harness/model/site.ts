@@ -1,0 +1,156 @@
+// The place that a platform opens for one run, and what an engine's deployment may do there. Two families: processes on
+// this machine, and a namespace of a Kubernetes cluster. Both can run the load close to the database.
+import type { LoadConfig } from '../../load/lanes.ts';
+import type { LoadSample } from '../../load/ledger.ts';
+
+export interface Sites {
+  readonly local: LocalSite;
+  readonly kubernetes: KubernetesSite;
+}
+export type Family = keyof Sites;
+
+/** What is common to every place. */
+interface Site {
+  /** What stands between the numbers and production, for the report: `Debian 12, 2 cores`, `kind v0.33, Kubernetes 1.34.4`. */
+  versions(): Promise<Readonly<Record<string, string>>>;
+  /** Starts the load in a process of its own and resolves once it runs. Pushes its own undo. */
+  startLoad(program: LoadProgram): Promise<RunningLoad>;
+}
+
+export interface LoadProgram {
+  /** The engine's entry file for the load process (TypeScript); Kubernetes bundles it into one file. */
+  readonly entry: URL;
+  readonly config: Omit<LoadConfig, 'ledgerFile' | 'originMs'>;
+  /** Kubernetes only: a Secret of the namespace, mounted read-only at this path. */
+  readonly secretMount?: { readonly secret: string; readonly path: string };
+}
+
+export interface RunningLoad {
+  /** Resolves when the load ends, with what it last said; before `stop` that is a failure. Never rejects. */
+  readonly ended: Promise<string>;
+  /** Live figures, once a second. */
+  onSample(listener: (sample: LoadSample) => void): void;
+  /** Measures the load's clock against the conductor's: round trips, the shortest of which counts. Zero on this machine. */
+  measureClock(): Promise<{ readonly offsetMs: number; readonly uncertaintyMs: number }>;
+  /** Lets operations under way end, completes the ledger and puts it at `ledgerFile` on this machine. */
+  stop(ledgerFile: string): Promise<void>;
+}
+
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface LocalSite extends Site {
+  readonly family: 'local';
+  /** A folder for this run's data, outside the project. Every process of the run has it on its command line, which is how
+   * `drydock clean` knows them. */
+  readonly workFolder: string;
+  freePort(): Promise<number>;
+  /** An empty folder below the work folder, mode 0700, that belongs to the user who runs the servers. */
+  makeFolder(name: string): Promise<string>;
+  /** A file of mode 0600 below the work folder that the servers' user can read; resolves with its path. */
+  writePrivate(name: string, text: string): Promise<string>;
+  /** Writes a file of mode 0600 into a folder of the servers' user. */
+  writeServerFile(path: string, text: string): Promise<void>;
+  /** Copies a data directory while its server writes: a file that vanishes on the way is left out, `skip` names entries. */
+  copyFolder(from: string, to: string, skip: readonly string[]): Promise<void>;
+  removeFolder(path: string): Promise<void>;
+  /** Makes sure that the servers' user may read and run what lies in a folder of node_modules; resolves with the path to use. */
+  readablePath(folder: string): Promise<string>;
+  /** Runs a program as the servers' user until it exits; throws a `RunError` with the end of its output when it fails. */
+  runProgram(
+    program: string,
+    args: readonly string[],
+    environment?: Readonly<Record<string, string>>,
+  ): Promise<string>;
+  /** Starts a server as the servers' user; its output goes to the run's `logs/<name>.log`. Pushes its own undo. */
+  startServer(server: ServerProgram): Promise<ServerProcess>;
+  /** Starts the process that stands in for Kubernetes Services. Pushes its own undo. */
+  startServices(names: readonly string[]): Promise<LocalServices>;
+}
+
+export interface ServerProgram {
+  readonly name: string;
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export interface ServerProcess {
+  readonly pid: number;
+  /** Resolves when it has exited; never rejects. */
+  readonly exited: Promise<string>;
+  readonly running: () => boolean;
+  signal(name: NodeJS.Signals): void;
+}
+
+/** Every new connection to a service goes to one of its members, chosen at random; with none it is refused. Connections that
+ * stand stay with their member, as they do behind a Kubernetes Service. */
+export interface LocalServices {
+  readonly endpoints: Readonly<Record<string, Endpoint>>;
+  /** Resolves when the new members are in force. */
+  route(service: string, members: readonly Endpoint[]): Promise<void>;
+}
+
+export interface KubernetesSite extends Site {
+  readonly family: 'kubernetes';
+  readonly namespace: string;
+  /** Put on every object that the run makes. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly images: Images;
+  /** Server-side apply with drydock's field manager, the run's labels added. */
+  apply(object: KubernetesObject): Promise<void>;
+  /** A merge patch; null removes a field. */
+  patch(reference: ObjectReference, changes: object): Promise<void>;
+  /** Null when there is no such object. */
+  read(reference: ObjectReference): Promise<KubernetesObject | null>;
+  list(
+    kind: Pick<ObjectReference, 'apiVersion' | 'kind'>,
+    labelSelector: string,
+  ): Promise<readonly KubernetesObject[]>;
+  /** Deletes; harmless when it is gone. Does not wait. */
+  remove(reference: ObjectReference): Promise<void>;
+  /** Runs a command in a pod and resolves with its standard output; a `RunError` with its standard error when it fails. */
+  exec(command: PodCommand): Promise<string>;
+  /** Nodes with their labels, for telling pools apart. */
+  nodes(): Promise<readonly { readonly name: string; readonly pool: string; readonly ready: boolean }[]>;
+  /** Why pods of the namespace do not start, in the cluster's own words; empty when nothing is wrong. For messages. */
+  troubles(): Promise<string>;
+}
+
+export interface PodCommand {
+  readonly pod: string;
+  readonly container: string;
+  readonly command: readonly string[];
+  readonly input?: string;
+  readonly deadlineMs: number;
+}
+
+/** An object of the run's namespace (or, where the kind has none, of the cluster). */
+export interface ObjectReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly [field: string]: unknown;
+  };
+  readonly [field: string]: unknown;
+}
+
+/** Which images to use; see `images.yaml` in docs/adding.md. */
+export interface Images {
+  readonly pullPolicy: 'Always' | 'IfNotPresent' | 'Never';
+  readonly operator: string;
+  readonly node: string;
+  /** Per engine: the two versions of an upgrade. */
+  readonly versions: Readonly<Record<string, { readonly older: string; readonly newer: string }>>;
+}

@@ -1,0 +1,59 @@
+// A kind of step: one verb of a scenario. It says what it needs, carries itself out, and tells from two snapshots whether
+// it took effect.
+import type { z } from 'zod';
+import type { AbilityName, Deployment } from './deployment.ts';
+import type { FaultKind } from './fault.ts';
+import type { RunContext } from './run-context.ts';
+import type { TopologySnapshot } from './topology.ts';
+
+export interface StepKind<A> {
+  /** Kebab-case; the key in YAML. */
+  readonly verb: string;
+  /** One line, for `--help` and the docs. */
+  readonly about: string;
+  /** What the YAML may say behind the verb; unknown keys are errors (`z.strictObject`). */
+  readonly arguments: z.ZodType<A>;
+  /** The abilities that a deployment must have. The plan says `how` of the first one. */
+  readonly needs: (args: A) => readonly AbilityName[];
+  /** How it is done when it needs no ability. */
+  readonly how?: string;
+  readonly deadlineMs: number;
+  title(args: A): string;
+  /** Member names that the arguments refer to, and those that the step gives. `primary` is always known. */
+  names(args: A): { readonly refersTo: readonly string[]; readonly gives: readonly string[] };
+  /** Does it; resolves with the members behind the names it gives. */
+  carryOut(args: A, context: StepContext): Promise<Readonly<Record<string, string>>>;
+  /** What must be true afterwards, judged from the record alone. At least one claim, or the step proves nothing. */
+  effects(args: A, seen: StepSeen): readonly Claim[];
+}
+
+export interface StepContext extends RunContext {
+  readonly step: number;
+  readonly deployment: Deployment;
+  /** The ability, which the plan made sure of. */
+  ability<N extends AbilityName>(name: N): NonNullable<Deployment['abilities'][N]>;
+  /** The member behind a name of the scenario: one that an earlier step gave, or `primary`. */
+  member(name: string): Promise<string>;
+  measured(facts: Readonly<Record<string, string | number | boolean>>): void;
+  readonly faults: Readonly<Record<string, FaultKind>>;
+}
+
+export interface StepSeen {
+  readonly before: TopologySnapshot;
+  readonly after: TopologySnapshot;
+  /** Names of the scenario and the members behind them, those given by this step included. */
+  readonly members: Readonly<Record<string, string>>;
+  /** What the step measured itself. */
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** One thing that must be so, what was wanted and what was seen. */
+export interface Claim {
+  readonly claim: string;
+  readonly wanted: string;
+  readonly seen: string;
+  readonly holds: boolean;
+}
+
+/** Forgets the type of a step's arguments, for a registry; the zod schema beside it is what guards them. */
+export const step = <A>(kind: StepKind<A>): StepKind<unknown> => kind as StepKind<unknown>;

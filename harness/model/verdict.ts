@@ -1,0 +1,207 @@
+// What a run is judged to be, and every number that the judgement rests on. This is `verdict.json`, schema
+// `drydock/verdict/1`; docs/verdicts.md explains each field. A pure function of the history: no clock, no chance.
+import type { ClientPolicy } from '../../load/lanes.ts';
+import type { Milestone, RunEnding, RunIdentity } from './record.ts';
+import type { Budget } from './scenario.ts';
+import type { Claim } from './step.ts';
+import type { TopologySnapshot } from './topology.ts';
+
+/** Fail beats unknown beats pass. */
+export type Judgement = 'pass' | 'fail' | 'unknown';
+
+export interface Verdict {
+  readonly schema: 'drydock/verdict/1';
+  readonly verdict: Judgement;
+  readonly run: RunIdentity & {
+    readonly title: string;
+    readonly ending: RunEnding;
+    readonly reason: string;
+    readonly durationMs: number;
+  };
+  readonly checks: readonly CheckResult[];
+  readonly budget: Budget;
+  readonly steps: readonly StepResult[];
+  readonly measurements: Measurements;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly topology: { readonly before: TopologySnapshot | null; readonly after: TopologySnapshot | null };
+  /** What the record says went wrong or could not be undone. */
+  readonly problems: readonly string[];
+}
+
+export interface CheckResult {
+  readonly check: string;
+  readonly verdict: Judgement;
+  /** One line: what was found. */
+  readonly summary: string;
+  /** The evidence, a line each; empty when there is nothing to add. */
+  readonly details: readonly string[];
+}
+
+export interface StepResult {
+  readonly number: number;
+  readonly verb: string;
+  readonly title: string;
+  readonly how: string;
+  readonly status: 'done' | 'failed' | 'not reached';
+  readonly startedMs: number | null;
+  readonly endedMs: number | null;
+  readonly claims: readonly Claim[];
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
+  /** Why it failed; empty otherwise. */
+  readonly message: string;
+}
+
+export interface Measurements {
+  /** One per service and client policy, in the plan's order. */
+  readonly services: readonly ServiceMeasure[];
+  /** Null when nothing was read back. */
+  readonly audit: AuditMeasure | null;
+  readonly distribution: readonly DistributionMeasure[];
+  readonly load: LoadMeasure | null;
+}
+
+/** A number with its bounds; `value` is their midpoint. */
+export interface Bounded {
+  readonly value: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+export interface ServiceMeasure {
+  readonly service: string;
+  readonly policy: ClientPolicy;
+  readonly kind: 'write' | 'read';
+  readonly lanes: number;
+  readonly operations: {
+    readonly acknowledged: number;
+    readonly refused: number;
+    readonly unknown: number;
+    readonly good: number;
+  };
+  /** The sum of the windows, in milliseconds. */
+  readonly downtimeMs: Bounded;
+  readonly longestMs: Bounded | null;
+  readonly windows: readonly DowntimeWindow[];
+  /** Stretches in which some lanes were down while others were served. */
+  readonly partial: readonly PartialWindow[];
+  /** The widest gap between two intended times: a shorter outage may fall between two operations unseen. */
+  readonly resolutionMs: number;
+  /** Of acknowledged operations, from the intended time; null when there are none. */
+  readonly latencyMs: LatencyMeasure | null;
+}
+
+export interface LatencyMeasure {
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly max: number;
+}
+
+export interface DowntimeWindow {
+  /** From 1, within its service and policy. */
+  readonly number: number;
+  readonly startMs: Bounded;
+  readonly endMs: Bounded;
+  readonly durationMs: Bounded;
+  /** Operations that were not good. */
+  readonly operations: number;
+  /** Lanes that saw it, of all the lanes of the service and policy. */
+  readonly seenBy: number;
+  /** The client's own time-out is what makes the bounds wide. */
+  readonly timeoutDominates: boolean;
+  /** How far stalls of the load widened the bounds, in milliseconds. */
+  readonly widenedByStallsMs: number;
+  /** No good operation came before it, or none after it: its true length is not known. */
+  readonly openEnded: 'no' | 'start' | 'end' | 'both';
+  /** Most frequent first. */
+  readonly reasons: readonly { readonly reason: string; readonly count: number }[];
+  /** The step under way when it began; null outside of the steps. */
+  readonly step: number | null;
+  /** They sum to `durationMs.value`. */
+  readonly phases: readonly WindowPhase[];
+}
+
+export interface WindowPhase {
+  /** The milestone that ended this part, or what came of it. */
+  readonly until: Milestone | 'first-connection' | 'first-good' | 'unexplained';
+  readonly durationMs: number;
+  readonly detail: string;
+}
+
+export interface PartialWindow {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly lanesDown: readonly string[];
+}
+
+export interface AuditMeasure {
+  readonly writes: {
+    readonly sent: number;
+    readonly acknowledged: number;
+    readonly refused: number;
+    readonly unknown: number;
+  };
+  readonly members: readonly MemberAudit[];
+}
+
+/** One member's rows set against the ledger. */
+export interface MemberAudit {
+  readonly member: string;
+  readonly role: string;
+  /** Distinct write ids stored. */
+  readonly ids: number;
+  readonly lost: AuditCount;
+  readonly phantom: AuditCount;
+  readonly recovered: AuditCount;
+  readonly duplicate: AuditCount;
+  readonly foreign: AuditCount;
+}
+
+export interface AuditCount {
+  readonly count: number;
+  /** `writer#sequence`, the first few in ledger order, with what is known of each. */
+  readonly examples: readonly string[];
+}
+
+export interface DistributionMeasure {
+  readonly service: string;
+  readonly when: 'before' | 'after';
+  readonly connections: number;
+  readonly shares: readonly DistributionShare[];
+  /** Connections that were answered by a member whose role may not answer there, or by nobody known. */
+  readonly impure: number;
+  /** Chi-square against equal shares of the ready members; null with fewer than two of them. */
+  readonly evenness: {
+    readonly statistic: number;
+    readonly degreesOfFreedom: number;
+    readonly pValue: number;
+  } | null;
+  /** The largest share of one member that so few connections could still hide (80 % power, p < 0.01); null as above. */
+  readonly hiddenShare: number | null;
+}
+
+export interface DistributionShare {
+  readonly member: string;
+  readonly role: string;
+  readonly connections: number;
+  readonly expected: number;
+}
+
+export interface LoadMeasure {
+  readonly startedMs: number;
+  readonly stoppedMs: number | null;
+  readonly rates: readonly {
+    readonly service: string;
+    readonly policy: ClientPolicy;
+    readonly askedHz: number;
+    readonly achievedHz: number;
+  }[];
+  readonly pacerLagMsP999: number;
+  readonly pacerLagMsMax: number;
+  readonly stalls: { readonly count: number; readonly totalMs: number; readonly longestMs: number };
+  readonly conductorStalls: { readonly count: number; readonly totalMs: number; readonly longestMs: number };
+  /** The load's clock against the conductor's: the widest uncertainty that was measured. */
+  readonly clockUncertaintyMs: number;
+}

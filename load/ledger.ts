@@ -1,0 +1,73 @@
+// The rows of a ledger file (JSON lines) and the operations they make. A row exists before its operation is sent, so a
+// load that is killed leaves operations without an end, never ends without an operation. All times are milliseconds on
+// the run's clock.
+import type { Lane } from './lanes.ts';
+import type { Outcome, Peer } from './target.ts';
+
+export type LedgerRow =
+  | {
+      readonly row: 'header';
+      readonly lanes: readonly Lane[];
+      readonly operationTimeoutMs: number;
+      readonly startedMs: number;
+    }
+  /** An operation fell due; written before anything is sent. `dispatchedMs` - `intendedMs` is the pacer's lag. */
+  | {
+      readonly row: 'due';
+      readonly lane: string;
+      readonly sequence: number;
+      readonly intendedMs: number;
+      readonly dispatchedMs: number;
+    }
+  | ({ readonly row: 'end'; readonly lane: string; readonly sequence: number } & OperationEnd)
+  /** The load's own event loop stood still: it can say nothing of this stretch. */
+  | { readonly row: 'stall'; readonly fromMs: number; readonly toMs: number }
+  | { readonly row: 'stopped'; readonly atMs: number };
+
+export interface OperationEnd {
+  /** Null when it was never sent. */
+  readonly sentMs: number | null;
+  readonly endedMs: number;
+  readonly outcome: Outcome;
+  readonly reason?: string;
+  readonly timedOut?: boolean;
+  readonly peer?: Peer;
+}
+
+/** One operation of the history. One whose end was never seen is `unknown` and ended at infinity. */
+export interface Operation extends OperationEnd {
+  readonly lane: string;
+  readonly sequence: number;
+  readonly intendedMs: number;
+  readonly dispatchedMs: number;
+}
+
+/** A ledger read back: what the checks judge. */
+export interface Ledger {
+  readonly lanes: readonly Lane[];
+  readonly operationTimeoutMs: number;
+  readonly startedMs: number;
+  /** Null when the load was cut off. */
+  readonly stoppedMs: number | null;
+  /** Ordered by intended time, then lane. */
+  readonly operations: readonly Operation[];
+  readonly stalls: readonly { readonly fromMs: number; readonly toMs: number }[];
+}
+
+/** One line a second on the load's standard output, for people who watch; never judged. */
+export interface LoadSample {
+  readonly atMs: number;
+  readonly services: readonly ServiceSample[];
+}
+
+export interface ServiceSample {
+  readonly service: string;
+  readonly policy: Lane['policy'];
+  readonly kind: Lane['kind'];
+  /** Of the last second. */
+  readonly acknowledged: number;
+  readonly refused: number;
+  readonly unknown: number;
+  readonly latencyMsP50: number | null;
+  readonly latencyMsMax: number | null;
+}
