@@ -6,22 +6,29 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/{unit,contracts,planted,golden}/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          sequence: { groupOrder: 0 },
+          include: ['test/{unit,contracts,planted,golden}/**/*.test.ts'],
+        },
       },
       {
         extends: true,
         test: {
           name: 'local',
+          // After the unit tests, and no more than two files at once: their servers need room.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 2,
           include: ['test/e2e/local/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
       {
         extends: true,
         test: {
           name: 'kind',
+          sequence: { groupOrder: 2 },
           include: ['test/e2e/kind/**/*.test.ts'],
           testTimeout: 900_000,
           hookTimeout: 900_000,

@@ -1,0 +1,50 @@
+# The commands of the README. Everything is installed on first use, by npm alone, into this folder.
+NAME     ?= ferris-wheel
+PLATFORM ?= local
+CONTEXT  ?=
+KEEP     ?= yes
+ARGS     ?=
+
+BIN := node_modules/.bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help scenario plan test test-kind check format bench clean clean-cluster
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-15s %s\n", $$1, $$2 }'
+
+scenario: node_modules ## rehearse a scenario: NAME=ferris-wheel PLATFORM=local|kind|context CONTEXT=name KEEP=no ARGS="--seed 7"
+	@./drydock run $(NAME) --platform $(PLATFORM) $(if $(CONTEXT),--context $(CONTEXT)) $(if $(filter no,$(KEEP)),--no-keep) $(ARGS)
+
+plan: node_modules ## the numbered steps of a scenario, nothing touched: NAME=... PLATFORM=...
+	@./drydock plan $(NAME) --platform $(PLATFORM) $(ARGS)
+
+test: node_modules ## every test that needs no container engine, on real servers
+	@vitest run --project unit --project local $(ARGS)
+
+test-kind: node_modules ## the tests that need a kind cluster; skipped, with the reason, where there is none
+	@vitest run --project kind $(ARGS)
+
+check: node_modules ## types, lint with the doors between the rooms, format, unused code
+	@tsc
+	@eslint .
+	@prettier --check --log-level warn .
+	@knip
+
+format: node_modules ## write the format that check asks for
+	@prettier --write --log-level warn .
+
+bench: node_modules ## how long a run takes, and with what
+	@node bench/timings.ts $(ARGS)
+
+clean: node_modules ## find and remove what earlier runs left
+	@./drydock clean
+
+clean-cluster: node_modules ## the same, and the kind cluster that runs have kept
+	@./drydock clean --cluster
+
+node_modules: package.json package-lock.json
+	@echo 'drydock: installing (once)'
+	@npm ci --loglevel=error
+	@touch node_modules
