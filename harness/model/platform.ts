@@ -13,6 +13,8 @@ export interface PlatformOf<F extends Family> {
   open(context: RunContext, options: PlatformOptions): Promise<Sites[F]>;
   /** What runs that are no longer alive left behind. Looks only. */
   leftovers(options: PlatformOptions, signal: AbortSignal): Promise<readonly Leftover[]>;
+  /** The cluster that runs keep for each other, or null when there is none; only where a platform makes clusters. */
+  keptCluster?(signal: AbortSignal): Promise<Leftover | null>;
 }
 export type Platform = { [F in Family]: PlatformOf<F> }[Family];
 

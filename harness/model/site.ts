@@ -53,7 +53,8 @@ export interface LocalSite extends Site {
   writePrivate(name: string, text: string): Promise<string>;
   /** Writes a file of mode 0600 into a folder of the servers' user. */
   writeServerFile(path: string, text: string): Promise<void>;
-  /** Copies a data directory while its server writes: a file that vanishes on the way is left out, `skip` names entries. */
+  /** Copies a data directory while its server writes: a file that vanishes on the way is left out. Of the entries named in
+   * `skip`, by their path below `from`, files are left out and folders arrive empty. */
   copyFolder(from: string, to: string, skip: readonly string[]): Promise<void>;
   removeFolder(path: string): Promise<void>;
   /** Makes sure that the servers' user may read and run what lies in a folder of node_modules; resolves with the path to use. */
@@ -75,14 +76,19 @@ export interface ServerProgram {
   readonly program: string;
   readonly args: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** What makes it end at once, clients or not, when the run is undone and its data is thrown away; `SIGTERM` when absent. */
+  readonly endSignal?: NodeJS.Signals;
 }
 
 export interface ServerProcess {
   readonly pid: number;
-  /** Resolves when it has exited; never rejects. */
+  /** Resolves when it has exited, with how it ended and what it last said in its log; never rejects. */
   readonly exited: Promise<string>;
   readonly running: () => boolean;
+  /** Signals this one process; harmless when it has exited. */
   signal(name: NodeJS.Signals): void;
+  /** Signals it and every process that it started, its own first. */
+  signalTree(name: NodeJS.Signals): Promise<void>;
 }
 
 /** Every new connection to a service goes to one of its members, chosen at random; with none it is refused. Connections that
@@ -101,22 +107,45 @@ export interface KubernetesSite extends Site {
   readonly images: Images;
   /** Server-side apply with drydock's field manager, the run's labels added. */
   apply(object: KubernetesObject): Promise<void>;
-  /** A merge patch; null removes a field. */
-  patch(reference: ObjectReference, changes: object): Promise<void>;
+  /** A merge patch of an object or of its status; null removes a field. */
+  patch(reference: ObjectReference, changes: object, part?: 'status'): Promise<void>;
   /** Null when there is no such object. */
   read(reference: ObjectReference): Promise<KubernetesObject | null>;
   list(
     kind: Pick<ObjectReference, 'apiVersion' | 'kind'>,
     labelSelector: string,
   ): Promise<readonly KubernetesObject[]>;
+  /** Tells every object of the kind, as it is now and whenever it changes, until stopped. Late by as long as the cluster takes. */
+  watch(watched: Watched, listener: (object: KubernetesObject) => void): void;
+  /** Tells the lines of a container's log from now on, until stopped; may miss or repeat some when the stream breaks. */
+  followLog(source: LogSource, listener: (line: string) => void): void;
   /** Deletes; harmless when it is gone. Does not wait. */
   remove(reference: ObjectReference): Promise<void>;
   /** Runs a command in a pod and resolves with its standard output; a `RunError` with its standard error when it fails. */
   exec(command: PodCommand): Promise<string>;
   /** Nodes with their labels, for telling pools apart. */
   nodes(): Promise<readonly { readonly name: string; readonly pool: string; readonly ready: boolean }[]>;
-  /** Why pods of the namespace do not start, in the cluster's own words; empty when nothing is wrong. For messages. */
-  troubles(): Promise<string>;
+  /** Why pods of the namespace do not start. To be asked again and again by those who wait for pods. */
+  troubles(): Promise<Troubles>;
+}
+
+export interface Troubles {
+  /** In the cluster's own words; empty when nothing is wrong. */
+  readonly seen: string;
+  /** Set when one of them has lasted so long that it will not pass by itself. */
+  readonly hopeless: string | null;
+}
+
+interface Watched {
+  readonly kind: Pick<ObjectReference, 'apiVersion' | 'kind'>;
+  readonly labelSelector: string;
+  readonly stop: AbortSignal;
+}
+
+interface LogSource {
+  readonly pod: string;
+  readonly container: string;
+  readonly stop: AbortSignal;
 }
 
 export interface PodCommand {

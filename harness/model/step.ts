@@ -2,7 +2,6 @@
 // it took effect.
 import type { z } from 'zod';
 import type { AbilityName, Deployment } from './deployment.ts';
-import type { FaultKind } from './fault.ts';
 import type { RunContext } from './run-context.ts';
 import type { TopologySnapshot } from './topology.ts';
 
@@ -19,12 +18,21 @@ export interface StepKind<A> {
   readonly how?: string;
   readonly deadlineMs: number;
   title(args: A): string;
-  /** Member names that the arguments refer to, and those that the step gives. `primary` is always known. */
-  names(args: A): { readonly refersTo: readonly string[]; readonly gives: readonly string[] };
+  /** The names in the arguments, so that a misspelt one is found before anything starts. */
+  names(args: A): StepNames;
   /** Does it; resolves with the members behind the names it gives. */
   carryOut(args: A, context: StepContext): Promise<Readonly<Record<string, string>>>;
   /** What must be true afterwards, judged from the record alone. At least one claim, or the step proves nothing. */
   effects(args: A, seen: StepSeen): readonly Claim[];
+}
+
+interface StepNames {
+  /** Members that the step refers to; `primary` is always known. */
+  readonly refersTo: readonly string[];
+  /** Members that it gives a name to. */
+  readonly gives: readonly string[];
+  /** Services that it writes through. */
+  readonly writesThrough?: readonly string[];
 }
 
 export interface StepContext extends RunContext {
@@ -35,7 +43,6 @@ export interface StepContext extends RunContext {
   /** The member behind a name of the scenario: one that an earlier step gave, or `primary`. */
   member(name: string): Promise<string>;
   measured(facts: Readonly<Record<string, string | number | boolean>>): void;
-  readonly faults: Readonly<Record<string, FaultKind>>;
 }
 
 export interface StepSeen {

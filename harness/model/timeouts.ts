@@ -9,6 +9,12 @@ export const timeoutsMs = {
   baseCopy: 120_000,
   /** One query of the conductor's own. */
   query: 10_000,
+  /** A member asked who it is, for a snapshot; one that takes longer counts as down. */
+  memberAnswer: 2_000,
+  /** A program that makes something and ends, such as `initdb`. */
+  program: 60_000,
+  /** The local services until they listen, or until a change of their members is in force. */
+  servicesAnswer: 10_000,
   /** The load process until its first sample. */
   loadStart: 30_000,
   /** The load process from the request to stop until its ledger is complete. */
@@ -21,14 +27,28 @@ export const timeoutsMs = {
   dockerAnswer: 15_000,
   /** `kind create cluster`. */
   clusterCreate: 300_000,
+  /** The nodes of a cluster until all are ready. */
+  nodesReady: 90_000,
   /** The operator until its deployment is available and its webhook answers. */
   operatorReady: 180_000,
   /** The first database members until they are all ready. */
   databaseReady: 360_000,
+  /** One more database pod until its server answers. */
+  memberJoin: 240_000,
+  /** A switchover by an operator until all members follow the new primary. */
+  switchover: 150_000,
+  /** A pod until it is gone, with its volume. */
+  memberLeave: 120_000,
+  /** A rolling update until every pod runs the new image. */
+  rollingUpdate: 540_000,
+  /** A finished ledger until it is here. */
+  ledgerFetch: 60_000,
   /** One call of the Kubernetes API. */
   apiCall: 30_000,
   /** A pod until it is running. */
   podRunning: 120_000,
+  /** A member until it is back after a fault was lifted. */
+  recovery: 60_000,
   /** One undo. */
   undo: 90_000,
 } as const;

@@ -61,7 +61,7 @@ export interface Measurements {
   readonly load: LoadMeasure | null;
 }
 
-/** A number with its bounds; `value` is their midpoint. */
+/** A number with its bounds. The `value` of a moment is their midpoint; that of a duration is the difference of two moments. */
 export interface Bounded {
   readonly value: number;
   readonly lower: number;
@@ -178,7 +178,8 @@ export interface DistributionMeasure {
     readonly degreesOfFreedom: number;
     readonly pValue: number;
   } | null;
-  /** The largest share of one member that so few connections could still hide (80 % power, p < 0.01); null as above. */
+  /** The largest share of one member that so few connections could still hide (80 % power, at the p-value that the check
+   * `distribution` fails below); null as above. */
   readonly hiddenShare: number | null;
 }
 
@@ -201,6 +202,7 @@ export interface LoadMeasure {
   readonly pacerLagMsP999: number;
   readonly pacerLagMsMax: number;
   readonly stalls: { readonly count: number; readonly totalMs: number; readonly longestMs: number };
+  /** While there was load. */
   readonly conductorStalls: { readonly count: number; readonly totalMs: number; readonly longestMs: number };
   /** The load's clock against the conductor's: the widest uncertainty that was measured. */
   readonly clockUncertaintyMs: number;

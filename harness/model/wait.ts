@@ -10,17 +10,26 @@ export interface Wait<T> {
   readonly signal: AbortSignal;
   /** What to do when it never comes. */
   readonly next: string;
-  /** Asks once. `done` ends the wait; `seen` is said when the deadline is missed. A throw counts as not yet, and is seen. */
-  ask(): Promise<{ readonly done: T } | { readonly seen: string }>;
+  /**
+   * Asks once. `done` ends the wait; `seen` is said when the deadline is missed; `hopeless` says why it need not be awaited.
+   * A throw counts as not yet, and is seen.
+   */
+  ask(): Promise<{ readonly done: T } | { readonly seen: string } | { readonly hopeless: string }>;
 }
 
-/** Resolves with what `ask` found. Throws a `RunError` with the last thing seen at the deadline, or the signal's reason. */
+/**
+ * Resolves with what `ask` found. Throws a `RunError` with the last thing seen at the deadline, or with what makes waiting
+ * hopeless; or the signal's reason.
+ */
 export const waitFor = async <T>(wait: Wait<T>): Promise<T> => {
   const startedMs = performance.now();
   for (;;) {
     wait.signal.throwIfAborted();
     const answer = await wait.ask().catch((error: unknown) => ({ seen: messageOf(error) }));
     if ('done' in answer) return answer.done;
+    if ('hopeless' in answer) {
+      throw new RunError(`waited in vain for ${wait.what}: ${answer.hopeless}`, wait.next);
+    }
     const { seen } = answer;
     const passedMs = performance.now() - startedMs;
     if (passedMs >= wait.deadlineMs) {
