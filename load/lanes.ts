@@ -16,8 +16,6 @@ export interface Lane {
 /** All that a load process needs to know, but for the target's own settings. Written to a file of mode 0600. */
 export interface LoadConfig {
   readonly lanes: readonly Lane[];
-  /** An operation counts as good within this time of its intended time. The load needs it for live figures only. */
-  readonly ackWithinMs: number;
   /** How long the client waits for a connection or an answer. */
   readonly operationTimeoutMs: number;
   /** A session that lost its connection tries again this often. */

@@ -46,8 +46,13 @@ export interface Session {
 /** A database as the load sees it. */
 export interface Target {
   /**
-   * Opens a connection to a service. Rejects with an `Error` whose message is the reason; nothing was sent then, so the
-   * operation that wanted the connection is refused.
+   * Opens a connection to a service. Rejects with an `Error` whose message is the reason (`OpenTimedOut` when the client
+   * gave up waiting); nothing was sent then, so the operation that wanted the connection is refused.
    */
   open(service: string, timeoutMs: number): Promise<Session>;
+}
+
+/** What `open` rejects with when the client gave up waiting: the moment is then the time-out's, not the server's. */
+export class OpenTimedOut extends Error {
+  override readonly name = 'OpenTimedOut';
 }

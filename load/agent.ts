@@ -1,0 +1,137 @@
+// The process around the load: its command line, its standard output (one JSON line a second) and the ways in which it is
+// told to stop. An engine's entry file is `runAgent(createTarget, process.argv.slice(2))`, and nothing else.
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
+import { createInterface } from 'node:readline';
+import { setTimeout as timeLimit } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { hostClockMs, runClock } from './clock.ts';
+import { parseLoadConfig } from './config.ts';
+import type { LoadConfig } from './lanes.ts';
+import { createLedgerWriter } from './ledger-writer.ts';
+import type { LedgerWriter } from './ledger-writer.ts';
+import { startLoad } from './load.ts';
+import type { Target } from './target.ts';
+
+const usage = `usage: run <config.json> [--until-stdin-ends] [--linger]
+       clock
+
+run     applies the load; prints one sample a second and {"done":true} when its ledger is complete.
+        Stops on SIGTERM, or when the file <ledgerFile>.stop appears.
+  --until-stdin-ends  stops when standard input ends, too: when the parent is gone
+  --linger            stays after the stop file until SIGTERM, so that the ledger can be fetched (10 minutes at most)
+clock   answers each line of standard input with this host's monotonic clock in milliseconds`;
+
+export type CreateTarget = (settings: unknown) => Target | Promise<Target>;
+
+/** Runs the command and ends the process: 0 when it is done, 2 for wrong use, 1 when the load cannot go on. */
+export const runAgent = (createTarget: CreateTarget, argv: readonly string[]): void => {
+  void prepare(createTarget, argv).then(
+    async (start) => {
+      // A load that is thrown out of its work leaves its ledger without the last row, which tells that it was cut off.
+      process.on('uncaughtException', (error) => exitWith(1, error));
+      await start();
+      process.exit(0);
+    },
+    (error: unknown) => exitWith(2, error),
+  );
+};
+
+const exitWith = (status: 1 | 2, error: unknown): never => {
+  process.stderr.write(`load: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(status);
+};
+
+/** Checks all that can be wrong in what was asked for; what it resolves with does it. */
+const prepare = async (createTarget: CreateTarget, argv: readonly string[]): Promise<() => Promise<void>> => {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: { 'until-stdin-ends': { type: 'boolean' }, linger: { type: 'boolean' } },
+  });
+  const [command, file] = positionals;
+  if (command === 'clock') return answerClock;
+  if (command !== 'run' || file === undefined) throw new Error(usage);
+  const config = readConfig(file);
+  const target = await createTarget(config.target);
+  const ledger = createLedgerWriter(config.ledgerFile);
+  const flags = { untilStdinEnds: values['until-stdin-ends'] === true, linger: values.linger === true };
+  return () => run({ config, target, ledger, flags });
+};
+
+const readConfig = (file: string): LoadConfig => {
+  try {
+    return parseLoadConfig(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`cannot use the configuration ${file}: ${(error as Error).message}`, { cause: error });
+  }
+};
+
+const answerClock = async (): Promise<void> => {
+  const lines = createInterface({ input: process.stdin });
+  lines.on('line', () => process.stdout.write(`${hostClockMs()}\n`));
+  await once(lines, 'close');
+};
+
+interface Job {
+  readonly config: LoadConfig;
+  readonly target: Target;
+  readonly ledger: LedgerWriter;
+  readonly flags: { readonly untilStdinEnds: boolean; readonly linger: boolean };
+}
+
+const run = async ({ config, target, ledger, flags }: Job): Promise<void> => {
+  const told = listen(`${config.ledgerFile}.stop`, flags.untilStdinEnds);
+  askForPriority();
+  const nowMs = runClock(config.originMs);
+  const load = startLoad({ config, target, nowMs, append: ledger.append, onSample: print });
+  const by = await told.stop;
+  await load.stop();
+  ledger.close();
+  print({ done: true });
+  if (flags.linger && by === 'file') await Promise.race([told.end, timeLimit(lingerMs)]);
+};
+
+const print = (line: object): void => {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+};
+
+/** Late timers of ours look like a slow database. Most users may not raise their priority: then it stays as it is. */
+const askForPriority = (): void => {
+  try {
+    setPriority(constants.priority.PRIORITY_HIGH);
+  } catch {
+    // Refused.
+  }
+};
+
+const stopFileEveryMs = 200;
+const lingerMs = 600_000;
+
+/** `stop`: the load must stop, and what said so. `end`: nobody wants the ledger any more. */
+const listen = (
+  stopFile: string,
+  untilStdinEnds: boolean,
+): { readonly stop: Promise<'file' | 'parent'>; readonly end: Promise<unknown> } => {
+  const end = new Promise<'parent'>((resolve) => {
+    const leave = (): void => {
+      resolve('parent');
+    };
+    process.on('SIGTERM', leave);
+    if (!untilStdinEnds) return void process.on('SIGINT', leave);
+    // Ctrl-C reaches the parent as well, and it is the parent who decides: its end is the end of our standard input.
+    process.on('SIGINT', () => undefined);
+    process.stdin.on('end', leave).on('error', leave).resume();
+  });
+  const file = new Promise<'file'>((resolve) => {
+    const timer = setInterval(() => {
+      if (!existsSync(stopFile)) return;
+      clearInterval(timer);
+      resolve('file');
+    }, stopFileEveryMs);
+  });
+  // Nobody reads the samples any more: no reason to end, the ledger is what counts.
+  process.stdout.on('error', () => undefined);
+  return { stop: Promise.race([end, file]), end };
+};

@@ -1,0 +1,26 @@
+// Notices when this process's own event loop stood still (a long computation, a starved or suspended host): what was
+// measured meanwhile is about us, not about the database.
+
+/** A shorter stall is lost among the inaccuracies of timers and is not reported. Milliseconds. */
+export const stallThresholdMs = 50;
+
+const tickMs = 10;
+
+export interface Stall {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Reports each stall when it is over; the function returned ends the watch. The bounds are those of two ticks around it. */
+export const watchStalls = (nowMs: () => number, onStall: (stall: Stall) => void): (() => void) => {
+  let lastMs = nowMs();
+  const timer = setInterval(() => {
+    const fromMs = lastMs;
+    lastMs = nowMs();
+    if (lastMs - fromMs >= stallThresholdMs) onStall({ fromMs, toMs: lastMs });
+  }, tickMs);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+  };
+};

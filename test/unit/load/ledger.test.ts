@@ -1,0 +1,138 @@
+// The ledger: what is written comes back, a cut-off file is read as what it is, and a file that lies is not believed.
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createLedgerWriter } from '../../../load/ledger-writer.ts';
+import type { LedgerRow } from '../../../load/ledger.ts';
+import { parseLedger } from '../../../load/read-ledger.ts';
+
+const header: LedgerRow = {
+  row: 'header',
+  lanes: [{ name: 'a', service: 'rw', policy: 'session', kind: 'write', rateHz: 10 }],
+  operationTimeoutMs: 1000,
+  startedMs: 5,
+};
+const due = (lane: string, sequence: number, intendedMs: number): LedgerRow => ({
+  row: 'due',
+  lane,
+  sequence,
+  intendedMs,
+  dispatchedMs: intendedMs + 0.5,
+});
+const acknowledged = (lane: string, sequence: number, endedMs: number): LedgerRow => ({
+  row: 'end',
+  lane,
+  sequence,
+  sentMs: endedMs - 1,
+  endedMs,
+  outcome: 'acknowledged',
+  peer: { address: '10.0.0.1:5432', role: 'primary' },
+});
+const textOf = (rows: readonly LedgerRow[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+
+describe('the file', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'drydock-ledger-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it('holds each row before append returns, and comes back as it was written', () => {
+    const file = join(folder, 'ledger.jsonl');
+    const writer = createLedgerWriter(file);
+    writer.append(header);
+    writer.append(due('a', 0, 10.125));
+    expect(readFileSync(file, 'utf8')).toBe(textOf([header, due('a', 0, 10.125)]));
+    writer.append(acknowledged('a', 0, 12));
+    writer.append({ row: 'stall', fromMs: 20, toMs: 90 });
+    writer.append({ row: 'stopped', atMs: 100 });
+    writer.close();
+    expect(parseLedger(readFileSync(file, 'utf8'))).toEqual({
+      lanes: header.lanes,
+      operationTimeoutMs: 1000,
+      startedMs: 5,
+      stoppedMs: 100,
+      stalls: [{ fromMs: 20, toMs: 90 }],
+      operations: [
+        {
+          lane: 'a',
+          sequence: 0,
+          intendedMs: 10.125,
+          dispatchedMs: 10.625,
+          sentMs: 11,
+          endedMs: 12,
+          outcome: 'acknowledged',
+          peer: { address: '10.0.0.1:5432', role: 'primary' },
+        },
+      ],
+    });
+  });
+
+  it('is private, and is never shared by two loads', () => {
+    const file = join(folder, 'ledger.jsonl');
+    createLedgerWriter(file).close();
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    appendFileSync(file, 'x');
+    expect(() => createLedgerWriter(file)).toThrow('EEXIST');
+  });
+});
+
+describe('reading', () => {
+  it('calls an operation unknown, without an end, whose end was never written', () => {
+    const { operations, stoppedMs } = parseLedger(textOf([header, due('a', 0, 10)]));
+    expect(stoppedMs).toBeNull();
+    expect(operations).toMatchObject([{ outcome: 'unknown', endedMs: Infinity, sentMs: 10.5 }]);
+  });
+
+  it('orders by intended time, then lane, whatever the order of the rows', () => {
+    const rows = [header, due('b', 0, 20), due('b', 1, 30), due('a', 0, 20), due('a', 1, 10)];
+    const { operations } = parseLedger(textOf(rows));
+    expect(operations.map(({ lane, sequence }) => `${lane}${sequence}`)).toEqual(['a1', 'a0', 'b0', 'b1']);
+  });
+
+  const whole = textOf([
+    header,
+    due('a', 0, 10),
+    acknowledged('a', 0, 11),
+    due('a', 1, 20),
+    acknowledged('a', 1, 21),
+  ]);
+
+  it('gives the whole rows of a file that was cut off anywhere', () => {
+    const headerLength = textOf([header]).length;
+    fc.assert(
+      fc.property(fc.integer({ min: headerLength, max: whole.length }), (length) => {
+        const cut = whole.slice(0, length);
+        const lines = cut.split('\n').length - 1;
+        const { operations } = parseLedger(cut);
+        expect(operations).toHaveLength(Math.floor(lines / 2));
+        const ended = operations.filter(({ outcome }) => outcome === 'acknowledged');
+        expect(ended).toHaveLength(Math.floor((lines - 1) / 2));
+      }),
+    );
+  });
+
+  it.each([
+    ['an empty file', '', 'does not begin with a header'],
+    ['a file without a header', textOf([due('a', 0, 1)]), 'does not begin with a header'],
+    [
+      'a broken line that is not the last',
+      `${textOf([header])}{"row":"du\n${textOf([due('a', 0, 1)])}`,
+      'line 2',
+    ],
+    ['a row of an unknown kind', `${textOf([header])}{"row":"toString"}\n`, 'line 2'],
+    ['an operation twice', textOf([header, due('a', 0, 1), due('a', 0, 2)]), 'a 0 twice'],
+    [
+      'an end twice',
+      textOf([header, due('a', 0, 1), acknowledged('a', 0, 2), acknowledged('a', 0, 3)]),
+      'a 0 twice',
+    ],
+    ['an end without an operation', textOf([header, acknowledged('a', 7, 2)]), 'a 7, which never fell due'],
+  ])('does not believe %s', (_, text, message) => {
+    expect(() => parseLedger(text)).toThrow(message);
+  });
+});
