@@ -1,0 +1,51 @@
+// Did only those members answer on a service that may, and each about as often as the others? Before the first step and
+// after the last; what happens in between is the steps' own.
+import { unevenBelowP } from '../measure/evenness.ts';
+import { formatNumberOf, formatProbability, formatShare } from '../measure/format.ts';
+import type { Check } from '../model/check.ts';
+import type { DistributionMeasure } from '../model/verdict.ts';
+import { findingOf } from './finding.ts';
+import type { Item } from './finding.ts';
+
+export const distribution: Check = {
+  name: 'distribution',
+  about: 'Did only the right members answer on each service, and evenly?',
+  judge({ history, measurements }) {
+    const items = history.plan.services.flatMap(({ service }) =>
+      (['before', 'after'] as const).map((when) => {
+        const measured = measurements.distribution.find(
+          (each) => each.service === service && each.when === when,
+        );
+        return judgeOne(`${service} ${when}`, measured);
+      }),
+    );
+    const connections = measurements.distribution.reduce((sum, each) => sum + each.connections, 0);
+    const fresh = formatNumberOf(connections, 'fresh connection');
+    return findingOf(items, `${fresh}, all answered by members that may, and evenly`);
+  },
+};
+
+const judgeOne = (name: string, measured: DistributionMeasure | undefined): Item => {
+  if (measured === undefined) return { verdict: 'unknown', text: `${name}: the run did not come to it` };
+  const { connections, impure, evenness } = measured;
+  const all = formatNumberOf(connections, 'connection');
+  if (connections === 0) return { verdict: 'unknown', text: `${name}: no fresh connection was answered` };
+  if (impure > 0)
+    return {
+      verdict: 'fail',
+      text: `${name}: ${impure} of ${all} answered by the wrong member: ${sharesText(measured)}`,
+    };
+  if (evenness === null) return { verdict: 'pass', text: `${name}: ${all}, ${sharesText(measured)}` };
+  const uneven = evenness.pValue < unevenBelowP;
+  const spread = `${all} spread ${sharesText(measured)}, ${formatProbability(evenness.pValue)}`;
+  return uneven
+    ? { verdict: 'fail', text: `${name}: uneven, ${spread}` }
+    : { verdict: 'pass', text: `${name}: ${spread}${powerText(measured)}` };
+};
+
+const sharesText = ({ shares }: DistributionMeasure): string =>
+  shares.map(({ member, role, connections }) => `${member} ${connections} as ${role}`).join(', ');
+
+/** What the test could have missed is part of what it says. */
+const powerText = ({ hiddenShare }: DistributionMeasure): string =>
+  hiddenShare === null ? '' : `; a share of one member below ${formatShare(hiddenShare)} could go unnoticed`;

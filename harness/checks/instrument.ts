@@ -1,0 +1,77 @@
+// Can the measurement be believed: did the load and the conductor run without standing still, on clocks that agree? Small
+// stalls widen the bounds of the windows they touch; this check speaks up when that is not enough.
+import { formatNumberOf, formatSeconds, formatSetting } from '../measure/format.ts';
+import { overlapMs } from '../measure/timeline.ts';
+import type { Span } from '../measure/timeline.ts';
+import type { Check } from '../model/check.ts';
+import type { Plan } from '../model/plan.ts';
+import type { LoadMeasure, ServiceMeasure } from '../model/verdict.ts';
+import { findingOf, unknown } from './finding.ts';
+import type { Item } from './finding.ts';
+import { stallMsMax } from './fitness.ts';
+
+/** When the load stood still for more than half of a window, the window may be its own. */
+const stalledShareMax = 0.5;
+/** Less than this in a window is within what its widened bounds say already. */
+const stalledInWindowMsMin = 250;
+/** Milestones and steps are told from operations on another host by the clock; beyond this they may be misplaced. */
+const clockUncertaintyMsMax = 250;
+
+export const instrument: Check = {
+  name: 'instrument',
+  about: 'Did the load and the conductor run without standing still, on clocks that agree?',
+  judge({ history, measurements: { load, services } }) {
+    if (load === null || history.ledger === null) return unknown('there was no load');
+    const { stalls } = history.ledger;
+    const items = [
+      judgeStalls('load', load.stalls),
+      judgeStalls('conductor', load.conductorStalls),
+      ...services.filter(hasBudget(history.plan)).flatMap((service) => judgeWindows(service, stalls)),
+      judgeClock(load),
+      ...cutOff(load),
+    ];
+    const total = load.stalls.count + load.conductorStalls.count;
+    const longest = formatSeconds(Math.max(load.stalls.longestMs, load.conductorStalls.longestMs));
+    return findingOf(
+      items,
+      total === 0 ? 'no stall' : `${formatNumberOf(total, 'stall')}, the longest ${longest}`,
+    );
+  },
+};
+
+const judgeStalls = (who: string, { count, longestMs, totalMs }: LoadMeasure['stalls']): Item => {
+  if (count === 0) return { verdict: 'pass', text: `the ${who} never stood still` };
+  const times = `${formatNumberOf(count, 'time')}, ${formatSeconds(totalMs)} in all, ${formatSeconds(longestMs)} at most`;
+  const verdict = longestMs > stallMsMax ? 'unknown' : 'pass';
+  return { verdict, text: `the ${who} stood still ${times}` };
+};
+
+/** Only these bear on the verdict; the windows of the others say how wide their bounds are, and no more is asked of them. */
+const hasBudget =
+  ({ budget }: Plan) =>
+  ({ service, policy }: ServiceMeasure): boolean =>
+    budget.downtime.some((each) => each.service === service && each.policy === policy);
+
+/** Against the outer bounds of the window, which the stall may itself have widened. */
+const judgeWindows = (
+  { service, policy, windows }: ServiceMeasure,
+  stalls: readonly Span[],
+): readonly Item[] =>
+  windows.flatMap(({ number, startMs, endMs, durationMs }): readonly Item[] => {
+    const stalledMs = overlapMs(stalls, { fromMs: startMs.lower, toMs: endMs.upper });
+    if (stalledMs < stalledInWindowMsMin || stalledMs <= stalledShareMax * durationMs.upper) return [];
+    const which = `window ${number} of ${service} (${policy}), at most ${formatSeconds(durationMs.upper)} long`;
+    return [{ verdict: 'unknown', text: `the load stood still for ${formatSeconds(stalledMs)} of ${which}` }];
+  });
+
+const judgeClock = ({ clockUncertaintyMs }: LoadMeasure): Item => {
+  const text = `clocks agree to within ${formatSeconds(clockUncertaintyMs)}`;
+  return clockUncertaintyMs <= clockUncertaintyMsMax
+    ? { verdict: 'pass', text }
+    : { verdict: 'unknown', text: `${text}, not the ${formatSetting(clockUncertaintyMsMax)} that is needed` };
+};
+
+const cutOff = ({ stoppedMs }: LoadMeasure): readonly Item[] =>
+  stoppedMs === null
+    ? [{ verdict: 'unknown', text: 'the load was cut off before it could close its ledger' }]
+    : [];

@@ -1,0 +1,67 @@
+// Was the load what was asked for, so that the other numbers mean something? A run that was hardly loaded proves nothing,
+// which is why this check never fails: it is passed or the run is unknown.
+import {
+  formatCount,
+  formatNumberOf,
+  formatRate,
+  formatSeconds,
+  formatSetting,
+  formatShare,
+} from '../measure/format.ts';
+import { phaseSpan } from '../measure/timeline.ts';
+import type { Check } from '../model/check.ts';
+import type { History } from '../model/history.ts';
+import type { RunPhase } from '../model/record.ts';
+import type { LoadMeasure } from '../model/verdict.ts';
+import { findingOf, unknown } from './finding.ts';
+import type { Item } from './finding.ts';
+import { pacerLagShareMax } from './fitness.ts';
+
+/** A tenth less is what a busy machine costs; below that it was another load than the one that was asked for. */
+const achievedShareMin = 0.9;
+
+export const loadWasReal: Check = {
+  name: 'load-was-real',
+  about: 'Was the load what was asked for, from before the first step until after the last?',
+  judge({ history, measurements: { load } }) {
+    if (load === null) return unknown('there was no load');
+    const items = [
+      ...load.rates.map(judgeRate),
+      judgeLag(load, pacerLagShareMax * history.plan.load.ackWithinMs),
+      judgeWrites(history, 'warm-up', 'before the first step'),
+      judgeWrites(history, 'tail', 'after the last step'),
+    ];
+    const asked = load.rates.reduce((sum, { askedHz }) => sum + askedHz, 0);
+    const achieved = load.rates.reduce((sum, { achievedHz }) => sum + achievedHz, 0);
+    const lag = formatSeconds(load.pacerLagMsP999);
+    return findingOf(items, `${formatRate(achieved)} of ${formatRate(asked)} asked, pacer lag p99.9 ${lag}`);
+  },
+};
+
+const judgeRate = ({ service, policy, askedHz, achievedHz }: LoadMeasure['rates'][number]): Item => {
+  const enough = askedHz > 0 && achievedHz >= achievedShareMin * askedHz;
+  const text = `${service} (${policy}): ${formatRate(achievedHz)} of ${formatRate(askedHz)} asked`;
+  return enough
+    ? { verdict: 'pass', text }
+    : { verdict: 'unknown', text: `${text}, less than ${formatShare(achievedShareMin)}` };
+};
+
+const judgeLag = ({ pacerLagMsP999, pacerLagMsMax: worst }: LoadMeasure, limitMs: number): Item => {
+  const text = `pacer lag p99.9 ${formatSeconds(pacerLagMsP999)}, at most ${formatSeconds(worst)}`;
+  return pacerLagMsP999 <= limitMs
+    ? { verdict: 'pass', text }
+    : { verdict: 'unknown', text: `${text}, above the ${formatSetting(limitMs)} that can be trusted` };
+};
+
+const judgeWrites = ({ events, ledger }: History, phase: RunPhase, when: string): Item => {
+  const span = phaseSpan(events, phase);
+  if (span === null) return { verdict: 'unknown', text: `the run did not come to its ${phase}` };
+  const writers = new Set(ledger?.lanes.filter(({ kind }) => kind === 'write').map(({ name }) => name));
+  const count = (ledger?.operations ?? []).filter(
+    ({ lane, outcome, intendedMs }) =>
+      outcome === 'acknowledged' && writers.has(lane) && intendedMs >= span.fromMs && intendedMs < span.toMs,
+  ).length;
+  return count > 0
+    ? { verdict: 'pass', text: `${formatNumberOf(count, 'write')} acknowledged ${when}` }
+    : { verdict: 'unknown', text: `${formatCount(count)} writes acknowledged ${when}` };
+};

@@ -1,0 +1,83 @@
+// From a history to its verdict: measures, asks every check, and lets the worst answer count. Pure: the same history gives
+// the same verdict to the byte.
+import type { Check } from '../model/check.ts';
+import { messageOf } from '../model/errors.ts';
+import type { History } from '../model/history.ts';
+import type { RecordedEvent, RunEnding } from '../model/record.ts';
+import type { CheckResult, Judgement, Verdict } from '../model/verdict.ts';
+import { measure } from './measure.ts';
+import { rounded } from './rounding.ts';
+import { stepResults } from './steps.ts';
+import type { StepKinds } from './steps.ts';
+import { eventsOf, topologiesOf } from './timeline.ts';
+
+export interface JudgedBy {
+  readonly checks: readonly Check[];
+  readonly steps: StepKinds;
+}
+
+export const judge = (history: History, { checks, steps }: JudgedBy): Verdict => {
+  const { plan, events } = history;
+  const facts = { history, measurements: measure(history), steps: stepResults(history, steps) };
+  const results = checks.map((check) => ask(check, facts));
+  const run = runOf(history);
+  const ending: Judgement = run.ending === 'completed' ? 'pass' : 'unknown';
+  return {
+    schema: 'drydock/verdict/1',
+    verdict: checks.length === 0 ? 'unknown' : worst([ending, ...results.map(({ verdict }) => verdict)]),
+    run,
+    checks: results,
+    budget: plan.budget,
+    steps: facts.steps,
+    measurements: facts.measurements,
+    versions: merged(eventsOf(events, 'versions').map(({ versions }) => versions)),
+    settings: merged(eventsOf(events, 'settings').map(({ settings }) => settings)),
+    topology: topologiesOf(events),
+    problems: problemsOf(events),
+  };
+};
+
+/** Fail beats unknown beats pass. */
+export const worst = (judgements: readonly Judgement[]): Judgement => {
+  if (judgements.includes('fail')) return 'fail';
+  return judgements.includes('unknown') ? 'unknown' : 'pass';
+};
+
+/** A check that throws has not judged anything. */
+const ask = (check: Check, facts: Parameters<Check['judge']>[0]): CheckResult => {
+  try {
+    return { check: check.name, ...check.judge(facts) };
+  } catch (error) {
+    const summary = `the check itself failed: ${messageOf(error)}`;
+    return { check: check.name, verdict: 'unknown', summary, details: [] };
+  }
+};
+
+/** A record that breaks off, because drydock itself was killed, is that of an interrupted run. */
+const brokenOff = { ending: 'interrupted', reason: 'the record breaks off before the run’s end' } as const;
+
+const runOf = ({ plan, events }: History): Verdict['run'] => {
+  const identity = eventsOf(events, 'run-started')[0]?.run ?? {
+    id: '',
+    scenario: plan.scenario,
+    platform: plan.platform,
+    engine: plan.engine,
+    deployment: plan.deployment,
+    seed: plan.seed,
+    startedUtc: '',
+  };
+  const finished: { ending: RunEnding; reason: string } = eventsOf(events, 'run-finished')[0] ?? brokenOff;
+  const { ending, reason } = finished;
+  return { ...identity, title: plan.title, ending, reason, durationMs: rounded(events.at(-1)?.atMs ?? 0) };
+};
+
+const merged = (parts: readonly Readonly<Record<string, string>>[]): Readonly<Record<string, string>> =>
+  Object.assign({}, ...parts) as Record<string, string>;
+
+const problemsOf = (events: readonly RecordedEvent[]): readonly string[] =>
+  events.flatMap((event) => {
+    if (event.kind === 'problem') return [event.message];
+    return event.kind === 'undone' && event.error !== null
+      ? [`could not undo: ${event.what}: ${event.error}`]
+      : [];
+  });

@@ -1,0 +1,36 @@
+// The phases of a downtime window: what happened in it, and how long each part took. Only the record's milestones cut; a
+// window that none of them falls into is left unexplained, as one piece.
+import type { RecordedEvent } from '../model/record.ts';
+import type { WindowPhase } from '../model/verdict.ts';
+import { rounded } from './rounding.ts';
+import type { FoundWindow } from './windows.ts';
+
+type MilestoneEvent = Extract<RecordedEvent, { kind: 'milestone' }>;
+
+/**
+ * Cuts a window at the milestones between the bounds of its start and of its end. One that lies between a bound and the
+ * midpoint is set to the midpoint and ends a phase of no length: it was the cause, or the cure. The phases sum to
+ * `durationMs.value` to the microsecond.
+ */
+export const phasesOf = (
+  { startMs, endMs, durationMs }: FoundWindow,
+  milestones: readonly MilestoneEvent[],
+): readonly WindowPhase[] => {
+  const inside = milestones
+    .filter(({ atMs }) => atMs >= startMs.lower && atMs <= endMs.upper)
+    .sort((a, b) => a.atMs - b.atMs);
+  if (inside.length === 0) {
+    return [
+      { until: 'unexplained', durationMs: durationMs.value, detail: 'no milestone of the record lies in it' },
+    ];
+  }
+  let cutMs = startMs.value;
+  const phases: WindowPhase[] = inside.map(({ atMs, milestone, detail }) => {
+    const nextMs = Math.min(Math.max(rounded(atMs), startMs.value), endMs.value);
+    const phase = { until: milestone, durationMs: rounded(nextMs - cutMs), detail };
+    cutMs = nextMs;
+    return phase;
+  });
+  const detail = 'from the last milestone until operations were good again';
+  return [...phases, { until: 'first-good', durationMs: rounded(endMs.value - cutMs), detail }];
+};

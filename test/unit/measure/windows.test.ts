@@ -1,0 +1,211 @@
+// Downtime windows against outages that are known, against any history at all, and by hand.
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { downtimeWindows } from '../../../harness/measure/windows.ts';
+import type { FoundWindow, Observation } from '../../../harness/measure/windows.ts';
+import type { JudgedOperation } from '../../../harness/measure/operations.ts';
+import { anyObservation, observationOf, operation, refused, simulatedService, timedOut } from './observed.ts';
+
+const runs = { numRuns: 500 };
+const contains = ({ lower, upper }: { lower: number; upper: number }, value: number) =>
+  lower <= value && value <= upper;
+
+/** The operations of each window, found again by counting. */
+const badOf = ({ operations }: Observation, windows: readonly FoundWindow[]) => {
+  const bad = operations.filter(({ good }) => !good);
+  let taken = 0;
+  return windows.map((window) => bad.slice(taken, (taken += window.operations)));
+};
+
+describe('for a service whose outages are known', () => {
+  test('the true outage lies within the bounds of its window', () => {
+    fc.assert(
+      fc.property(simulatedService, ({ observation, met }) => {
+        const windows = downtimeWindows(observation);
+        const bad = badOf(observation, windows);
+        windows.forEach(({ startMs, endMs, durationMs, openEnded }, index) => {
+          const began = met.get(bad[index]!.at(0)!.intendedMs)!.fromMs;
+          const stopped = met.get(bad[index]!.at(-1)!.intendedMs)!.toMs;
+          if (openEnded === 'no' || openEnded === 'end') expect(contains(startMs, began)).toBe(true);
+          if (openEnded === 'no' || openEnded === 'start') expect(contains(endMs, stopped)).toBe(true);
+          if (openEnded === 'no') expect(contains(durationMs, stopped - began)).toBe(true);
+        });
+      }),
+      runs,
+    );
+  });
+
+  test('every operation that met an outage and was not good is in a window, and no other', () => {
+    fc.assert(
+      fc.property(simulatedService, ({ observation, met }) => {
+        const found = badOf(observation, downtimeWindows(observation)).flat();
+        expect(found.every(({ intendedMs }) => met.has(intendedMs))).toBe(true);
+        expect(found.length).toBe(observation.operations.filter(({ good }) => !good).length);
+      }),
+      runs,
+    );
+  });
+});
+
+describe('for any history', () => {
+  const forAny = (claim: (windows: readonly FoundWindow[], observation: Observation) => void) => {
+    fc.assert(
+      fc.property(anyObservation, (observation) => {
+        claim(downtimeWindows(observation), observation);
+      }),
+      runs,
+    );
+  };
+
+  test('windows never overlap and are numbered in order of time', () => {
+    forAny((windows) => {
+      windows.forEach(({ number, startMs, endMs }, index) => {
+        expect(number).toBe(index + 1);
+        expect(startMs.value).toBeLessThanOrEqual(endMs.value);
+        expect(endMs.value).toBeLessThanOrEqual(windows[index + 1]?.startMs.value ?? Infinity);
+      });
+    });
+  });
+
+  test('bounds are finite and hold their value', () => {
+    forAny((windows) => {
+      for (const { startMs, endMs, durationMs } of windows) {
+        for (const each of [startMs, endMs, durationMs]) {
+          expect(contains(each, each.value)).toBe(true);
+          expect(Number.isFinite(each.upper - each.lower)).toBe(true);
+        }
+        expect(durationMs.lower).toBeGreaterThanOrEqual(0);
+      }
+    });
+  });
+
+  test('no window contains a good operation, and every other operation is in one', () => {
+    forAny((windows, observation) => {
+      const good = observation.operations.filter((each) => each.good);
+      for (const { startMs, endMs } of windows) {
+        const inside = ({ intendedMs }: JudgedOperation) =>
+          intendedMs > startMs.upper && intendedMs < endMs.lower;
+        expect(good.filter(inside)).toEqual([]);
+      }
+      const counted = windows.reduce((sum, { operations }) => sum + operations, 0);
+      expect(counted + good.length).toBe(observation.operations.length);
+    });
+  });
+
+  test('stalls of the load only ever widen bounds', () => {
+    forAny((windows, observation) => {
+      const unstalled = downtimeWindows({ ...observation, stalls: [] });
+      windows.forEach(({ startMs, endMs }, index) => {
+        expect(startMs.lower).toBeLessThanOrEqual(unstalled[index]!.startMs.lower);
+        expect(endMs.upper).toBeGreaterThanOrEqual(unstalled[index]!.endMs.upper);
+      });
+    });
+  });
+});
+
+describe('by hand', () => {
+  const windowsIn = (...operations: JudgedOperation[]) => downtimeWindows(observationOf(operations));
+
+  test('a plain outage lies between the good operations around it', () => {
+    const [window, ...others] = windowsIn(
+      operation(10, 12),
+      refused(20),
+      refused(30),
+      refused(40),
+      operation(50, 53),
+      operation(60, 62),
+    );
+    expect(others).toEqual([]);
+    expect(window).toMatchObject({
+      startMs: { lower: 10, value: 15.5, upper: 21 },
+      endMs: { lower: 40, value: 46.5, upper: 53 },
+      durationMs: { lower: 19, value: 31, upper: 43 },
+      operations: 3,
+      openEnded: 'no',
+      timeoutDominates: false,
+      reasons: [{ reason: 'ECONNREFUSED', count: 3 }],
+    });
+  });
+
+  test('the outage had begun when the first operation to end had ended, whichever it was', () => {
+    const [window] = windowsIn(operation(10, 12), timedOut(20, 90), refused(30), operation(150, 152));
+    expect(window?.startMs.upper).toBe(31);
+  });
+
+  test('an operation without an answer was not good from the moment its time was up', () => {
+    const [window] = windowsIn(
+      operation(10, 12),
+      timedOut(20, 5000),
+      timedOut(5000, 5000),
+      operation(5010, 5012),
+    );
+    expect(window?.startMs.upper).toBe(120);
+    expect(window?.timeoutDominates).toBe(true);
+  });
+
+  test('the outage had stopped at the earliest answer to any later operation', () => {
+    const [window] = windowsIn(operation(10, 12), refused(20), operation(30, 90), operation(35, 36));
+    expect(window?.endMs).toMatchObject({ lower: 20, upper: 36 });
+  });
+
+  test('a good operation that waited through the outage proves nothing about the time before it', () => {
+    const [window] = windowsIn(
+      operation(10, 12),
+      operation(20, 95),
+      refused(30),
+      refused(90),
+      operation(100, 101),
+    );
+    expect(window?.startMs.lower).toBe(10);
+  });
+
+  test('a late acknowledgement is not good', () => {
+    const [window] = windowsIn(operation(10, 12), operation(20, 200), operation(210, 212));
+    expect(window).toMatchObject({ operations: 1, reasons: [{ reason: 'acknowledged too late', count: 1 }] });
+  });
+
+  test('two windows that share a good operation do not overlap', () => {
+    const [first, second] = windowsIn(
+      operation(10, 12),
+      refused(20),
+      operation(30, 90),
+      refused(40),
+      operation(95, 96),
+    );
+    expect(first!.endMs.value).toBeLessThanOrEqual(second!.startMs.value);
+  });
+
+  test('a service that was down at the beginning, at the end, or all the time has open windows', () => {
+    const open = (...operations: JudgedOperation[]) =>
+      windowsIn(...operations).map(({ openEnded }) => openEnded);
+    expect(open(refused(10), operation(20, 21), refused(30))).toEqual(['start', 'end']);
+    expect(open(refused(10), refused(20))).toEqual(['both']);
+  });
+
+  test('a stall of the load widens the boundary that it touches and the duration that it lies in, and says by how much', () => {
+    const operations = [operation(10, 12), refused(20), refused(200), operation(210, 212)];
+    const [window] = downtimeWindows({
+      ...observationOf(operations),
+      stalls: [
+        { fromMs: 5, toMs: 60 },
+        { fromMs: 100, toMs: 150 },
+      ],
+    });
+    expect(window?.startMs).toMatchObject({ lower: 5, upper: 60 });
+    expect(window?.endMs).toMatchObject({ lower: 200, upper: 212 });
+    // 5 and 39 at the start, 50 inside.
+    expect(window?.widenedByStallsMs).toBe(94);
+    // From 60 to 200, but for the 50 in which the service may have been up, unseen.
+    expect(window?.durationMs.lower).toBe(90);
+  });
+
+  test('lanes that saw it are counted once', () => {
+    const [window] = windowsIn(
+      operation(1, 2),
+      { ...refused(10), lane: 'a' },
+      { ...refused(11), lane: 'b' },
+      { ...refused(20), lane: 'a' },
+    );
+    expect(window?.seenBy).toBe(2);
+  });
+});
