@@ -1,0 +1,88 @@
+// A scenario becomes a plan: numbered steps, each with how the deployment carries it out. Pure; nothing is touched. What
+// the platform cannot do is found here, before anything starts.
+import type { AbilityName, DeploymentKind } from '../model/deployment.ts';
+import type { Engine } from '../model/engine.ts';
+import { UsageError } from '../model/errors.ts';
+import type { Plan, PlannedStep } from '../model/plan.ts';
+import type { Platform } from '../model/platform.ts';
+import type { LoadSettings, Scenario, ScenarioStep } from '../model/scenario.ts';
+import type { Family } from '../model/site.ts';
+import type { StepKind } from '../model/step.ts';
+import { loadContradiction } from '../spec/load-limits.ts';
+
+export interface PlanRequest {
+  readonly scenario: Scenario;
+  readonly engine: Engine;
+  readonly platform: Pick<Platform, 'name' | 'family'>;
+  readonly seed: number;
+  readonly steps: Readonly<Record<string, StepKind<unknown>>>;
+  /** Settings of the load in place of the scenario's. */
+  readonly overrides: Partial<LoadSettings>;
+}
+
+type Deployed = Pick<DeploymentKind<Family>, 'name' | 'how'>;
+
+/** Throws a `UsageError`, with the step's place, when the platform cannot carry the scenario out. */
+export const makePlan = (request: PlanRequest): Plan => {
+  const { scenario, engine, platform } = request;
+  const deployment: Deployed | undefined = engine.deployments[platform.family];
+  if (deployment === undefined)
+    throw new UsageError(`${engine.title} does not run on the platform ${platform.name}`);
+  const load = { ...scenario.load, ...request.overrides };
+  const contradiction = loadContradiction(load);
+  if (contradiction !== undefined) throw new UsageError(contradiction);
+  return {
+    schema: 'drydock/plan/1',
+    scenario: scenario.name,
+    title: scenario.title,
+    about: scenario.about,
+    engine: engine.name,
+    platform: platform.name,
+    deployment: deployment.name,
+    seed: request.seed,
+    topology: scenario.topology,
+    load,
+    services: engine.services,
+    steps: scenario.steps.map((step, index) => planStep(step, index + 1, request, deployment)),
+    budget: scenario.budget,
+  };
+};
+
+const planStep = (
+  step: ScenarioStep,
+  number: number,
+  request: PlanRequest,
+  deployment: Deployed,
+): PlannedStep => {
+  const kind = request.steps[step.verb];
+  if (kind === undefined)
+    throw new Error(`the scenario was read with a verb that is unknown here: ${step.verb}`);
+  const needs = kind.needs(step.arguments);
+  const missing = needs.filter((ability) => deployment.how[ability] === undefined);
+  if (missing.length > 0) throw cannot(step, missing, request, deployment);
+  const [first] = needs;
+  return {
+    number,
+    verb: step.verb,
+    arguments: step.arguments,
+    title: kind.title(step.arguments),
+    how: (first === undefined ? kind.how : deployment.how[first]) ?? 'looks only',
+    deadlineMs: kind.deadlineMs,
+  };
+};
+
+const cannot = (
+  { verb, place }: ScenarioStep,
+  missing: readonly AbilityName[],
+  { engine, platform }: PlanRequest,
+  deployment: Deployed,
+): UsageError => {
+  const others = Object.entries<Deployed>(engine.deployments)
+    .filter(([, { how }]) => missing.every((ability) => how[ability] !== undefined))
+    .map(([, { name }]) => name);
+  const elsewhere = others.length === 0 ? 'nothing that drydock knows can' : `${others.join(' and ')} can`;
+  return new UsageError(
+    `"${verb}" cannot be done on the platform ${platform.name}: ${deployment.name} has no ${missing.join(', ')}; ${elsewhere}`,
+    { place },
+  );
+};

@@ -1,0 +1,42 @@
+// YAML text to a scenario that is known to make sense, or to one error that says where it does not. Reads no file.
+import { basename } from 'node:path';
+import { z } from 'zod';
+import { UsageError } from '../model/errors.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { crossChecks } from './cross-checks.ts';
+import { findingsOf } from './findings.ts';
+import type { Finding } from './findings.ts';
+import { named } from './names.ts';
+import { readSteps } from './read-steps.ts';
+import { scenarioJsonSchema, scenarioType } from './schema.ts';
+import type { Known } from './schema.ts';
+import { parseYaml } from './yaml-source.ts';
+import type { YamlSource } from './yaml-source.ts';
+
+/** Throws a `UsageError` with the place of the first thing that is wrong. `file` is only named, and names the scenario. */
+export const readScenario = (text: string, file: string, known: Known): Scenario => {
+  const source = parseYaml(text, file);
+  const checkedFile = { data: source.data, schema: () => scenarioJsonSchema(known) };
+  const type = scenarioType(Object.keys(known.engines), z.unknown());
+  const { error } = type.safeParse(source.data);
+  const read = readSteps(checkedFile, known.steps);
+  refuseFirst([...(error === undefined ? [] : findingsOf(error, checkedFile, [])), ...read.findings], source);
+
+  const { engine: engineName, ...rest } = type.parse(source.data);
+  const engine = named(known.engines, engineName);
+  if (engine === undefined) throw new Error(`the schema let the unknown engine ${engineName} through`);
+  const steps = read.steps.map((step, index) => ({
+    ...step,
+    place: source.place(['steps', index, step.verb], 'key'),
+  }));
+  const scenario = { ...rest, engine: engineName, steps };
+  refuseFirst(crossChecks(scenario, engine, known.steps), source);
+  return { name: basename(file, '.yaml'), ...scenario };
+};
+
+const refuseFirst = (findings: readonly Finding[], source: YamlSource): void => {
+  const [first] = findings
+    .map(({ path, at, message }) => ({ message, place: source.place(path, at) }))
+    .sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
+  if (first !== undefined) throw new UsageError(first.message, { place: first.place });
+};

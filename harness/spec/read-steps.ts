@@ -1,0 +1,56 @@
+// The steps of a scenario: each one verb with its arguments, which the kind of step checks itself.
+import type { ScenarioStep } from '../model/scenario.ts';
+import type { StepKind } from '../model/step.ts';
+import { findingsOf } from './findings.ts';
+import type { CheckedFile, Finding } from './findings.ts';
+import { named, rightNames } from './names.ts';
+
+export interface ReadSteps {
+  /** Complete when there are no findings. */
+  readonly steps: readonly Omit<ScenarioStep, 'place'>[];
+  readonly findings: readonly Finding[];
+}
+
+type Kinds = Readonly<Record<string, StepKind<unknown>>>;
+
+/** Reads what is there; that there are steps at all is for the scenario's own type to say. */
+export const readSteps = (file: CheckedFile, kinds: Kinds): ReadSteps => {
+  const read = itemsOf(file.data).map((item, index) => readStep(item, ['steps', index], file, kinds));
+  return {
+    steps: read.flatMap((step) => ('findings' in step ? [] : [step])),
+    findings: read.flatMap((step) => ('findings' in step ? step.findings : [])),
+  };
+};
+
+const itemsOf = (data: unknown): unknown[] => {
+  const steps: unknown = data !== null && typeof data === 'object' && 'steps' in data ? data.steps : [];
+  return Array.isArray(steps) ? steps : [];
+};
+
+const readStep = (
+  item: unknown,
+  path: Finding['path'],
+  file: CheckedFile,
+  kinds: Kinds,
+): Omit<ScenarioStep, 'place'> | { readonly findings: Finding[] } => {
+  const [first, second] =
+    item !== null && typeof item === 'object' ? Object.entries<unknown>({ ...item }) : [];
+  if (first === undefined || Array.isArray(item)) {
+    const message = 'a step is one verb with its arguments behind a colon';
+    return { findings: [{ path, at: 'value', message }] };
+  }
+  const [verb, given] = first;
+  if (second !== undefined) {
+    const message = `a step has exactly one verb, but "${second[0]}" follows "${verb}": begin it with a dash of its own`;
+    return { findings: [{ path: [...path, second[0]], at: 'key', message }] };
+  }
+  const kind = named(kinds, verb);
+  if (kind === undefined) {
+    const message = `unknown verb "${verb}"${rightNames(verb, Object.keys(kinds))}`;
+    return { findings: [{ path: [...path, verb], at: 'key', message }] };
+  }
+  // A verb with nothing behind it has no arguments.
+  const parsed = kind.arguments.safeParse(given ?? {});
+  if (parsed.success) return { verb, arguments: parsed.data };
+  return { findings: findingsOf(parsed.error, file, [...path, verb]) };
+};

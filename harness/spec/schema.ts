@@ -1,0 +1,132 @@
+// What a scenario may say: its keys, their types, limits and defaults. The zod types read the YAML; the JSON Schema made
+// from the same types is what editors complete and check with (scenarios/schema.json).
+import { z } from 'zod';
+import type { Engine } from '../model/engine.ts';
+import type { Budget, LoadSettings } from '../model/scenario.ts';
+import type { StepKind } from '../model/step.ts';
+import { duration, wholeNumber } from '../model/units.ts';
+
+/** What scenarios may name: engines by name, kinds of step by verb. */
+export interface Known {
+  readonly engines: Readonly<Record<string, Engine>>;
+  readonly steps: Readonly<Record<string, StepKind<unknown>>>;
+}
+
+const text = z.string({ error: 'expected text' }).min(1, { error: 'expected text' });
+
+/** The keys below `load`; the command line checks its options with the same types. */
+export const loadFields = {
+  writesPerSecond: wholeNumber(1, 5000)
+    .default(200)
+    .describe(
+      'Writes per second through long-lived sessions, all sessions together, on every service that takes writes.',
+    ),
+  writeSessions: wholeNumber(1, 64).default(8).describe('Sessions that share the writes.'),
+  readsPerSecond: wholeNumber(1, 5000)
+    .default(50)
+    .describe('Reads per second through long-lived sessions, on every service that serves reads only.'),
+  readSessions: wholeNumber(1, 64).default(2).describe('Sessions that share the reads.'),
+  probesPerSecond: wholeNumber(1, 500).default(50).describe('Fresh connections per second on each service.'),
+  ackWithin: duration('1ms', '1m')
+    .prefault('500ms')
+    .describe('An operation is good when it is acknowledged within this time of its intended time.'),
+  operationTimeout: duration('50ms', '1m')
+    .prefault('2s')
+    .describe('How long the client waits for a connection or an answer.'),
+  warmUp: duration('1s', '10m').prefault('5s').describe('Load before the first step.'),
+  tail: duration('1s', '10m').prefault('5s').describe('Load after the last step.'),
+};
+
+const load = z
+  .strictObject(loadFields)
+  .transform((fields): LoadSettings => ({
+    writeRateHz: fields.writesPerSecond,
+    writeSessions: fields.writeSessions,
+    readRateHz: fields.readsPerSecond,
+    readSessions: fields.readSessions,
+    probeRateHz: fields.probesPerSecond,
+    ackWithinMs: fields.ackWithin,
+    operationTimeoutMs: fields.operationTimeout,
+    warmUpMs: fields.warmUp,
+    tailMs: fields.tail,
+  }))
+  .prefault({})
+  .describe('The counted load; every rate is constant and never waits for answers.');
+
+const topology = z
+  .strictObject({
+    members: wholeNumber(1, 9).describe('Members at the start.'),
+    synchronous: wholeNumber(0, 8)
+      .default(0)
+      .describe('How many standbys must confirm a write before it is acknowledged; 0 is asynchronous.'),
+  })
+  .describe('The database at the start.');
+
+const downtimeLimit = z.union([
+  duration('0s', '60m'),
+  z.strictObject({
+    limit: duration('0s', '60m'),
+    policy: z
+      .enum(['session', 'fresh'])
+      .default('session')
+      .describe(
+        '`session`: what an application with long-lived connections sees. `fresh`: what the service offers.',
+      ),
+  }),
+]);
+
+const budget = z
+  .strictObject({
+    downtime: z
+      .record(z.string(), downtimeLimit)
+      .refine((limits) => Object.keys(limits).length > 0, {
+        error: 'expected a limit for at least one service',
+      })
+      .describe('Per service, the sum of its downtime windows that is still a pass.'),
+    lostWrites: wholeNumber(0, 1_000_000)
+      .default(0)
+      .describe('Acknowledged writes that may be missing at the end.'),
+  })
+  .transform(({ downtime, lostWrites }): Budget => ({
+    lostWrites,
+    downtime: Object.entries(downtime).map(([service, limit]) =>
+      typeof limit === 'number'
+        ? { service, policy: 'session', limitMs: limit }
+        : { service, policy: limit.policy, limitMs: limit.limit },
+    ),
+  }))
+  .describe('What the run may cost.');
+
+/** A scenario but for its steps, which are of the type handed in. */
+export const scenarioType = <S extends z.ZodType>(engines: readonly string[], stepType: S) =>
+  z.strictObject({
+    title: text.describe('One line, for lists and reports.'),
+    about: text.describe('What is rehearsed, and why.'),
+    engine: z.enum(engines).describe('The database engine.'),
+    topology,
+    load,
+    steps: z
+      .array(stepType)
+      .min(1, { error: 'expected at least one step' })
+      .describe('Carried out one after another; exactly one verb each.'),
+    budget,
+  });
+
+/** The JSON Schema (draft 2020-12) of a scenario file. */
+export const scenarioJsonSchema = ({ engines, steps }: Known): JsonSchema => {
+  const oneOfTheVerbs = z.union(
+    Object.values(steps).map((kind) => z.strictObject({ [kind.verb]: kind.arguments }).describe(kind.about)),
+  );
+  return z.toJSONSchema(scenarioType(Object.keys(engines), oneOfTheVerbs), { io: 'input' }) as JsonSchema;
+};
+
+/** The part of JSON Schema that is walked here. */
+export interface JsonSchema {
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: JsonSchema | false;
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+}
+
+/** The text of scenarios/schema.json. */
+export const schemaText = (known: Known): string => `${JSON.stringify(scenarioJsonSchema(known), null, 2)}\n`;

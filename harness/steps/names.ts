@@ -1,0 +1,32 @@
+// The names that steps have in their arguments, as zod types.
+import { z } from 'zod';
+
+const plain = /^[a-z][a-z0-9-]{0,39}$/;
+const error = 'expected a name of small letters, digits and dashes';
+
+/** A member: `primary`, or a name that an earlier step gave. */
+export const memberName = z
+  .string({ error })
+  .regex(plain, { error })
+  .describe('`primary`, or a name that an earlier step gave.');
+
+/** A name for a new member. */
+export const newName = z
+  .string({ error })
+  .regex(plain, { error })
+  .refine((name) => name !== 'primary', {
+    error: 'expected a name that is free; "primary" is whoever is the primary',
+  })
+  .describe('The name by which later steps refer to it.');
+
+/** A service that takes writes. */
+export const writeService = z
+  .string({ error })
+  .regex(plain, { error })
+  .describe('A service that takes writes.');
+
+/** A pool of nodes. */
+export const poolName = z
+  .string({ error })
+  .regex(plain, { error })
+  .describe('The pool of nodes it is to run on.');

@@ -1,0 +1,25 @@
+// The step `retire-member`: a member leaves for good, with its data.
+import { z } from 'zod';
+import { step } from '../model/step.ts';
+import { memberNamed } from '../model/topology.ts';
+import { claim, memberCount } from './claims.ts';
+import { memberName } from './names.ts';
+
+export const retireMember = step({
+  verb: 'retire-member',
+  about: 'Takes a member and its data away for good.',
+  arguments: z.strictObject({ member: memberName }),
+  needs: () => ['retireMember'],
+  deadlineMs: 180_000,
+  title: ({ member }) => `Retire ${member}`,
+  names: ({ member }) => ({ refersTo: [member], gives: [] }),
+  carryOut: async ({ member }, context) => {
+    await context.ability('retireMember')(await context.member(member));
+    return {};
+  },
+  effects: ({ member: name }, { before, after, members }) => {
+    const member = members[name] ?? name;
+    const state = memberNamed(after, member) === undefined ? 'absent' : 'present';
+    return [claim(`${member} is gone`, 'absent', state), memberCount(before.members.length - 1, after)];
+  },
+});

@@ -1,0 +1,87 @@
+// A plan is made before anything is touched, so whatever cannot be done is found here, at its line.
+import { describe, expect, test } from 'vitest';
+import { usageText } from '../../../harness/cli/failure.ts';
+import { UsageError } from '../../../harness/model/errors.ts';
+import { makePlan } from '../../../harness/plan/make-plan.ts';
+import type { PlanRequest } from '../../../harness/plan/make-plan.ts';
+import { readScenario } from '../../../harness/spec/read-scenario.ts';
+import { known, paperEngine, steps } from '../spec/known.ts';
+
+const text = `title: A drill
+about: What it is for.
+engine: postgres
+topology: { members: 3, synchronous: 1 }
+steps:
+  - check-prerequisites: { standbys: 2, synchronous: 2 }
+  - inject: { fault: freeze-member, member: primary, for: 3s }
+budget:
+  downtime: { rw: 5s }
+`;
+
+const planned = (changes: Partial<PlanRequest> = {}) =>
+  makePlan({
+    scenario: readScenario(text, 'scenarios/drill.yaml', known),
+    engine: paperEngine,
+    platform: { name: 'local', family: 'local' },
+    seed: 7,
+    steps,
+    overrides: {},
+    ...changes,
+  });
+
+const refusal = (changes: Partial<PlanRequest>): string => {
+  try {
+    planned(changes);
+  } catch (error) {
+    if (error instanceof UsageError) return usageText(error);
+    throw error;
+  }
+  return 'planned';
+};
+
+describe('a plan', () => {
+  test('numbers the steps and says how the deployment carries each out', () => {
+    expect(planned().steps).toMatchObject([
+      {
+        number: 1,
+        verb: 'check-prerequisites',
+        how: 'asks every member for its role, its version and how it follows the primary',
+      },
+      {
+        number: 2,
+        verb: 'inject',
+        arguments: { fault: 'freeze-member', member: 'primary', forMs: 3000 },
+        title: 'Inject freeze-member into primary for 3 s',
+        how: 'SIGSTOP to every process of the server',
+      },
+    ]);
+  });
+
+  test('is the same for the same request, and survives JSON', () => {
+    expect(JSON.parse(JSON.stringify(planned()))).toEqual(planned());
+  });
+
+  test('takes settings of the load in place of the scenario’s', () => {
+    const { load } = planned({ overrides: { writeRateHz: 20, warmUpMs: 1000 } });
+    expect(load).toMatchObject({ writeRateHz: 20, warmUpMs: 1000, writeSessions: 8 });
+  });
+});
+
+describe('an impossible combination is refused with one line:', () => {
+  test('a step that the platform cannot do', () => {
+    expect(refusal({ platform: { name: 'kind', family: 'kubernetes' } })).toBe(
+      'scenarios/drill.yaml:7:5: "inject" cannot be done on the platform kind: an operator on paper has no freezeMember, thawMember; processes on paper can\n',
+    );
+  });
+
+  test('an engine that the platform does not have', () => {
+    const engine = { ...paperEngine, deployments: {} };
+    expect(refusal({ engine })).toBe('drydock: PostgreSQL does not run on the platform local\n');
+  });
+
+  test('settings of the load that contradict each other', () => {
+    expect(refusal({ overrides: { ackWithinMs: 5000 } })).toBe(
+      'drydock: ackWithin (5 s) is longer than operationTimeout (2 s): no answer could come late\n',
+    );
+  });
+});
