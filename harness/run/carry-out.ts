@@ -1,0 +1,152 @@
+// Carries out a plan: opens the platform, brings the database up, loads it, walks the steps, reads everything back, and
+// takes it all down again, whatever happened on the way. It leaves a folder to be judged; it does not judge.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Deployment } from '../model/deployment.ts';
+import type { Engine } from '../model/engine.ts';
+import { RunError, UsageError, messageOf } from '../model/errors.ts';
+import type { Plan } from '../model/plan.ts';
+import type { PlatformOf, PlatformOptions } from '../model/platform.ts';
+import type { RunEnding, RunIdentity, RunPhase } from '../model/record.ts';
+import type { RunContext } from '../model/run-context.ts';
+import type { Family, Sites } from '../model/site.ts';
+import type { StepKind } from '../model/step.ts';
+import { formatStored } from './stored-file.ts';
+import { conductLoad } from './load-conductor.ts';
+import type { ConductedLoad } from './load-conductor.ts';
+import { runFiles } from './run-folder.ts';
+import { walkSteps } from './step-walk.ts';
+import type { UndoStack } from './undo.ts';
+
+export interface Rehearsal<F extends Family> {
+  readonly plan: Plan;
+  readonly platform: PlatformOf<F>;
+  readonly engine: Engine;
+  readonly options: PlatformOptions;
+  readonly steps: Readonly<Record<string, StepKind<unknown>>>;
+  readonly identity: RunIdentity;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** How it went. `thrown` is set when that was neither by plan, by a person, nor by the world: wrong use, or our own bug. */
+export interface Ending {
+  readonly ending: RunEnding;
+  readonly reason: string;
+  readonly thrown?: unknown;
+}
+
+/** Never rejects but with a `UsageError` from the platform, after undoing what was begun. */
+export const carryOut = async <F extends Family>(
+  rehearsal: Rehearsal<F>,
+  context: RunContext,
+  undoing: { readonly stack: UndoStack; readonly abort: (reason: unknown) => void },
+): Promise<Ending> => {
+  context.record({ kind: 'run-started', run: rehearsal.identity });
+  context.record({ kind: 'settings', settings: rehearsal.settings });
+  const outcome = await attempt(rehearsal, context, undoing.abort);
+  enter(context, 'clean-up');
+  await undoing.stack.unwind((what, error) => {
+    context.record({ kind: 'undone', what, error });
+  });
+  if (outcome.thrown instanceof UsageError) throw outcome.thrown;
+  const { ending, reason } = outcome;
+  context.record({ kind: 'run-finished', ending, reason });
+  return outcome;
+};
+
+const attempt = async <F extends Family>(
+  rehearsal: Rehearsal<F>,
+  context: RunContext,
+  abort: (reason: unknown) => void,
+): Promise<Ending> => {
+  let load: ConductedLoad | undefined;
+  let deployment: Deployment | undefined;
+  try {
+    enter(context, 'set-up');
+    const site = await rehearsal.platform.open(context, rehearsal.options);
+    deployment = await openDeployment(rehearsal, site, context);
+    load = await conductLoad({ plan: rehearsal.plan, site, deployment, context, failed: abort });
+    await underLoad({ ...rehearsal, deployment, context });
+    await load.stop();
+    await audit(deployment, context);
+    return { ending: 'completed', reason: 'every step was carried out' };
+  } catch (error) {
+    const ending = endingOf(error, context);
+    context.record({ kind: 'problem', message: ending.reason });
+    await salvage(load, deployment, context);
+    return ending;
+  }
+};
+
+const openDeployment = async <F extends Family>(
+  { platform, engine, plan }: Rehearsal<F>,
+  site: Sites[F],
+  context: RunContext,
+): Promise<Deployment> => {
+  const kind = engine.deployments[platform.family];
+  if (kind === undefined)
+    throw new Error(`${engine.name} was planned on ${platform.name} but has no deployment there`);
+  const deployment = await kind.open(site, plan, context);
+  context.record({
+    kind: 'versions',
+    versions: { ...(await site.versions()), ...(await deployment.versions()) },
+  });
+  return deployment;
+};
+
+const underLoad = async (work: Parameters<typeof walkSteps>[0]): Promise<void> => {
+  const { plan, context } = work;
+  enter(context, 'warm-up');
+  await sleep(plan.load.warmUpMs, undefined, { signal: context.signal });
+  enter(context, 'steps');
+  await walkSteps(work);
+  enter(context, 'tail');
+  await sleep(plan.load.tailMs, undefined, { signal: context.signal });
+};
+
+/** Reads every member back, once the standbys hold what the primary holds. */
+const audit = async (deployment: Deployment, context: RunContext): Promise<void> => {
+  enter(context, 'settle');
+  await deployment.settle();
+  enter(context, 'audit');
+  const { members } = await deployment.snapshot();
+  const stored = [];
+  for (const { name, role } of members.filter((member) => member.role !== 'down')) {
+    const rows = await deployment.stored(name);
+    stored.push({ member: name, role, rows });
+    context.record({ kind: 'audited', member: name, role, rows: rows.length });
+  }
+  writeFileSync(join(context.folder, runFiles.stored), formatStored(stored));
+};
+
+/** After a failure: the ledger is brought home in any case; the database is read back unless the run is to end now. */
+const salvage = async (
+  load: ConductedLoad | undefined,
+  deployment: Deployment | undefined,
+  context: RunContext,
+): Promise<void> => {
+  try {
+    await load?.stop();
+    if (load !== undefined && deployment !== undefined && !context.signal.aborted)
+      await audit(deployment, context);
+  } catch (error) {
+    context.record({ kind: 'problem', message: `what was left could not be read back: ${messageOf(error)}` });
+  }
+};
+
+const endingOf = (error: unknown, context: RunContext): Ending => {
+  const cause: unknown = context.signal.aborted ? context.signal.reason : error;
+  if (cause instanceof Interruption) return { ending: 'interrupted', reason: cause.message };
+  if (cause instanceof RunError) return { ending: 'stopped', reason: `${cause.message}. ${cause.next}` };
+  return { ending: 'stopped', reason: messageOf(cause), thrown: cause };
+};
+
+/** The reason with which a run's signal is aborted by a person or by the system. */
+export class Interruption extends Error {
+  override readonly name = 'Interruption';
+}
+
+const enter = (context: RunContext, phase: RunPhase): void => {
+  context.record({ kind: 'phase', phase });
+};

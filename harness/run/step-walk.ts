@@ -1,0 +1,101 @@
+// Walks a plan's steps one after another: a snapshot before, the deed, a snapshot after. What a step claims to have
+// changed is judged from the snapshots later, not here.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AbilityName, Deployment } from '../model/deployment.ts';
+import { RunError, messageOf } from '../model/errors.ts';
+import type { Plan, PlannedStep } from '../model/plan.ts';
+import type { RunContext } from '../model/run-context.ts';
+import type { StepContext, StepKind } from '../model/step.ts';
+import { primaryOf } from '../model/topology.ts';
+
+export interface StepWalk {
+  readonly plan: Plan;
+  readonly deployment: Deployment;
+  readonly context: RunContext;
+  readonly steps: Readonly<Record<string, StepKind<unknown>>>;
+}
+
+/** Resolves when every step is done. Throws what the step that failed threw; its failure is in the record by then. */
+export const walkSteps = async (walk: StepWalk): Promise<void> => {
+  const members = new Map<string, string>();
+  for (const step of walk.plan.steps) {
+    walk.context.signal.throwIfAborted();
+    const given = await takeStep(walk, step, members);
+    for (const [name, member] of Object.entries(given)) members.set(name, member);
+  }
+};
+
+const takeStep = async (walk: StepWalk, step: PlannedStep, members: ReadonlyMap<string, string>) => {
+  const { deployment, context } = walk;
+  const kind = walk.steps[step.verb];
+  if (kind === undefined) throw new Error(`no step kind for the planned verb ${step.verb}`);
+  const snapshot = async (when: 'before' | 'after') => {
+    context.record({ kind: 'topology', when, step: step.number, topology: await deployment.snapshot() });
+  };
+  await snapshot('before');
+  context.record({ kind: 'step-started', step: step.number });
+  try {
+    const deed = kind.carryOut(step.arguments, stepContext(walk, step, members));
+    const bound = await beforeDeadline(deed, step, context.signal);
+    await snapshot('after');
+    context.record({ kind: 'step-finished', step: step.number, bound });
+    return bound;
+  } catch (error) {
+    context.record({ kind: 'step-failed', step: step.number, message: messageOf(error) });
+    await snapshot('after').catch((lost: unknown) => {
+      context.note(`no snapshot after the failed step: ${messageOf(lost)}`);
+    });
+    throw error;
+  }
+};
+
+const stepContext = (
+  walk: StepWalk,
+  step: PlannedStep,
+  members: ReadonlyMap<string, string>,
+): StepContext => ({
+  ...walk.context,
+  note: (text) => {
+    walk.context.record({ kind: 'note', text, step: step.number });
+  },
+  step: step.number,
+  deployment: walk.deployment,
+  ability: <N extends AbilityName>(name: N) => {
+    const ability = walk.deployment.abilities[name];
+    if (ability === undefined) throw new Error(`${walk.plan.deployment} planned ${name} but cannot do it`);
+    return ability;
+  },
+  member: async (name) => members.get(name) ?? (await currentPrimary(walk.deployment, name)),
+  measured: (facts) => {
+    walk.context.record({ kind: 'step-measured', step: step.number, facts });
+  },
+});
+
+const currentPrimary = async (deployment: Deployment, name: string): Promise<string> => {
+  if (name !== 'primary') throw new Error(`no step has given the name ${name}`);
+  const primary = primaryOf(await deployment.snapshot());
+  if (primary !== undefined) return primary.name;
+  throw new RunError(
+    'wanted the primary, but no member says that it is one',
+    'Look at the logs of the servers in the run’s folder.',
+  );
+};
+
+/** The step's own waits have deadlines; this one catches what hangs in spite of them. */
+const beforeDeadline = async <T>(deed: Promise<T>, step: PlannedStep, signal: AbortSignal): Promise<T> => {
+  const timer = new AbortController();
+  const alarm = sleep(step.deadlineMs, undefined, { signal: AbortSignal.any([timer.signal, signal]) }).then(
+    () => {
+      throw new RunError(
+        `step ${step.number} (${step.verb}) was not done after ${step.deadlineMs / 1000} s`,
+        'The record shows how far it came.',
+      );
+    },
+  );
+  try {
+    return await Promise.race([deed, alarm]);
+  } finally {
+    timer.abort();
+    await Promise.allSettled([alarm, signal.aborted ? deed : undefined]);
+  }
+};

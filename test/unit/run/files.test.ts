@@ -1,0 +1,89 @@
+import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { StoredMember } from '../../../harness/model/history.ts';
+import { parseRecord } from '../../../harness/run/history-file.ts';
+import { findRun, listRuns } from '../../../harness/run/past-runs.ts';
+import { openRecorder } from '../../../harness/run/recorder.ts';
+import { createRunFolder, pointLatestAt } from '../../../harness/run/run-folder.ts';
+import { formatStored, parseStored } from '../../../harness/run/stored-file.ts';
+
+let results: string;
+beforeEach(() => {
+  results = mkdtempSync(join(tmpdir(), 'drydock-test-'));
+});
+afterEach(() => {
+  rmSync(results, { recursive: true });
+});
+
+const folderAt = (iso: string) =>
+  createRunFolder({ results, scenario: 'ferris-wheel', seed: 7, started: new Date(iso) });
+
+test('two runs of the same second and seed get folders and labels of their own', () => {
+  const first = folderAt('2026-01-02T03:04:05.678Z');
+  const second = folderAt('2026-01-02T03:04:05.999Z');
+  expect(first.id).toBe('ferris-wheel/20260102T030405Z-7');
+  expect(second.id).toBe('ferris-wheel/20260102T030405Z-7-2');
+  expect(first.label).toBe('ferris-wheel-20260102t030405z-7');
+  expect(second.label).not.toBe(first.label);
+});
+
+test('latest points to the newest run and is replaced, not piled up', () => {
+  pointLatestAt(results, folderAt('2026-01-02T03:04:05Z'));
+  pointLatestAt(results, folderAt('2026-01-02T03:04:06Z'));
+  expect(readlinkSync(join(results, 'latest'))).toBe('ferris-wheel/20260102T030406Z-7');
+  expect(readdirSync(results).sort()).toEqual(['ferris-wheel', 'latest']);
+});
+
+test('a results folder without runs lists none, and a run that is not there is named with a way out', () => {
+  folderAt('2026-01-02T03:04:05Z');
+  expect(listRuns(results)).toEqual([]);
+  expect(() => findRun(results, 'latest')).toThrow('no run "latest"; there are none yet');
+});
+
+test('an event is in the file before anybody is told, and a torn last line does not spoil the record', () => {
+  const file = join(results, 'record.jsonl');
+  const seen: number[] = [];
+  const recorder = openRecorder(
+    file,
+    () => 12.5,
+    () => seen.push(parseRecord(readFileSync(file, 'utf8')).length),
+  );
+  recorder.record({ kind: 'note', text: 'one' });
+  recorder.record({ kind: 'note', text: 'two' });
+  recorder.close();
+  expect(seen).toEqual([1, 2]);
+  const torn = `${readFileSync(file, 'utf8')}{"atMs":13,"kind":"no`;
+  expect(parseRecord(torn)).toEqual([
+    { atMs: 12.5, kind: 'note', text: 'one' },
+    { atMs: 12.5, kind: 'note', text: 'two' },
+  ]);
+});
+
+const storedMember = fc.record({
+  member: fc.string({ minLength: 1 }),
+  role: fc.constantFrom('primary', 'standby'),
+  rows: fc.uniqueArray(
+    fc.record({
+      writer: fc.string({ minLength: 1 }),
+      sequence: fc.nat(40),
+      copies: fc.integer({ min: 1, max: 3 }),
+    }),
+    { selector: ({ writer, sequence }) => JSON.stringify([writer, sequence]) },
+  ),
+});
+const sorted = (members: readonly StoredMember[]) =>
+  members.map((member) => ({
+    ...member,
+    rows: member.rows.map((row) => JSON.stringify([row.writer, row.sequence, row.copies])).sort(),
+  }));
+
+test('what was stored reads back as it was, members that hold nothing included', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(storedMember, { selector: ({ member }) => member }), (members) => {
+      expect(sorted(parseStored(formatStored(members)))).toEqual(sorted(members));
+    }),
+  );
+});
