@@ -1,0 +1,105 @@
+// What this machine has for a run with local processes, and what it lacks. Changes nothing.
+import { createRequire } from 'node:module';
+import { availableParallelism, freemem, tmpdir, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { execa } from 'execa';
+import { messageOf } from '../../model/errors.ts';
+import type { Diagnosis } from '../../model/platform.ts';
+import { timeoutsMs } from '../../model/timeouts.ts';
+import { findServerUser } from './server-user.ts';
+import { checkTemporaryFolder, freeBytes, wantedBytes } from './work-folder.ts';
+
+/** The npm packages that carry servers, by the names in package.json. They are optional: each is built for one system. */
+const serverPackages = ['pg-older', 'pg-newer'];
+const wantedMemoryBytes = 2 ** 30;
+
+export const diagnoseLocal = (signal: AbortSignal): Promise<readonly Diagnosis[]> =>
+  Promise.all([
+    ...serverPackages.map((name) => diagnosePackage(name, signal)),
+    diagnoseUser(),
+    diagnoseDisk(),
+    diagnoseMemory(),
+    Promise.resolve(diagnoseProcessors()),
+  ]);
+
+const diagnosePackage = async (name: string, signal: AbortSignal): Promise<Diagnosis> => {
+  try {
+    const folder = dirname(dirname(createRequire(import.meta.url).resolve(name)));
+    const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    const program = join(folder, 'native', 'bin', 'postgres');
+    const { stdout } = await execa(program, ['--version'], {
+      timeout: timeoutsMs.program,
+      cancelSignal: signal,
+    });
+    return { subject: `${name}, PostgreSQL ${version}`, status: 'ok', seen: stdout, remedy: '' };
+  } catch (error) {
+    signal.throwIfAborted();
+    return {
+      subject: `${name}, PostgreSQL servers for ${process.platform} ${process.arch}`,
+      status: 'missing',
+      seen: messageOf(error).split('\n')[0] ?? '',
+      remedy:
+        'Run npm ci. package.json names servers for Linux on x64 with glibc; elsewhere use the platform kind.',
+    };
+  }
+};
+
+const diagnoseUser = async (): Promise<Diagnosis> => {
+  const subject = 'user for the servers';
+  try {
+    const user = await findServerUser();
+    await checkTemporaryFolder(user);
+    return { subject, status: 'ok', seen: `${user.name} (uid ${user.uid})`, remedy: '' };
+  } catch (error) {
+    return { subject, status: 'missing', ...saying(error) };
+  }
+};
+
+const saying = (error: unknown): Pick<Diagnosis, 'seen' | 'remedy'> => {
+  const remedy = error instanceof Error && 'next' in error ? String(error.next) : '';
+  return { seen: messageOf(error), remedy };
+};
+
+const diagnoseDisk = async (): Promise<Diagnosis> => {
+  const free = await freeBytes(tmpdir());
+  const enough = free >= wantedBytes;
+  return {
+    subject: `free space in ${tmpdir()}`,
+    status: enough ? 'ok' : 'missing',
+    seen: gibibytes(free),
+    remedy: enough ? '' : `Free ${gibibytes(wantedBytes)}, or set TMPDIR to a folder on a larger disk.`,
+  };
+};
+
+const diagnoseMemory = async (): Promise<Diagnosis> => {
+  const available = await availableMemory();
+  const enough = available >= wantedMemoryBytes;
+  return {
+    subject: 'memory',
+    status: enough ? 'ok' : 'warning',
+    seen: `${gibibytes(available)} available of ${gibibytes(totalmem())}`,
+    remedy: enough ? '' : 'Close something: servers that swap look like servers that are down.',
+  };
+};
+
+/** Linux counts what its caches would give back; elsewhere only what is free is known. */
+const availableMemory = async (): Promise<number> => {
+  const text = await readFile('/proc/meminfo', 'utf8').catch(() => '');
+  const kibibytes = /^MemAvailable:\s+(\d+) kB$/m.exec(text)?.[1];
+  return kibibytes === undefined ? freemem() : Number(kibibytes) * 1024;
+};
+
+const diagnoseProcessors = (): Diagnosis => {
+  const cores = availableParallelism();
+  return {
+    subject: 'processors',
+    status: cores >= 2 ? 'ok' : 'warning',
+    seen: String(cores),
+    remedy: cores >= 2 ? '' : 'With one core the load and the servers wait for each other; lower the rates.',
+  };
+};
+
+const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;

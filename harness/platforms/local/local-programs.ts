@@ -1,0 +1,103 @@
+// Programs and servers of one run on this machine, run as the servers' user and with an environment of their own: nothing of
+// the user's (PGPASSWORD, NODE_OPTIONS) reaches them.
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { cp, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { RunError, messageOf } from '../../model/errors.ts';
+import type { RunContext } from '../../model/run-context.ts';
+import type { LocalSite, ServerProgram } from '../../model/site.ts';
+import { timeoutsMs } from '../../model/timeouts.ts';
+import { mayUse } from './access.ts';
+import { endProcess, startChild } from './child-process.ts';
+import type { Started } from './child-process.ts';
+import { identityOf } from './server-user.ts';
+import type { ServerUser } from './server-user.ts';
+
+type LocalPrograms = Pick<LocalSite, 'freePort' | 'readablePath' | 'runProgram' | 'startServer'>;
+
+/** The part of a local site that deals with programs. */
+export const localPrograms = (
+  workFolder: string,
+  user: ServerUser,
+  context: RunContext,
+): Omit<LocalPrograms, 'freePort'> => {
+  const base = { cwd: workFolder, ...identityOf(user) };
+  let copies = 0;
+  return {
+    readablePath: async (folder) => {
+      if (!user.foreign || (await mayUse(user, folder))) return folder;
+      copies += 1;
+      const copy = join(workFolder, 'programs', String(copies));
+      await cp(folder, copy, { recursive: true, verbatimSymlinks: true });
+      await openToAll(join(workFolder, 'programs'));
+      return copy;
+    },
+    runProgram: async (program, args, environment = {}) => {
+      try {
+        const { stdout } = await execa(program, args, {
+          ...base,
+          env: environmentOf(environment),
+          extendEnv: false,
+          timeout: timeoutsMs.program,
+          cancelSignal: context.signal,
+        });
+        return stdout;
+      } catch (cause) {
+        context.signal.throwIfAborted();
+        throw new RunError(
+          `${program} failed: ${lastLines(messageOf(cause))}`,
+          'Run `drydock doctor` to see what is missing on this machine.',
+        );
+      }
+    },
+    startServer: async (server) => {
+      const starting: { started?: Started } = {};
+      context.undo(`end the server ${server.name}`, async () => {
+        if (starting.started !== undefined) await endProcess(starting.started, server.endSignal ?? 'SIGTERM');
+      });
+      starting.started = await startLogged(server, context.folder, base);
+      return starting.started;
+    },
+  };
+};
+
+const startLogged = async (
+  server: ServerProgram,
+  runFolder: string,
+  base: { readonly cwd: string; readonly uid?: number; readonly gid?: number },
+): Promise<Started> => {
+  const logFile = await logFileOf(runFolder, server.name);
+  const log = openSync(logFile, 'a');
+  try {
+    return await startChild(
+      [server.program, ...server.args],
+      { ...base, env: environmentOf(server.environment ?? {}), stdio: ['ignore', log, log] },
+      () => lastLines(readFileSync(logFile, 'utf8')),
+    );
+  } finally {
+    closeSync(log);
+  }
+};
+
+/** The file that a process of the run logs to; its folder is made. */
+export const logFileOf = async (runFolder: string, name: string): Promise<string> => {
+  const logs = join(runFolder, 'logs');
+  await mkdir(logs, { recursive: true });
+  return join(logs, `${name}.log`);
+};
+
+/** The end of an output, on one line: enough to see what went wrong. Pure. */
+export const lastLines = (output: string): string => output.trim().split('\n').slice(-4).join(' | ');
+
+const environmentOf = (extra: Readonly<Record<string, string>>): Record<string, string> => ({
+  PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+  LC_ALL: 'C',
+  TZ: 'UTC',
+  ...extra,
+});
+
+/** Lets everybody read, and run what the owner may run. */
+const openToAll = async (folder: string): Promise<void> => {
+  await execa('chmod', ['-R', 'a+rX', folder], { timeout: timeoutsMs.program });
+};

@@ -1,0 +1,66 @@
+// The platform `local`: real server processes on this machine's loopback interface, no container engine. Puts the parts of
+// its site together; each part has its file.
+import { readFile } from 'node:fs/promises';
+import { arch, availableParallelism, platform, release, totalmem } from 'node:os';
+import type { PlatformOf, PlatformOptions } from '../../model/platform.ts';
+import type { RunContext } from '../../model/run-context.ts';
+import type { LocalSite } from '../../model/site.ts';
+import { diagnoseLocal } from './diagnose.ts';
+import { freePort } from './free-port.ts';
+import { findLeftovers } from './leftovers.ts';
+import { localFiles } from './local-files.ts';
+import { startLoad } from './local-load.ts';
+import { localPrograms } from './local-programs.ts';
+import { startServices } from './local-services.ts';
+import { findServerUser } from './server-user.ts';
+import { checkTemporaryFolder, makeWorkFolder, removeFolder, workFolderOf } from './work-folder.ts';
+
+export const localPlatform: PlatformOf<'local'> = {
+  name: 'local',
+  family: 'local',
+  about: 'real server processes on this machine, no container engine',
+  diagnose: (_options, signal) => diagnoseLocal(signal),
+  open: (context, options) => openSite(context, options),
+  leftovers: () => findLeftovers(),
+};
+
+const openSite = async (context: RunContext, options: PlatformOptions): Promise<LocalSite> => {
+  const user = await findServerUser();
+  await checkTemporaryFolder(user);
+  const workFolder = makeOwnFolder(context);
+  context.note(`servers run as ${user.name} in ${workFolder}`);
+  const files = localFiles(workFolder, user, context.signal);
+  return {
+    family: 'local',
+    workFolder,
+    versions,
+    freePort,
+    ...files,
+    ...localPrograms(workFolder, user, context),
+    startServices: (names) => startServices({ names, portBase: options.portBase, workFolder }, context),
+    startLoad: (program) => startLoad(program, { workFolder, writePrivate: files.writePrivate }, context),
+  };
+};
+
+/** Its undo removes the folder only if this run made it: another run's folder of the same name is not ours to remove. */
+const makeOwnFolder = (context: RunContext): string => {
+  const folder = workFolderOf(context.label);
+  let made = false;
+  context.undo(`remove the work folder ${folder}`, async () => {
+    if (made) await removeFolder(folder);
+  });
+  makeWorkFolder(folder);
+  made = true;
+  return folder;
+};
+
+const versions = async (): Promise<Readonly<Record<string, string>>> => ({
+  system: `${await systemName()}, ${platform()} ${release()} ${arch()}`,
+  machine: `${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(1)} GiB memory`,
+  node: process.versions.node,
+});
+
+const systemName = async (): Promise<string> => {
+  const text = await readFile('/etc/os-release', 'utf8').catch(() => '');
+  return /^PRETTY_NAME="?([^"\n]+)"?$/m.exec(text)?.[1] ?? platform();
+};
