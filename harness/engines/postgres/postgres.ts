@@ -1,0 +1,12 @@
+// The engine PostgreSQL: its services, and its deployments as processes and by CloudNativePG.
+import type { Engine } from '../../model/engine.ts';
+import { postgresOnKubernetes } from './on-kubernetes.ts';
+import { postgresOnLocal } from './on-local.ts';
+import { postgresServices } from './services.ts';
+
+export const postgres: Engine = {
+  name: 'postgres',
+  title: 'PostgreSQL',
+  services: postgresServices,
+  deployments: { local: postgresOnLocal, kubernetes: postgresOnKubernetes },
+};

@@ -1,0 +1,45 @@
+// Docker as the kind platform needs it: whether the engine answers, and what containers a cluster consists of.
+import { RunError, messageOf } from '../../model/errors.ts';
+import { timeoutsMs } from '../../model/timeouts.ts';
+import { runProgram } from './program.ts';
+
+/** The engine's version; a `RunError` that tells a missing program from an engine that is not running. */
+export const requireDocker = async (signal: AbortSignal): Promise<string> => {
+  await runProgram({ program: 'docker', args: ['--version'], deadlineMs: timeoutsMs.dockerAnswer, signal });
+  const format = '{{.ServerVersion}} with {{.NCPU}} cores';
+  try {
+    const args = ['info', '--format', format];
+    return await runProgram({ program: 'docker', args, deadlineMs: timeoutsMs.dockerAnswer, signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new RunError(
+      `the Docker engine does not answer: ${messageOf(error)}`,
+      'Start it (`sudo systemctl start docker`, or Docker Desktop), or use the platform local, which needs none.',
+      { cause: error },
+    );
+  }
+};
+
+/** kind's version; a `RunError` when it is missing. */
+export const requireKind = async (signal: AbortSignal): Promise<string> =>
+  (
+    await runProgram({ program: 'kind', args: ['version'], deadlineMs: timeoutsMs.dockerAnswer, signal })
+  ).trim();
+
+/** The containers of a kind cluster by name, running or not. */
+export const containersOf = async (
+  cluster: string,
+  signal: AbortSignal,
+): Promise<readonly { readonly name: string; readonly running: boolean; readonly image: string }[]> => {
+  const filter = `label=io.x-k8s.kind.cluster=${cluster}`;
+  const format = '{{.Names}}\t{{.State}}\t{{.Image}}';
+  const args = ['ps', '--all', '--no-trunc', '--filter', filter, '--format', format];
+  const lines = await runProgram({ program: 'docker', args, deadlineMs: timeoutsMs.dockerAnswer, signal });
+  return lines
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [name = '', state, image = ''] = line.split('\t');
+      return { name, running: state === 'running', image };
+    });
+};

@@ -1,0 +1,99 @@
+// The platform `kind`: a Kubernetes cluster in containers of this machine, made on first use, kept for the next run, and
+// given the operator that databases need.
+import { RunError } from '../../model/errors.ts';
+import type { Leftover, PlatformOf, PlatformOptions } from '../../model/platform.ts';
+import type { RunContext } from '../../model/run-context.ts';
+import type { KubernetesSite } from '../../model/site.ts';
+import { neverAborted } from './api.ts';
+import type { Connection } from './api.ts';
+import { deadHolder, withClusterLock } from './cluster-lock.ts';
+import { diagnoseKind } from './diagnose.ts';
+import { containersOf, requireDocker, requireKind } from './docker.ts';
+import { readImages } from './images.ts';
+import { clusterName, deleteCluster, ensureCluster, lookAtCluster } from './kind-cluster.ts';
+import { deadNamespaces } from './leftovers.ts';
+import { makeNamespace, runNamespaces } from './namespace.ts';
+import { namespaceOf } from './names.ts';
+import { ensureOperator } from './operator.ts';
+import { openSite } from './site.ts';
+
+/** Nothing adds nodes to a kind cluster, so a pod without room stays without. */
+const patience = { pull: 20_000, room: 40_000 };
+
+export const kindPlatform: PlatformOf<'kubernetes'> = {
+  name: 'kind',
+  family: 'kubernetes',
+  about: 'a kind cluster in Docker with the CloudNativePG operator, kept from run to run',
+  diagnose: (_options, signal) => diagnoseKind(signal),
+  open: (context, options) => open(context, options),
+  leftovers: (_options, signal) => leftovers(signal),
+  keptCluster: (signal) => keptCluster(signal),
+};
+
+const open = async (context: RunContext, options: PlatformOptions): Promise<KubernetesSite> => {
+  const images = readImages(options.imagesFile);
+  await requireDocker(context.signal);
+  const kindVersion = await requireKind(context.signal);
+  const { connection, namespace } = await withClusterLock(context.signal, () => claim(context, options));
+  const manifest = process.env['CNPG_MANIFEST'];
+  await ensureOperator(connection, { namespace, images, manifest, patience }, context);
+  return openSite({ connection, namespace, images, patience, context, versions: { kind: kindVersion } });
+};
+
+/** With the lock held until the namespace is there, nobody can think that the cluster is not in use. */
+const claim = async (
+  context: RunContext,
+  { keepCluster }: PlatformOptions,
+): Promise<{ connection: Connection; namespace: string }> => {
+  if (!keepCluster) {
+    context.undo(`remove the kind cluster ${clusterName}`, () => removeUnused(context));
+  }
+  const connection = await ensureCluster(context);
+  return { connection, namespace: await makeNamespace(connection, context) };
+};
+
+const removeUnused = (context: RunContext): Promise<void> =>
+  withClusterLock(neverAborted(), async () => {
+    const users = await liveRuns(namespaceOf(context.label));
+    if (users.length === 0) await deleteCluster(neverAborted());
+    else context.note(`the kind cluster ${clusterName} is kept: ${users.join(', ')} uses it`);
+  });
+
+/** Namespaces of runs that may be alive. */
+const liveRuns = async (except: string): Promise<readonly string[]> => {
+  const state = await lookAtCluster(neverAborted());
+  if (state.is !== 'healthy') return [];
+  const found = await runNamespaces(state.connection, neverAborted());
+  return found.filter(({ name, alive }) => alive !== 'no' && name !== except).map(({ name }) => name);
+};
+
+/** Without Docker or kind nothing can have been left. */
+const leftovers = async (signal: AbortSignal): Promise<readonly Leftover[]> => {
+  const containers = await containersOf(clusterName, signal).catch(() => []);
+  if (containers.length === 0) return [];
+  if (deadHolder() !== null) {
+    const what = `half-made kind cluster ${clusterName}, ${containers.length} containers`;
+    return [{ what, run: 'unknown', remove: removeCluster }];
+  }
+  const state = await lookAtCluster(signal);
+  return state.is === 'healthy' ? deadNamespaces(state.connection, signal) : [];
+};
+
+const keptCluster = async (signal: AbortSignal): Promise<Leftover | null> => {
+  const containers = await containersOf(clusterName, signal).catch(() => []);
+  if (containers.length === 0) return null;
+  return { what: `kind cluster ${clusterName}`, run: 'kept for all runs', remove: removeCluster };
+};
+
+/** Removes the kept cluster; a `RunError` when a run that is alive uses it. */
+export const removeCluster = (): Promise<void> =>
+  withClusterLock(neverAborted(), async () => {
+    const users = await liveRuns('');
+    if (users.length > 0) {
+      throw new RunError(
+        `the kind cluster ${clusterName} is in use by ${users.join(', ')}`,
+        'Wait until that run has ended.',
+      );
+    }
+    await deleteCluster(neverAborted());
+  });

@@ -1,0 +1,78 @@
+// The run's namespace: made with the name of its conductor on it, and removed at the end with everything in it.
+import { timeoutsMs } from '../../model/timeouts.ts';
+import { waitFor } from '../../model/wait.ts';
+import type { RunContext } from '../../model/run-context.ts';
+import type { KubernetesObject } from '../../model/site.ts';
+import { conductorAlive, conductorIdentity } from '../conductor.ts';
+import { neverAborted } from './api.ts';
+import type { Connection } from './api.ts';
+import { conductorAnnotation, labelsOf, namespaceOf, ownSelector, runLabel } from './names.ts';
+import { createResources } from './resources.ts';
+
+const namespaceKind = { apiVersion: 'v1', kind: 'Namespace' } as const;
+
+/** Pushes its own undo. Resolves with the namespace's name. */
+export const makeNamespace = async (
+  connection: Connection,
+  context: Pick<RunContext, 'label' | 'signal' | 'undo'>,
+): Promise<string> => {
+  const name = namespaceOf(context.label);
+  context.undo(`remove the namespace ${name}`, () => removeNamespace(connection, name));
+  await createResources(connection.api(context.signal), null).apply({
+    ...namespaceKind,
+    metadata: {
+      name,
+      labels: labelsOf(context.label),
+      annotations: { [conductorAnnotation]: conductorIdentity() },
+    },
+  });
+  return name;
+};
+
+/** Resolves when it is gone, and all that was in it. */
+export const removeNamespace = async (connection: Connection, name: string): Promise<void> => {
+  const resources = createResources(connection.api(neverAborted()), null);
+  await resources.remove({ ...namespaceKind, name });
+  await waitFor({
+    what: `the namespace ${name} to go`,
+    deadlineMs: timeoutsMs.undo - 5_000,
+    everyMs: 250,
+    signal: neverAborted(),
+    next: `kubectl get namespace ${name} -o yaml says what holds it; drydock clean tries again.`,
+    ask: async () => {
+      const found = await resources.read({ ...namespaceKind, name });
+      return found === null ? { done: undefined } : { seen: remainder(found) };
+    },
+  });
+};
+
+const remainder = ({ status }: KubernetesObject): string => {
+  const { conditions = [] } = (status ?? {}) as { readonly conditions?: readonly Condition[] };
+  const words = conditions.filter((each) => each.status === 'True').map(({ message }) => message);
+  return words.length === 0 ? 'it is terminating' : words.join('; ');
+};
+interface Condition {
+  readonly status: string;
+  readonly message: string;
+}
+
+export interface RunNamespace {
+  readonly name: string;
+  /** The run's label. */
+  readonly run: string;
+  /** Of its conductor; `elsewhere` when it cannot be told from here. */
+  readonly alive: 'yes' | 'no' | 'elsewhere';
+}
+
+/** The namespaces of all runs in the cluster. */
+export const runNamespaces = async (
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<readonly RunNamespace[]> => {
+  const found = await createResources(connection.api(signal), null).list(namespaceKind, ownSelector);
+  return found.map(({ metadata: { name, labels, annotations } }) => ({
+    name,
+    run: labels?.[runLabel] ?? 'unknown',
+    alive: conductorAlive(annotations?.[conductorAnnotation] ?? ''),
+  }));
+};
