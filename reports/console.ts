@@ -1,0 +1,188 @@
+// The summary at the end of a run, for a terminal and as summary.txt: at most about forty lines. Whether it is coloured is
+// the caller's choice; the path of the report is the caller's line.
+import { styleText } from 'node:util';
+import {
+  formatCount,
+  formatNumberOf,
+  formatProbability,
+  formatSeconds,
+  formatSetting,
+} from '../harness/measure/format.ts';
+import type { Reporter } from '../harness/model/reporter.ts';
+import type { DistributionMeasure, Judgement, ServiceMeasure, Verdict } from '../harness/model/verdict.ts';
+import {
+  downtimeText,
+  findings,
+  headline,
+  laneGroup,
+  limitOf,
+  longestWindows,
+  phaseWord,
+  printable,
+  signs,
+  troubles,
+  writesText,
+} from './words.ts';
+
+/** Renders `summary.txt`, without colours. */
+export const consoleReporter: Reporter = {
+  name: 'console',
+  file: 'summary.txt',
+  render: (verdict) => renderConsole(verdict, { colour: false }),
+};
+
+type Paint = (style: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string) => string;
+
+/** The summary with or without colours, ending in a newline. */
+export const renderConsole = (verdict: Verdict, { colour }: { readonly colour: boolean }): string => {
+  const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
+  const blocks = [head, services, longest, ledger, distribution, checks, problems].map((block) =>
+    block(verdict, paint),
+  );
+  return `\n${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+};
+
+const colours = { pass: 'green', fail: 'red', unknown: 'yellow' } as const satisfies Record<
+  Judgement,
+  string
+>;
+
+const sign = (judgement: Judgement, paint: Paint): string => paint(colours[judgement], signs[judgement]);
+
+const head = (verdict: Verdict, paint: Paint): string[] => {
+  const { run } = verdict;
+  return [
+    `  ${paint('bold', paint(colours[verdict.verdict], `${signs[verdict.verdict]} ${verdict.verdict.toUpperCase()}`))}  ${paint('bold', printable(run.title))}`,
+    `  ${printable(headline(verdict))}`,
+    paint(
+      'dim',
+      printable(
+        `  ${run.scenario} on ${run.platform} (${run.deployment}), ${formatSeconds(run.durationMs)}, seed ${run.seed}`,
+      ),
+    ),
+  ];
+};
+
+/** Rows with aligned columns: the first to the left, the others too unless they are named as figures. */
+const aligned = (rows: readonly (readonly string[])[], figures: readonly number[] = []): string[] => {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows.map((row) =>
+    `  ${row.map((cell, column) => (figures.includes(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('   ')}`.trimEnd(),
+  );
+};
+
+/** The same with a dim line of names above. */
+const table = (
+  paint: Paint,
+  rows: readonly (readonly string[])[],
+  figures: readonly number[] = [],
+): string[] => {
+  const [names, ...lines] = aligned(
+    rows.map((row) => row.map(printable)),
+    figures,
+  );
+  return lines.length === 0 ? [] : [paint('dim', names ?? ''), ...lines];
+};
+
+const services = (verdict: Verdict, paint: Paint): string[] => {
+  const row = (measure: ServiceMeasure) => {
+    const limitMs = limitOf(verdict, measure);
+    return [
+      laneGroup(measure),
+      downtimeText(measure),
+      limitMs === undefined ? '' : formatSetting(limitMs),
+      formatCount(measure.windows.length),
+      measure.partial.length === 0 ? '' : formatCount(measure.partial.length),
+      measure.latencyMs === null ? '' : formatSeconds(measure.latencyMs.p99),
+    ];
+  };
+  return table(
+    paint,
+    [
+      ['service', 'downtime', 'budget', 'windows', 'partial', 'p99'],
+      ...verdict.measurements.services.map(row),
+    ],
+    [2, 3, 4, 5],
+  );
+};
+
+/** Where the time of the longest window went. */
+const longest = (verdict: Verdict, paint: Paint): string[] => {
+  const [first] = longestWindows(verdict);
+  if (first === undefined) return [];
+  const parts = first.window.phases.map(
+    ({ until, durationMs }) => `${phaseWord(until)} ${formatSeconds(durationMs)}`,
+  );
+  return [
+    paint('dim', printable(`  longest window, ${laneGroup(first.measure)}, each part up to`)),
+    `  ${parts.join(', ')}`,
+  ];
+};
+
+const ledger = ({ measurements: { audit } }: Verdict, paint: Paint): string[] => {
+  if (audit === null) return [];
+  const rows = audit.members.map((member) => [
+    `${member.member} (${member.role})`,
+    formatCount(member.ids),
+    ...findings.map(([finding]) => formatCount(member[finding].count)),
+  ]);
+  return [
+    `  ${writesText(audit)}`,
+    ...table(
+      paint,
+      [['read back from', 'stored', ...findings.map(([finding]) => finding)], ...rows],
+      [1, 2, 3, 4, 5, 6],
+    ),
+  ];
+};
+
+const distribution = ({ measurements }: Verdict, paint: Paint): string[] => {
+  const services = [...new Set(measurements.distribution.map(({ service }) => service))];
+  const cell = (service: string, when: string) => {
+    const measure = measurements.distribution.find((one) => one.service === service && one.when === when);
+    return measure === undefined ? '' : sharesText(measure);
+  };
+  return table(paint, [
+    ['served by', 'before', 'after'],
+    ...services.map((service) => [service, cell(service, 'before'), cell(service, 'after')]),
+  ]);
+};
+
+const sharesText = ({ shares, impure, evenness }: DistributionMeasure): string => {
+  const parts = shares
+    .filter(({ connections }) => connections > 0)
+    .map(({ member, connections }) => `${member} ${formatCount(connections)}`);
+  const even = evenness === null ? '' : ` (${formatProbability(evenness.pValue)})`;
+  return `${parts.join(', ')}${even}${impure > 0 ? `, ${formatCount(impure)} by the wrong member` : ''}`;
+};
+
+const checks = (verdict: Verdict, paint: Paint): string[] => {
+  const bad = troubles(verdict);
+  const passed = verdict.checks.length - bad.length;
+  return [
+    ...bad.flatMap(({ check, verdict: found, summary, details }) => [
+      `  ${sign(found, paint)} ${paint('bold', printable(check))}: ${printable(summary)}`,
+      ...someOf(details).map((detail) => `      ${printable(detail)}`),
+    ]),
+    ...(passed > 0
+      ? [
+          `  ${sign('pass', paint)} ${formatCount(passed)} of ${formatNumberOf(verdict.checks.length, 'check')} passed`,
+        ]
+      : []),
+  ];
+};
+
+const problems = ({ problems: all }: Verdict, paint: Paint): string[] =>
+  someOf(all).map((problem) => `  ${paint('yellow', '!')} ${printable(problem)}`);
+
+const linesMax = 3;
+
+const someOf = (lines: readonly string[]): readonly string[] =>
+  lines.length <= linesMax
+    ? lines
+    : [...lines.slice(0, linesMax), `and ${formatCount(lines.length - linesMax)} more`];

@@ -1,0 +1,51 @@
+// What ran, with which settings, how to repeat it, and what went wrong besides.
+import type { Verdict } from '../../harness/model/verdict.ts';
+import { repeatCommand } from '../words.ts';
+import { html } from './markup.ts';
+import type { Markup } from './markup.ts';
+import { section } from './table.ts';
+
+/** Versions, settings, seed and the command that repeats the run. */
+export const aboutSection = (verdict: Verdict): Markup => {
+  const { run } = verdict;
+  const identity = {
+    run: run.id,
+    engine: run.engine,
+    deployment: run.deployment,
+    platform: run.platform,
+    seed: String(run.seed),
+  };
+  return section({
+    id: 'about',
+    title: 'Versions and settings',
+    body: html`<div class="columns">
+        ${definitions('Run', identity)}${definitions('Versions', verdict.versions)}${definitions('Settings', verdict.settings)}
+      </div>
+      <h3>To repeat it</h3>
+      <pre><code>${repeatCommand(verdict)}</code></pre>`,
+  });
+};
+
+/** What the record says went wrong; no section when nothing did. */
+export const problemsSection = ({ problems }: Verdict): Markup | null =>
+  problems.length === 0
+    ? null
+    : section({
+        id: 'problems',
+        title: 'Problems',
+        body: html`<ul class="problems">
+          ${problems.map((problem) => html`<li>${problem}</li>`)}
+        </ul>`,
+      });
+
+const definitions = (title: string, entries: Readonly<Record<string, string>>): Markup =>
+  html`<div>
+    <h3>${title}</h3>
+    <dl>
+      ${Object.entries(entries).map(
+        ([name, value]) =>
+          html`<dt>${name}</dt>
+            <dd>${value}</dd> `,
+      )}
+    </dl>
+  </div> `;

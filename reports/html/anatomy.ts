@@ -1,0 +1,183 @@
+// The anatomy of the longest window: its bounds, its phases one below the other, and the very operations that it was
+// derived from.
+import { formatBounded, formatMoment, formatSeconds } from '../../harness/measure/format.ts';
+import type { JudgedOperation } from '../../harness/measure/operations.ts';
+import type { History } from '../../harness/model/history.ts';
+import type { DowntimeWindow, ServiceMeasure, Verdict, WindowPhase } from '../../harness/model/verdict.ts';
+import { laneGroup, limitOf, longestWindows, phaseWord } from '../words.ts';
+import { laneRuns, troubleOf } from './lane-runs.ts';
+import { html } from './markup.ts';
+import type { Markup } from './markup.ts';
+import { section } from './table.ts';
+import { writerHeight, writerRow } from './timeline-rows.ts';
+import { axis, trackOver } from './track.ts';
+import type { Track } from './track.ts';
+
+const rowHeight = 26;
+const axisHeight = 22;
+const lanesMax = 16;
+const operationsMax = 800;
+
+/** The longest window of the services that have a budget, or of all when those were never down; nothing without windows. */
+export const anatomySection = (
+  verdict: Verdict,
+  history: History,
+  operations: readonly JudgedOperation[],
+): Markup | null => {
+  const all = longestWindows(verdict);
+  const chosen = all.find(({ measure }) => limitOf(verdict, measure) !== undefined) ?? all[0];
+  if (chosen === undefined) return null;
+  const { measure, window } = chosen;
+  const lanes = (history.ledger?.lanes ?? [])
+    .filter(({ service, policy }) => service === measure.service && policy === measure.policy)
+    .slice(0, lanesMax);
+  const track = trackOver(aroundWindow(window));
+  const shown = operations.filter(
+    ({ intendedMs, endedMs }) => endedMs >= track.span.fromMs && intendedMs <= track.span.toMs,
+  );
+  const phases = phaseRows(window, track);
+  return section({
+    id: 'anatomy',
+    title: `The longest window: ${laneGroup(measure)}, ${formatBounded(window.durationMs)}`,
+    lede: `It began ${boundedMoment(window.startMs)} and stopped ${boundedMoment(window.endMs)}. Each part runs up to what is named; together they are the window. Below are the operations of each lane, from when they were due to when they ended.`,
+    body: picture(
+      [
+        windowRow(measure, window, track),
+        ...phases,
+        space,
+        ...lanes.map(({ name }) => laneRow(name, shown, track)),
+      ],
+      track,
+    ),
+  });
+};
+
+const boundedMoment = ({ value, lower, upper }: DowntimeWindow['startMs']): string =>
+  `at ${formatMoment(value)} (${formatMoment(lower)} to ${formatMoment(upper)})`;
+
+const aroundWindow = ({ startMs, endMs }: DowntimeWindow) => {
+  const marginMs = Math.max((endMs.upper - startMs.lower) * 0.12, 5);
+  return { fromMs: startMs.lower - marginMs, toMs: endMs.upper + marginMs };
+};
+
+interface Row {
+  readonly label: string;
+  readonly height: number;
+  readonly drawing: Markup;
+}
+
+const space: Row = { label: '', height: 10, drawing: html`` };
+
+const picture = (rows: readonly Row[], track: Track): Markup => {
+  const bottom = rows.reduce((sum, { height }) => sum + height, 0);
+  const tops = rows.map((_, index) => rows.slice(0, index).reduce((sum, { height }) => sum + height, 0));
+  return html`<div class="scroll" tabindex="0">
+    <div class="timeline">
+      <svg class="labels" width="168" height="${bottom + axisHeight}" aria-hidden="true">
+        ${rows.map(
+          ({ label, height }, index) =>
+            html`<text
+              class="${height === writerHeight ? 'writer' : 'service'}"
+              x="0"
+              y="${(tops[index] ?? 0) + height / 2 + 4}"
+              >${label}</text
+            > `,
+        )}
+      </svg>
+      <svg
+        class="track"
+        role="img"
+        aria-label="Phases and operations of the longest window"
+        width="100%"
+        height="${bottom + axisHeight}"
+        data-from="${track.span.fromMs}"
+        data-to="${track.span.toMs}"
+      >
+        ${axis(track, bottom)}
+        ${rows.map(
+          ({ height, drawing }, index) =>
+            html`<svg y="${tops[index] ?? 0}" width="100%" height="${height}" overflow="visible">
+              ${drawing}
+            </svg> `,
+        )}
+      </svg>
+    </div>
+  </div>`;
+};
+
+const windowRow = (
+  measure: ServiceMeasure,
+  { startMs, endMs, durationMs }: DowntimeWindow,
+  track: Track,
+): Row => ({
+  label: 'down',
+  height: rowHeight,
+  drawing: html`<g
+    ><title>${laneGroup(measure)}: down ${formatBounded(durationMs)}</title
+    ><rect
+      class="down-bounds"
+      x="${track.at(startMs.lower)}"
+      y="4"
+      width="${track.width(startMs.lower, endMs.upper)}"
+      height="18" /><rect
+      class="down"
+      x="${track.at(startMs.value)}"
+      y="4"
+      width="${track.width(startMs.value, endMs.value)}"
+      height="18"
+  /></g>`,
+});
+
+const phaseRows = ({ startMs, phases }: DowntimeWindow, track: Track): readonly Row[] => {
+  let nextMs = startMs.value;
+  return phases.map((phase) => {
+    const fromMs = nextMs;
+    nextMs += phase.durationMs;
+    return { label: phaseWord(phase.until), height: rowHeight, drawing: phaseBar(phase, fromMs, track) };
+  });
+};
+
+/** The bar with its length beside it, on the side where there is room. */
+const phaseBar = ({ until, durationMs, detail }: WindowPhase, fromMs: number, track: Track): Markup => {
+  const toMs = fromMs + durationMs;
+  const right = track.share(toMs) < 0.6;
+  const told = `${phaseWord(until)} at ${formatMoment(toMs)}, after ${formatSeconds(durationMs)}${detail === '' ? '' : `: ${detail}`}`;
+  return html`<rect
+      class="phase ${until === 'unexplained' ? 'unexplained' : ''}"
+      x="${track.at(fromMs)}"
+      y="7"
+      width="${track.width(fromMs, toMs)}"
+      height="12"
+      ><title>${told}</title></rect
+    ><text
+      x="${track.at(right ? toMs : fromMs)}"
+      dx="${right ? 7 : -7}"
+      y="17"
+      text-anchor="${right ? 'start' : 'end'}"
+      >${formatSeconds(durationMs)}${detail === '' ? '' : html` <tspan class="quiet">${detail}</tspan>`}</text
+    >`;
+};
+
+/** Each operation by itself, or where those would be too many to tell apart, the runs of those that were not good. */
+const laneRow = (name: string, operations: readonly JudgedOperation[], track: Track): Row => {
+  const own = operations.filter(({ lane }) => lane === name);
+  if (own.length > operationsMax / lanesMax) return writerRow(name, laneRuns(own, 0).get(name) ?? [], track);
+  return { label: name, height: writerHeight, drawing: html`${own.map((one) => operationMark(one, track))}` };
+};
+
+const markHeights = { good: 4, late: 5, refused: 8, unknown: 10 } as const;
+
+const operationMark = (operation: JudgedOperation, track: Track): Markup => {
+  const { lane, sequence, intendedMs, endedMs, outcome, reason } = operation;
+  const kind = troubleOf(operation) ?? 'good';
+  const height = markHeights[kind];
+  const told = `${lane}#${sequence} due at ${formatMoment(intendedMs)}: ${outcome} after ${formatSeconds(endedMs - intendedMs)}${reason === undefined ? '' : ` (${reason})`}`;
+  return html`<rect
+    class="${kind} operation"
+    x="${track.at(intendedMs)}"
+    y="${7 - height / 2}"
+    width="${track.width(intendedMs, endedMs)}"
+    height="${height}"
+    ><title>${told}</title></rect
+  >`;
+};

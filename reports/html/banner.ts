@@ -1,0 +1,69 @@
+// The head of the page: the verdict, the one sentence that explains it, what ran where, and every check.
+import { formatNumberOf, formatSeconds } from '../../harness/measure/format.ts';
+import type { CheckResult, Verdict } from '../../harness/model/verdict.ts';
+import { headline, signs, troubles } from '../words.ts';
+import { html } from './markup.ts';
+import type { Markup } from './markup.ts';
+
+/** The banner with the checks below it: those that did not pass in full, the others folded away. */
+export const banner = (verdict: Verdict): Markup => {
+  const { run } = verdict;
+  const bad = troubles(verdict);
+  const passed = verdict.checks.filter((check) => check.verdict === 'pass');
+  return html`<header class="banner ${verdict.verdict}">
+      <p class="verdict">
+        <span class="sign" aria-hidden="true">${signs[verdict.verdict]}</span>
+        ${verdict.verdict.toUpperCase()}
+      </p>
+      <div>
+        <h1>${run.title}</h1>
+        <p class="reason">${headline(verdict)}</p>
+        <p class="facts">
+          ${[
+            `${run.scenario} on ${run.platform}`,
+            run.deployment,
+            utcText(run.startedUtc),
+            formatSeconds(run.durationMs),
+            `seed ${run.seed}`,
+          ].map((fact) => html`<span>${fact}</span>`)}
+        </p>
+      </div>
+    </header>
+    <section id="checks" aria-label="Checks">
+      ${
+        bad.length === 0
+          ? null
+          : html`<ul class="checks">
+              ${bad.map(checkItem)}
+            </ul>`
+      }
+      ${
+        passed.length === 0
+          ? null
+          : html`<details class="passed">
+              <summary>${signs.pass} ${formatNumberOf(passed.length, 'check')} passed</summary>
+              <ul class="checks">
+                ${passed.map(checkItem)}
+              </ul>
+            </details>`
+      }
+    </section> `;
+};
+
+const checkItem = ({ check, verdict, summary, details }: CheckResult): Markup =>
+  html`<li class="${verdict}">
+    <span class="sign" aria-hidden="true">${signs[verdict]}</span>
+    <div>
+      <strong>${check}</strong> <span class="word">${verdict}</span><br />${summary}${
+        details.length === 0
+          ? null
+          : html`<ul>
+              ${details.map((detail) => html`<li>${detail}</li>`)}
+            </ul>`
+      }
+    </div>
+  </li> `;
+
+/** `2026-11-21 09:24:00 UTC`; anything that is not such a time is left as it is. */
+const utcText = (utc: string): string =>
+  utc.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/u, '$1 $2 UTC');

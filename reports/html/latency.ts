@@ -1,0 +1,70 @@
+// Latency: the percentiles of each service and client policy, and pictures of them over the time of the run.
+import { formatCount, formatSeconds } from '../../harness/measure/format.ts';
+import type { JudgedOperation } from '../../harness/measure/operations.ts';
+import type { History } from '../../harness/model/history.ts';
+import type { ServiceMeasure, Verdict } from '../../harness/model/verdict.ts';
+import { laneGroup } from '../words.ts';
+import { latencyBins } from './latency-bins.ts';
+import { latencyChart } from './latency-chart.ts';
+import { html } from './markup.ts';
+import type { Markup } from './markup.ts';
+import { figure, nothing, section, table } from './table.ts';
+
+/** A table of percentiles and a small picture each. */
+export const latencySection = (
+  verdict: Verdict,
+  history: History,
+  operations: readonly JudgedOperation[],
+): Markup => {
+  const { services } = verdict.measurements;
+  const columns = [
+    'Service',
+    figure('Acknowledged'),
+    figure('p50'),
+    figure('p90'),
+    figure('p99'),
+    figure('p99.9'),
+    figure('Max'),
+  ];
+  return section({
+    id: 'latency',
+    title: 'Latency',
+    lede: 'Of acknowledged operations, counted from when they were due, so that waiting for a turn counts too. Below: the median (thick), p99 (thin) and longest (dots) over time, on one logarithmic scale; downtime windows are shaded.',
+    body:
+      services.length === 0
+        ? nothing('Nothing was measured.')
+        : html`${table(columns, services.map(percentiles))}${charts(services, history, operations)}`,
+  });
+};
+
+const percentiles = (measure: ServiceMeasure) => {
+  const { latencyMs } = measure;
+  const figures =
+    latencyMs === null ? [] : [latencyMs.p50, latencyMs.p90, latencyMs.p99, latencyMs.p999, latencyMs.max];
+  return [laneGroup(measure), formatCount(measure.operations.acknowledged), ...figures.map(formatSeconds)];
+};
+
+const charts = (
+  services: readonly ServiceMeasure[],
+  { ledger }: History,
+  operations: readonly JudgedOperation[],
+): Markup | null => {
+  if (ledger === null) return null;
+  const groups = latencyBins(ledger, operations);
+  const everything = [...groups.values()].flatMap(({ bins }) => bins);
+  if (everything.length === 0) return null;
+  const range = {
+    lowestMs: Math.min(...everything.map(({ p50Ms }) => p50Ms)),
+    highestMs: Math.max(...everything.map(({ maxMs }) => maxMs)),
+  };
+  return html`<div class="charts">
+    ${services.map((measure) => {
+      const group = groups.get(laneGroup(measure));
+      if (group === undefined) return null;
+      return html`<figure>
+        <figcaption>${laneGroup(measure)}</figcaption>
+        ${latencyChart(measure, group, range)}
+      </figure> `;
+    })}
+  </div>`;
+};

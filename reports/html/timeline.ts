@@ -1,0 +1,128 @@
+// The timeline of the run: steps and milestones, a row per service and client policy, a row per writer, over the seconds
+// since the run began. Each state differs in height and pattern as well as in colour.
+import { loadSpan } from '../../harness/measure/operations.ts';
+import type { JudgedOperation } from '../../harness/measure/operations.ts';
+import type { Span } from '../../harness/measure/timeline.ts';
+import type { History } from '../../harness/model/history.ts';
+import type { Verdict } from '../../harness/model/verdict.ts';
+import { html } from './markup.ts';
+import type { Markup } from './markup.ts';
+import { nothing, section } from './table.ts';
+import { milestoneMarks, phaseShades, stepBands } from './timeline-bands.ts';
+import { marksMax, serviceRows, writerRows } from './timeline-rows.ts';
+import type { Row } from './timeline-rows.ts';
+import { axis, trackOver } from './track.ts';
+
+/** How tall the parts above the rows are, in pixels. */
+const headHeight = 74;
+const axisHeight = 22;
+
+/** The picture with its legend. */
+export const timelineSection = (
+  verdict: Verdict,
+  history: History,
+  operations: readonly JudgedOperation[],
+): Markup => {
+  const span = timelineSpan(history);
+  const body =
+    history.ledger === null || span === null
+      ? nothing('The run ended before its load began: there is nothing to draw.')
+      : picture(verdict, history, { span, operations });
+  return section({
+    id: 'timeline',
+    title: 'Timeline',
+    lede: 'Seconds since the run began. Point at anything for its exact figures; the pale edges of a window are its bounds.',
+    body: html`${body}${history.ledger === null ? null : legend}${cutNote(verdict)}`,
+  });
+};
+
+/** From the load's start to its end. */
+const timelineSpan = ({ ledger }: History): Span | null => {
+  if (ledger === null) return null;
+  const span = loadSpan(ledger);
+  return span.toMs > span.fromMs ? span : null;
+};
+
+interface Drawing {
+  readonly span: Span;
+  readonly operations: readonly JudgedOperation[];
+}
+
+const picture = (verdict: Verdict, history: History, { span, operations }: Drawing): Markup => {
+  const track = trackOver(span);
+  const services = serviceRows(verdict, track);
+  const writers = writerRows(history, operations, track);
+  const rows = placed([...services, ...writers]);
+  const bottom = headHeight + rows.reduce((sum, { row }) => sum + row.height, 0);
+  const height = bottom + axisHeight;
+  return html`<div class="scroll" tabindex="0">
+    <div class="timeline">
+      <svg class="labels" width="168" height="${height}" aria-hidden="true">
+        <text class="quiet" x="0" y="16">steps</text>
+        <text class="quiet" x="0" y="${headHeight - 12}">milestones</text>
+        ${rows.map(({ row, y }) => html`<text class="${row.kind}" x="0" y="${y + row.height / 2 + 4}">${row.label}</text>`)}
+      </svg>
+      <svg
+        class="track"
+        role="img"
+        aria-label="Timeline of services and writers"
+        width="100%"
+        height="${height}"
+        data-from="${span.fromMs}"
+        data-to="${span.toMs}"
+      >
+        <defs>
+          <pattern
+            id="hatch"
+            width="6"
+            height="6"
+            patternUnits="userSpaceOnUse"
+            patternTransform="rotate(45)"
+          >
+            <rect class="hatch-back" width="6" height="6" />
+            <rect class="hatch-line" width="3" height="6" />
+          </pattern>
+        </defs>
+        ${phaseShades(history.events, track, bottom)} ${stepBands(verdict.steps, track, bottom)}
+        <svg y="0" width="100%" overflow="visible">${axis(track, bottom)}</svg>
+        ${milestoneMarks(history.events, track, { y: headHeight - 16, bottom })}
+        ${rows.map(
+          ({ row, y }) =>
+            html`<svg y="${y}" width="100%" height="${row.height}" overflow="visible">${row.drawing}</svg> `,
+        )}
+      </svg>
+    </div>
+  </div>`;
+};
+
+/** Rows one below the other. */
+const placed = (rows: readonly Row[]): readonly { readonly row: Row; readonly y: number }[] => {
+  let next = headHeight;
+  return rows.map((row) => {
+    const y = next;
+    next += row.height;
+    return { row, y };
+  });
+};
+
+const cutNote = ({ measurements }: Verdict): Markup | null =>
+  measurements.services.every(
+    ({ windows, partial }) => windows.length <= marksMax && partial.length <= marksMax,
+  )
+    ? null
+    : html`<p class="quiet">Of a row with more than ${marksMax} windows only the longest are drawn.</p>`;
+
+const swatch = (name: string, height: number): Markup =>
+  html`<svg width="22" height="16" aria-hidden="true">
+    <rect class="${name}" x="1" y="${8 - height / 2}" width="20" height="${height}" />
+  </svg>`;
+
+const legend = html`<ul class="legend">
+  <li>${swatch('good', 4)} good</li>
+  <li>${swatch('down', 16)} down</li>
+  <li>${swatch('partial', 10)} partial: some lanes down</li>
+  <li>${swatch('refused', 9)} refused</li>
+  <li>${swatch('unknown', 12)} outcome unknown</li>
+  <li>${swatch('late', 5)} acknowledged too late</li>
+  <li>${swatch('stall', 14)} the load stood still</li>
+</ul>`;

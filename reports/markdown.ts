@@ -1,0 +1,196 @@
+// report.md: the verdict as GitHub Markdown, for a pull request or `$GITHUB_STEP_SUMMARY`. Tables, no pictures; the whole
+// story is in report.html.
+import {
+  formatBounded,
+  formatCount,
+  formatNumberOf,
+  formatProbability,
+  formatSeconds,
+  formatSetting,
+  formatShare,
+} from '../harness/measure/format.ts';
+import type { Reporter } from '../harness/model/reporter.ts';
+import type { AuditMeasure, DistributionMeasure, StepResult, Verdict } from '../harness/model/verdict.ts';
+import {
+  downtimeText,
+  findings,
+  longestWindows,
+  headline,
+  laneGroup,
+  limitOf,
+  phaseWord,
+  printable,
+  repeatCommand,
+  signs,
+  troubles,
+  windowNotes,
+  writesText,
+} from './words.ts';
+
+/** Renders `report.md`. */
+export const markdownReporter: Reporter = {
+  name: 'markdown',
+  file: 'report.md',
+  render: (verdict) => {
+    const { measurements: measured } = verdict;
+    const parts = [
+      head(verdict),
+      checks(verdict),
+      services(verdict),
+      windows(verdict),
+      measured.audit === null ? '' : ledger(measured.audit),
+      distribution(measured.distribution),
+      steps(verdict.steps),
+      versions(verdict),
+      problems(verdict),
+    ];
+    return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  },
+};
+
+/** Data as Markdown text: nothing in it can end a cell, start a tag, a link or emphasis, or mention a person. */
+const text = (data: string): string =>
+  printable(data).replace(/[\\`*[\]<>|#~@&]/gu, (sign) => `&#${sign.codePointAt(0) ?? 0};`);
+
+type Cell = string;
+const table = (columns: readonly string[], rows: readonly (readonly Cell[])[]): string =>
+  [columns, columns.map((column) => (column.endsWith(' #') ? '---:' : '---')), ...rows]
+    .map(
+      (row, index) => `| ${row.map((cell) => (index === 0 ? cell.replace(/ #$/u, '') : cell)).join(' | ')} |`,
+    )
+    .join('\n');
+
+/** A section, or nothing when there is nothing in it. */
+const section = (title: string, columns: readonly string[], rows: readonly (readonly Cell[])[]): string =>
+  rows.length === 0 ? '' : `### ${title}\n\n${table(columns, rows)}`;
+
+const head = (verdict: Verdict): string => {
+  const { run } = verdict;
+  return [
+    `## ${signs[verdict.verdict]} ${verdict.verdict.toUpperCase()}: ${text(run.title)}`,
+    `**${text(headline(verdict))}**`,
+    `${text(run.scenario)} on ${text(run.platform)} (${text(run.deployment)}), ${text(run.startedUtc)}, ${formatSeconds(run.durationMs)}, seed ${run.seed}`,
+  ].join('\n\n');
+};
+
+const checks = (verdict: Verdict): string => {
+  const bad = troubles(verdict);
+  const passed = verdict.checks.length - bad.length;
+  const lines = bad.flatMap(({ check, verdict: found, summary, details }) => [
+    `- ${signs[found]} **${text(check)}** (${found}): ${text(summary)}`,
+    ...details.map((detail) => `  - ${text(detail)}`),
+  ]);
+  return [
+    '### Checks',
+    '',
+    ...lines,
+    `- ${formatNumberOf(passed, 'check')} of ${formatCount(verdict.checks.length)} passed`,
+  ].join('\n');
+};
+
+const services = (verdict: Verdict): string =>
+  section(
+    'Services',
+    ['Service', 'Budget #', 'Downtime #', 'Longest #', 'Windows #', 'Partial #', 'p99 #'],
+    verdict.measurements.services.map((measure) => {
+      const limitMs = limitOf(verdict, measure);
+      return [
+        text(laneGroup(measure)),
+        limitMs === undefined ? '' : formatSetting(limitMs),
+        downtimeText(measure),
+        measure.longestMs === null ? '' : formatBounded(measure.longestMs),
+        formatCount(measure.windows.length),
+        formatCount(measure.partial.length),
+        measure.latencyMs === null ? '' : formatSeconds(measure.latencyMs.p99),
+      ];
+    }),
+  );
+
+const windowsMax = 20;
+
+const windows = (verdict: Verdict): string => {
+  const all = longestWindows(verdict);
+  const shown = all.slice(0, windowsMax);
+  const rows = shown.map(({ measure, window }) => [
+    `${text(laneGroup(measure))} · ${window.number}`,
+    formatSeconds(window.startMs.value),
+    formatBounded(window.durationMs),
+    `${formatCount(window.seenBy)} of ${formatCount(measure.lanes)}`,
+    text(window.reasons.map(({ reason, count }) => `${reason} ×${formatCount(count)}`).join(', ')),
+    window.phases.map((phase) => `${phaseWord(phase.until)} ${formatSeconds(phase.durationMs)}`).join(', '),
+    windowNotes(window).join('; '),
+  ]);
+  const title =
+    all.length > shown.length
+      ? `Windows (the longest ${windowsMax} of ${formatCount(all.length)})`
+      : 'Windows';
+  return section(
+    title,
+    ['Window', 'Began at #', 'Duration #', 'Seen by #', 'Reasons', 'Phases, each up to', 'Notes'],
+    rows,
+  );
+};
+
+const ledger = (audit: AuditMeasure): string => {
+  const rows = audit.members.map((member) => [
+    `${text(member.member)} (${text(member.role)})`,
+    formatCount(member.ids),
+    ...findings.map(([finding]) => formatCount(member[finding].count)),
+  ]);
+  return `### Ledger\n\n${writesText(audit)}.\n\n${table(['Member', 'Stored #', ...findings.map(([finding]) => `${finding} #`)], rows)}`;
+};
+
+const distribution = (measures: readonly DistributionMeasure[]): string =>
+  section(
+    'Distribution',
+    ['Service', 'When', 'Connections #', 'Shares', 'Wrong member #', 'Evenness #'],
+    measures.map(({ service, when, connections, shares, impure, evenness }) => [
+      text(service),
+      when,
+      formatCount(connections),
+      shares
+        .map(
+          (share) =>
+            `${text(share.member)} (${text(share.role)}) ${connections === 0 ? '0' : formatShare(share.connections / connections)}`,
+        )
+        .join(', '),
+      formatCount(impure),
+      evenness === null ? '' : formatProbability(evenness.pValue),
+    ]),
+  );
+
+const steps = (results: readonly StepResult[]): string =>
+  section(
+    'Steps',
+    ['#', 'Step', 'How', 'Took #', 'Claims'],
+    results.map(({ number, title, how, status, startedMs, endedMs, claims, message }) => [
+      String(number),
+      text(title),
+      text(how),
+      startedMs === null || endedMs === null ? status : formatSeconds(endedMs - startedMs),
+      [
+        ...(message === '' ? [] : [`${status === 'failed' ? signs.fail : signs.unknown} ${text(message)}`]),
+        ...claims.map(({ claim, wanted, seen, holds }) =>
+          text(holds ? `${signs.pass} ${claim}` : `${signs.fail} ${claim}: wanted ${wanted}, seen ${seen}`),
+        ),
+      ].join('<br>'),
+    ]),
+  );
+
+const versions = (verdict: Verdict): string => {
+  const line = (entries: Readonly<Record<string, string>>) =>
+    Object.entries(entries)
+      .map(([name, value]) => `${text(name)} ${text(value)}`)
+      .join(' · ');
+  return [
+    '### Versions and settings',
+    line(verdict.versions),
+    line(verdict.settings),
+    `\`\`\`sh\n${printable(repeatCommand(verdict))}\n\`\`\``,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+};
+
+const problems = ({ problems: all }: Verdict): string =>
+  all.length === 0 ? '' : ['### Problems', '', ...all.map((problem) => `- ${text(problem)}`)].join('\n');

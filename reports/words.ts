@@ -1,0 +1,148 @@
+// The words that all reports share: what a judgement, an outcome, a finding of the audit and a milestone are called, and
+// the one sentence that says how a run went. No layout.
+import { formatBounded, formatCount, formatNumberOf, formatSetting } from '../harness/measure/format.ts';
+import type {
+  AuditMeasure,
+  CheckResult,
+  DowntimeWindow,
+  Judgement,
+  MemberAudit,
+  ServiceMeasure,
+  Verdict,
+  WindowPhase,
+} from '../harness/model/verdict.ts';
+
+/** A sign for each judgement that can be told apart without colour. */
+export const signs = { pass: '✓', fail: '✗', unknown: '?' } as const satisfies Record<Judgement, string>;
+
+/** The five findings of the audit, in the order in which they are shown, with what each means. */
+export const findings = [
+  ['lost', 'acknowledged, yet absent'],
+  ['phantom', 'refused, yet stored'],
+  ['recovered', 'outcome unknown to the client, and stored: harmless'],
+  ['duplicate', 'stored more than once'],
+  ['foreign', 'stored, yet never sent by this run'],
+] as const satisfies readonly (readonly [keyof MemberAudit, string])[];
+
+/** What became of an operation, with what each means. */
+export const outcomes = [
+  ['acknowledged', 'the server said that it took effect'],
+  ['refused', 'the server certainly did not carry it out, or it was never sent'],
+  ['unknown', 'anything else: a time-out, or a connection lost after sending'],
+] as const;
+
+const phaseWords: Record<WindowPhase['until'], string> = {
+  'fault-injected': 'fault injected',
+  noticed: 'failure noticed',
+  'hand-over-requested': 'hand-over requested',
+  'old-primary-fenced': 'old primary fenced',
+  'primary-chosen': 'new primary chosen',
+  'old-primary-down': 'old primary down',
+  promoted: 'new primary promoted',
+  'role-labelled': 'role label moved',
+  'endpoint-switched': 'endpoint switched',
+  'fault-lifted': 'fault lifted',
+  'first-connection': 'first connection',
+  'first-good': 'first good operation',
+  unexplained: 'unexplained',
+};
+
+/** What a phase of a window ran up to, or a milestone is called. */
+export const phaseWord = (until: WindowPhase['until']): string => phaseWords[until];
+
+/** `rw · session`. */
+export const laneGroup = ({ service, policy }: Pick<ServiceMeasure, 'service' | 'policy'>): string =>
+  `${service} · ${policy}`;
+
+/** The limit on a service's downtime, in milliseconds; undefined when the budget does not name it. */
+export const limitOf = ({ budget }: Verdict, { service, policy }: ServiceMeasure): number | undefined =>
+  budget.downtime.find((one) => one.service === service && one.policy === policy)?.limitMs;
+
+/** The checks that did not pass, failed ones first. */
+export const troubles = ({ checks }: Verdict): readonly CheckResult[] => [
+  ...checks.filter(({ verdict }) => verdict === 'fail'),
+  ...checks.filter(({ verdict }) => verdict === 'unknown'),
+];
+
+/** What was measured, with its bounds; a service that was never down is said to be just that. */
+export const downtimeText = ({ downtimeMs }: ServiceMeasure): string =>
+  downtimeMs.upper === 0 ? 'none seen' : formatBounded(downtimeMs);
+
+/** One sentence: why the verdict is what it is. */
+export const headline = (verdict: Verdict): string => {
+  const { ending, reason } = verdict.run;
+  if (verdict.verdict === 'pass') return successSentence(verdict);
+  if (verdict.verdict === 'unknown' && ending !== 'completed')
+    return ended(`The run was ${ending}: ${reason}`);
+  const [first, ...others] = troubles(verdict);
+  const more =
+    others.length === 0 ? '' : `, and ${formatNumberOf(others.length, 'other check')} did not pass`;
+  return ended(`${first?.summary ?? reason}${more}`);
+};
+
+const successSentence = (verdict: Verdict): string => {
+  const { services } = verdict.measurements;
+  const primary = primaryAudit(verdict);
+  const [budgeted] = services.flatMap((measure) => {
+    const limitMs = limitOf(verdict, measure);
+    if (limitMs === undefined) return [];
+    const { service, downtimeMs } = measure;
+    const down = downtimeMs.upper === 0 ? 'never seen down' : `down ${formatBounded(downtimeMs)}`;
+    return [`${service} was ${down}, of the ${formatSetting(limitMs)} allowed`];
+  });
+  const kept = primary === undefined ? [] : [lostText(verdict, primary.lost.count)];
+  const facts = [...(budgeted === undefined ? [] : [budgeted]), ...kept].join('; ');
+  const passed = `All ${formatNumberOf(verdict.checks.length, 'check')} passed`;
+  return ended(facts === '' ? passed : `${passed}: ${facts}`);
+};
+
+const lostText = ({ measurements }: Verdict, lost: number): string => {
+  const acknowledged = formatNumberOf(measurements.audit?.writes.acknowledged ?? 0, 'acknowledged write');
+  return `${lost === 0 ? 'none' : formatCount(lost)} of ${acknowledged} ${lost > 1 ? 'were' : 'was'} lost`;
+};
+
+/** The audit of the member that was the primary at the end; undefined without one, or without exactly one. */
+export const primaryAudit = ({ measurements }: Verdict): MemberAudit | undefined => {
+  const primaries = measurements.audit?.members.filter(({ role }) => role === 'primary') ?? [];
+  return primaries.length === 1 ? primaries[0] : undefined;
+};
+
+const ended = (text: string): string => text.trim().replace(/[^.!?]$/u, '$&.');
+
+/** What became of all writes that fell due, in one line. */
+export const writesText = ({ writes: { sent, acknowledged, refused, unknown } }: AuditMeasure): string =>
+  `${formatCount(acknowledged + refused + unknown)} writes fell due, ${formatCount(sent)} were sent: ${formatCount(acknowledged)} acknowledged, ${formatCount(refused)} refused, ${formatCount(unknown)} unknown`;
+
+/** Every window with its service, the longest first. */
+export const longestWindows = ({
+  measurements,
+}: Verdict): readonly { readonly measure: ServiceMeasure; readonly window: DowntimeWindow }[] =>
+  measurements.services
+    .flatMap((measure) => measure.windows.map((window) => ({ measure, window })))
+    .sort((a, b) => b.window.durationMs.value - a.window.durationMs.value);
+
+/** What limits the trust in a window's bounds; empty when nothing does. */
+export const windowNotes = (window: DowntimeWindow): readonly string[] => [
+  ...(window.timeoutDominates ? ['the client’s own time-out dominates the bounds'] : []),
+  ...(window.widenedByStallsMs > 0
+    ? [`widened by ${formatSetting(window.widenedByStallsMs)} of stalls of the load`]
+    : []),
+  ...(window.openEnded === 'no' ? [] : [openEnds[window.openEnded]]),
+];
+
+const openEnds = {
+  start: 'no good operation before it: it may have begun earlier',
+  end: 'no good operation after it: it may have lasted longer',
+  both: 'no good operation before or after it: its true length is not known',
+} as const;
+
+/** The command that repeats the run: same plan, same seed. */
+export const repeatCommand = ({ run }: Verdict): string =>
+  `make scenario NAME=${run.scenario} PLATFORM=${run.platform} ARGS="--seed ${run.seed}"`;
+
+/** The text with what would move a terminal's cursor, break a line or turn the direction of writing made visible. */
+export const printable = (text: string): string =>
+  text.replace(
+    /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );

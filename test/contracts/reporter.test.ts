@@ -1,0 +1,82 @@
+// What every reporter must do, run over all of them: render any verdict, the same to the byte, name what matters, tell no
+// secret, and let no data speak as markup.
+import { describe, expect, test } from 'vitest';
+import type { History } from '../../harness/model/history.ts';
+import type { Reporter } from '../../harness/model/reporter.ts';
+import type { Verdict } from '../../harness/model/verdict.ts';
+import { consoleReporter } from '../../reports/console.ts';
+import { htmlReporter } from '../../reports/html/report.ts';
+import { jsonReporter } from '../../reports/json.ts';
+import { junitReporter } from '../../reports/junit.ts';
+import { markdownReporter } from '../../reports/markdown.ts';
+import { lossyHistory, sampleHistory } from '../golden/sample-history.ts';
+import { failing, interrupted, interruptedHistory, passing, undecided } from '../golden/sample-verdict.ts';
+
+const reporters: readonly Reporter[] = [
+  consoleReporter,
+  markdownReporter,
+  htmlReporter,
+  junitReporter,
+  jsonReporter,
+];
+
+const cases: readonly (readonly [string, Verdict, History])[] = [
+  ['pass', passing(), sampleHistory()],
+  ['fail', failing(), lossyHistory()],
+  ['unknown', undecided(), sampleHistory()],
+  ['interrupted before its load', interrupted(), interruptedHistory()],
+];
+
+const hostile = `<script>alert("x")</script>\u001b[2J]]>|&'`;
+
+/** Every text of a verdict or a history that comes from outside, replaced; names that the code compares are left alone. */
+const poisoned = <T>(value: T): T => {
+  const kept =
+    /^(schema|verdict|policy|kind|when|status|until|openEnded|ending|service|role|outcome|lane|phase|milestone|row|id|platform|scenario)$/u;
+  const walk = (part: unknown, key: string): unknown => {
+    if (typeof part === 'string') return kept.test(key) || key === 'name' ? part : `${part}${hostile}`;
+    if (Array.isArray(part)) return part.map((one) => walk(one, key));
+    if (part === null || typeof part !== 'object') return part;
+    return Object.fromEntries(Object.entries(part).map(([name, one]) => [name, walk(one, name)]));
+  };
+  return walk(value, '') as T;
+};
+
+describe.each(reporters)('$name', (reporter) => {
+  test.each(cases)('renders a run: %s', async (_, verdict, history) => {
+    const text = await reporter.render(verdict, history);
+    expect(text.toLowerCase()).toContain(verdict.verdict);
+    expect(text).toContain(verdict.run.scenario);
+    expect(text).not.toMatch(/undefined|\bNaN\b|\[object/u);
+    for (const { check, verdict: found } of verdict.checks) {
+      if (found !== 'pass') expect(text).toContain(check);
+    }
+  });
+
+  test.each(cases)('renders the same bytes again: %s', async (_, verdict, history) => {
+    const again = structuredClone({ verdict, history });
+    expect(await reporter.render(again.verdict, again.history)).toBe(await reporter.render(verdict, history));
+  });
+
+  test('leaves the verdict and the history as they were', async () => {
+    const [verdict, history] = [failing(), lossyHistory()];
+    const before = JSON.stringify([verdict, history]);
+    await reporter.render(verdict, history);
+    expect(JSON.stringify([verdict, history])).toBe(before);
+  });
+
+  test('tells no path of this machine and nothing of its environment', async () => {
+    const text = await reporter.render(failing(), lossyHistory());
+    for (const secret of [process.cwd(), process.env['HOME'], process.env['PATH']]) {
+      if (secret !== undefined && secret.length > 1) expect(text).not.toContain(secret);
+    }
+  });
+
+  test('lets no data speak as markup or to the terminal', async () => {
+    const text = await reporter.render(poisoned(failing()), poisoned(lossyHistory()));
+    expect(text).not.toContain('\u001b');
+    // Plain text and JSON may say <script>, and so may XML's CDATA; what is read by a browser may not.
+    if (/^(summary\.txt|verdict\.json)$/u.test(reporter.file)) return;
+    expect(text.replace(/<!\[CDATA\[[^]*?\]\]>/gu, '')).not.toContain('<script>alert');
+  });
+});

@@ -1,0 +1,61 @@
+// The summary on the console, and the one sentence that all reports share.
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { renderConsole } from '../../../reports/console.ts';
+import { headline, printable } from '../../../reports/words.ts';
+import { failing, interrupted, passing, undecided } from '../../golden/sample-verdict.ts';
+
+describe('the summary', () => {
+  test.each([passing(), failing(), undecided(), interrupted()])(
+    'is at most forty lines: $verdict',
+    (verdict) => {
+      expect(renderConsole(verdict, { colour: false }).split('\n').length).toBeLessThanOrEqual(41);
+    },
+  );
+
+  test('says the same with colours as without', () => {
+    const coloured = renderConsole(failing(), { colour: true });
+    expect(coloured).toContain('\u001b[');
+    expect(stripVTControlCharacters(coloured)).toBe(renderConsole(failing(), { colour: false }));
+  });
+
+  test('shows the evidence of what failed, and only so much of it', () => {
+    const verdict = failing();
+    const checks = verdict.checks.map((check) => ({
+      ...check,
+      details: Array.from({ length: 9 }, (_, line) => `line ${line}`),
+    }));
+    const text = renderConsole({ ...verdict, checks }, { colour: false });
+    expect(text).toContain('line 2');
+    expect(text).not.toContain('line 3');
+    expect(text).toContain('and 6 more');
+  });
+});
+
+describe('the one sentence', () => {
+  test('of a pass gives the figures', () => {
+    expect(headline(passing())).toMatch(
+      /^All 9 checks passed: rw was down .* of the 30 s allowed; none of .* was lost\.$/u,
+    );
+  });
+
+  test('of a pass does not hide a loss that the budget allows', () => {
+    const lossy = { ...failing(), verdict: 'pass' as const };
+    expect(headline(lossy)).toContain('3 of 5,532 acknowledged writes were lost');
+  });
+
+  test('of a failure is the first check that failed', () => {
+    expect(headline(failing())).toBe(
+      '3 acknowledged writes are missing on pg-4; the budget is 0, and 2 other checks did not pass.',
+    );
+  });
+
+  test('of a run that was stopped is why', () => {
+    expect(headline(undecided())).toMatch(/^The run was stopped: waited 10 s/u);
+    expect(headline(interrupted())).toBe('The run was interrupted: SIGINT.');
+  });
+});
+
+test('control characters are shown, not sent', () => {
+  expect(printable('a\u001b[2J\nb\u202ec')).toBe('a\\u001b[2J\\u000ab\\u202ec');
+});
