@@ -1,0 +1,34 @@
+// What every command is given, and how it ends: a command adds itself to the root and says its exit status.
+import { relative } from 'node:path';
+import type { Program } from './program.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface CommandContext {
+  readonly program: Program;
+  readonly terminal: Terminal;
+  /** Sets the exit status; 0 when it is never called. */
+  readonly leave: (status: number) => void;
+}
+
+/** The examples at the end of a command's help. */
+export const examples = (lines: readonly string[]): string =>
+  ['', 'Examples:', ...lines.map((line) => `  $ ${line}`)].join('\n');
+
+/** A path as a person would type it here: relative, unless that would lead out of the folder they stand in. */
+export const shownPath = (path: string): string => {
+  const here = relative('', path);
+  return here.startsWith('..') ? path : here;
+};
+
+/** Pretty JSON, ending with a line break. */
+export const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** Rows in columns, each as wide as its widest cell, two spaces between; indented by two. */
+export const table = (rows: readonly (readonly string[])[]): string[] => {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows.map((row) =>
+    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
+  );
+};

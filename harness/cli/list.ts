@@ -1,0 +1,38 @@
+// `drydock list`: the scenarios there are, and the runs there were.
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { PastRun } from '../run/past-runs.ts';
+import { examples, json, table } from './command.ts';
+import type { CommandContext } from './command.ts';
+import { listScenarios } from './scenario-files.ts';
+import type { ListedScenario } from './scenario-files.ts';
+
+export const addList = (root: Command, { program, terminal }: CommandContext): void => {
+  root
+    .command('list')
+    .summary('show the scenarios and the runs')
+    .description(
+      'Shows the scenarios there are, and the runs there were with their verdicts, the newest first.',
+    )
+    .option('--results <folder>', 'the folder that holds all runs')
+    .option('--json', 'print both as JSON')
+    .addHelpText('after', examples(['drydock list', "drydock list --json | jq '.runs[0]'"]))
+    .action((options: { readonly results?: string; readonly json?: boolean }) => {
+      const scenarios = listScenarios(program);
+      const results = options.results === undefined ? program.resultsFolder : resolve(options.results);
+      const runs = program.listRuns(results);
+      terminal.out.write(options.json === true ? json({ scenarios, runs }) : textOf(scenarios, runs));
+    });
+};
+
+const textOf = (scenarios: readonly ListedScenario[], runs: readonly PastRun[]): string =>
+  [
+    'Scenarios',
+    ...table(scenarios.map(({ name, title, problem }) => [name, title ?? problem ?? ''])),
+    '',
+    'Runs',
+    ...(runs.length === 0
+      ? ['  none yet']
+      : table(runs.map(({ id, verdict }) => [verdict ?? 'not judged', id]))),
+    '',
+  ].join('\n');

@@ -1,0 +1,133 @@
+// The options that several commands share, their checks, and what they become. The load's options are of the scenario's
+// own types, so a value that a scenario could not say cannot be said here either.
+import { accessSync, constants } from 'node:fs';
+import { InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
+import { UsageError } from '../model/errors.ts';
+import type { Platform, PlatformOptions } from '../model/platform.ts';
+import type { LoadSettings } from '../model/scenario.ts';
+import { wholeNumber } from '../model/units.ts';
+import { named, rightNames } from '../spec/names.ts';
+import { loadFields } from '../spec/schema.ts';
+import type { Program } from './program.ts';
+
+export type LoadOptions = Partial<
+  Record<'writeRate' | 'writeSessions' | 'readRate' | 'probeRate' | 'ackWithin' | 'warmUp' | 'tail', number>
+>;
+
+export interface PlaceOptions {
+  readonly platform?: string;
+  readonly context?: string;
+  readonly images?: string;
+  readonly keep?: boolean;
+  readonly portBase?: number;
+}
+
+export const addLoadOptions = (command: Command): Command =>
+  command
+    .option(
+      '--write-rate <number>',
+      'writes per second, all sessions together',
+      number(loadFields.writesPerSecond),
+    )
+    .option('--write-sessions <number>', 'sessions that write', number(loadFields.writeSessions))
+    .option(
+      '--read-rate <number>',
+      'reads per second, all sessions together',
+      number(loadFields.readsPerSecond),
+    )
+    .option(
+      '--probe-rate <number>',
+      'fresh connections per second and service',
+      number(loadFields.probesPerSecond),
+    )
+    .option(
+      '--ack-within <duration>',
+      'how soon an acknowledgement is good, such as 500ms',
+      checked(loadFields.ackWithin),
+    )
+    .option('--warm-up <duration>', 'load before the first step', checked(loadFields.warmUp))
+    .option('--tail <duration>', 'load after the last step', checked(loadFields.tail));
+
+export const loadOverrides = (options: LoadOptions): Partial<LoadSettings> =>
+  withoutUndefined({
+    writeRateHz: options.writeRate,
+    writeSessions: options.writeSessions,
+    readRateHz: options.readRate,
+    probeRateHz: options.probeRate,
+    ackWithinMs: options.ackWithin,
+    warmUpMs: options.warmUp,
+    tailMs: options.tail,
+  });
+
+export const platformOption = (program: Program): Option =>
+  new Option('--platform <name>', `where it runs: ${Object.keys(program.platforms).join(', ')}`).default(
+    Object.keys(program.platforms)[0],
+  );
+
+export const contextOption = (): Option =>
+  new Option('--context <name>', 'the kubeconfig context, for --platform context');
+
+export const imagesOption = (): Option =>
+  new Option('--images <file>', 'image names in place of the official ones, as YAML').env('DRYDOCK_IMAGES');
+
+export const seedOption = (): Option =>
+  new Option('--seed <number>', 'the seed of the run; a new one when absent').argParser(
+    number(wholeNumber(0, 2 ** 31 - 1)),
+  );
+
+export const portBaseOption = (): Option =>
+  new Option(
+    '--port-base <number>',
+    'the first port of the local services; any free ones when absent',
+  ).argParser(number(wholeNumber(1024, 65_500)));
+
+/** Throws a `UsageError` with the nearest right name. */
+export const platformNamed = ({ platforms }: Program, name: string): Platform => {
+  const platform = named(platforms, name);
+  if (platform !== undefined) return platform;
+  throw new UsageError(`unknown platform "${name}"${rightNames(name, Object.keys(platforms))}`);
+};
+
+/** Throws a `UsageError` when the images file cannot be read. */
+export const platformOptions = (options: PlaceOptions): PlatformOptions => {
+  if (options.images !== undefined) mustBeReadable(options.images);
+  return {
+    context: options.context,
+    keepCluster: options.keep ?? true,
+    imagesFile: options.images,
+    portBase: options.portBase,
+  };
+};
+
+/** `--context` and the platform `context` want each other. Throws a `UsageError`. */
+export const checkContext = (platform: Platform, context: string | undefined): void => {
+  if (platform.name === 'context' && context === undefined)
+    throw new UsageError('--platform context needs --context NAME; `kubectl config get-contexts` lists them');
+  if (platform.name !== 'context' && context !== undefined)
+    throw new UsageError(`--context goes with --platform context, not with --platform ${platform.name}`);
+};
+
+const mustBeReadable = (file: string): void => {
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (cause) {
+    throw new UsageError(`the images file ${file} cannot be read`, { cause });
+  }
+};
+
+interface Type {
+  safeParse(value: unknown): { success: boolean; data?: unknown; error?: { issues: { message: string }[] } };
+}
+
+const checked = (type: Type) => (text: string) => parsed(type, text);
+const number = (type: Type) => (text: string) => parsed(type, text.trim() === '' ? text : Number(text));
+
+const parsed = (type: Type, value: unknown): unknown => {
+  const result = type.safeParse(value);
+  if (result.success) return result.data;
+  throw new InvalidArgumentError(result.error?.issues[0]?.message ?? '');
+};
+
+const withoutUndefined = <T extends object>(settings: { [K in keyof T]: T[K] | undefined }): Partial<T> =>
+  Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as Partial<T>;

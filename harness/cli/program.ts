@@ -1,0 +1,59 @@
+// What the commands need of the program behind them. wiring.ts provides it; the tests of the commands provide their own.
+import type { Engine } from '../model/engine.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Platform, PlatformOptions } from '../model/platform.ts';
+import type { StepKind } from '../model/step.ts';
+import type { Verdict } from '../model/verdict.ts';
+import type { PastRun } from '../run/past-runs.ts';
+import type { OutputStream } from './terminal.ts';
+
+export interface Program {
+  readonly version: string;
+  readonly engines: Readonly<Record<string, Engine>>;
+  /** The first one is the default. */
+  readonly platforms: Readonly<Record<string, Platform>>;
+  readonly steps: Readonly<Record<string, StepKind<unknown>>>;
+  /** Absolute. */
+  readonly scenariosFolder: string;
+  /** Absolute; where runs go unless a command says otherwise. */
+  readonly resultsFolder: string;
+  /** A seed for a run that was given none. */
+  newSeed(): number;
+  /** Starts a run that has been checked and planned. */
+  startRun(request: RunRequest): RunningRun;
+  /** Judges a run's folder and writes its reports again. Throws a `UsageError` when it holds no run. */
+  judgeRun(folder: string): Promise<RunOutcome>;
+  /** The folder of a run named by its id, by `latest` or by a path. Throws a `UsageError` when there is none. */
+  readonly findRun: (resultsFolder: string, named: string) => string;
+  /** Newest first. */
+  readonly listRuns: (resultsFolder: string) => readonly PastRun[];
+}
+
+export interface RunRequest {
+  readonly plan: Plan;
+  readonly engine: Engine;
+  readonly platform: Platform;
+  readonly options: PlatformOptions;
+  readonly resultsFolder: string;
+  /** Where live progress goes. */
+  readonly progress: OutputStream;
+}
+
+export interface RunningRun {
+  /** Rejects with a `UsageError` when the platform finds, before anything is started, that it was asked for nonsense. */
+  readonly done: Promise<RunOutcome>;
+  /** Ends the run: what was done is undone, then it is judged. Harmless when repeated. */
+  interrupt(reason: string): void;
+  /** What is still to be undone, the next one first. */
+  pendingUndo(): readonly string[];
+}
+
+export interface RunOutcome {
+  readonly verdict: Verdict;
+  /** What was found, as plain text for a terminal. */
+  readonly summary: string;
+  /** The report for people; absolute. */
+  readonly reportFile: string;
+  /** Set when the run met our own bug; the verdict is then `unknown`. */
+  readonly thrown?: unknown;
+}

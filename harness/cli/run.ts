@@ -1,0 +1,77 @@
+// `drydock run`: plans a scenario, carries it out under load, and says what it cost.
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { examples } from './command.ts';
+import type { CommandContext } from './command.ts';
+import {
+  addLoadOptions,
+  checkContext,
+  contextOption,
+  imagesOption,
+  platformNamed,
+  platformOption,
+  platformOptions,
+  portBaseOption,
+  seedOption,
+} from './options.ts';
+import type { LoadOptions, PlaceOptions } from './options.ts';
+import { tellOutcome } from './outcome.ts';
+import { planNamed } from './scenario-files.ts';
+import { obeySignals } from './signals.ts';
+
+interface RunOptions extends LoadOptions, PlaceOptions {
+  readonly platform: string;
+  readonly seed?: number;
+  readonly results?: string;
+  readonly json?: boolean;
+}
+
+export const addRun = (root: Command, context: CommandContext): void => {
+  const { program } = context;
+  const command = root
+    .command('run')
+    .summary('rehearse a scenario and judge it')
+    .description(
+      'Carries a scenario out under counted load and judges what it cost. Progress goes to standard error.',
+    )
+    .argument('<scenario>', 'its name in scenarios/, or the path of a .yaml file')
+    .addOption(platformOption(program))
+    .addOption(contextOption())
+    .addOption(imagesOption())
+    .addOption(seedOption())
+    .addOption(portBaseOption())
+    .option('--keep', 'keep the cluster that the run made for the next one (default)')
+    .option('--no-keep', 'remove the cluster that the run made');
+  addLoadOptions(command)
+    .option('--results <folder>', 'the folder that holds all runs')
+    .option('--json', 'print the verdict as JSON')
+    .addHelpText(
+      'after',
+      examples([
+        'drydock run ferris-wheel',
+        'drydock run ferris-wheel --platform kind --no-keep',
+        'drydock run ferris-wheel --platform context --context staging',
+        'drydock run primary-freeze --write-rate 500 --seed 7 --json',
+      ]),
+    )
+    .action((scenario: string, options: RunOptions) => run(scenario, options, context));
+};
+
+const run = async (scenario: string, options: RunOptions, context: CommandContext): Promise<void> => {
+  const { program, terminal } = context;
+  const platform = platformNamed(program, options.platform);
+  checkContext(platform, options.context);
+  const running = program.startRun({
+    ...planNamed(program, scenario, platform, options),
+    platform,
+    options: platformOptions(options),
+    resultsFolder: options.results === undefined ? program.resultsFolder : resolve(options.results),
+    progress: terminal.err,
+  });
+  const ignoreSignals = obeySignals(terminal, running);
+  try {
+    tellOutcome(context, await running.done, options.json);
+  } finally {
+    ignoreSignals();
+  }
+};

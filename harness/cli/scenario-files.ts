@@ -1,0 +1,89 @@
+// The scenarios as files: found by name in the scenarios folder or by path, read, and planned.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Engine } from '../model/engine.ts';
+import { UsageError, messageOf } from '../model/errors.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Platform } from '../model/platform.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { makePlan } from '../plan/make-plan.ts';
+import { rightNames } from '../spec/names.ts';
+import { readScenario } from '../spec/read-scenario.ts';
+import { shownPath } from './command.ts';
+import { usageText } from './failure.ts';
+import { loadOverrides } from './options.ts';
+import type { LoadOptions } from './options.ts';
+import type { Program } from './program.ts';
+
+export interface ListedScenario {
+  readonly name: string;
+  readonly file: string;
+  /** Null when the file is not a scenario; `problem` says why. */
+  readonly title: string | null;
+  readonly problem: string | null;
+}
+
+export interface Planned {
+  readonly plan: Plan;
+  readonly engine: Engine;
+}
+
+/** The plan of a named scenario. Throws a `UsageError` for whatever is wrong with the name, the file or the combination. */
+export const planNamed = (
+  program: Program,
+  named: string,
+  platform: Platform,
+  options: LoadOptions & { readonly seed?: number },
+): Planned => {
+  const scenario = readFile(program, fileOf(program, named));
+  const engine = program.engines[scenario.engine];
+  if (engine === undefined)
+    throw new Error(`the scenario was read with an unknown engine: ${scenario.engine}`);
+  const plan = makePlan({
+    scenario,
+    engine,
+    platform,
+    seed: options.seed ?? program.newSeed(),
+    steps: program.steps,
+    overrides: loadOverrides(options),
+  });
+  return { plan, engine };
+};
+
+export const listScenarios = (program: Program): ListedScenario[] =>
+  namesIn(program.scenariosFolder).map((name) => {
+    const file = join(program.scenariosFolder, `${name}.yaml`);
+    try {
+      return { name, file: shownPath(file), title: readFile(program, file).title, problem: null };
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      return { name, file: shownPath(file), title: null, problem: usageText(error).trimEnd() };
+    }
+  });
+
+/** A name that ends in `.yaml` is a path. */
+const fileOf = ({ scenariosFolder }: Program, named: string): string => {
+  if (named.endsWith('.yaml')) return named;
+  const file = join(scenariosFolder, `${named}.yaml`);
+  if (basename(file) === `${named}.yaml` && existsSync(file)) return file;
+  throw new UsageError(`unknown scenario "${named}"${rightNames(named, namesIn(scenariosFolder))}`);
+};
+
+const readFile = (program: Program, file: string): Scenario =>
+  readScenario(textOf(file), shownPath(file), program);
+
+const textOf = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`the scenario ${shownPath(file)} cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+};
+
+const namesIn = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => basename(file, '.yaml'))
+    .sort();

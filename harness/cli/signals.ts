@@ -1,0 +1,32 @@
+// What Ctrl-C does to a run. The first one ends it and undoes what was done; no further one cuts the undoing short, until
+// the third, which leaves at once.
+import { exitStatus } from '../model/errors.ts';
+import type { RunningRun } from './program.ts';
+import type { Terminal } from './terminal.ts';
+
+/** From now on signals end the run; the result makes them ordinary again. */
+export const obeySignals = (
+  { onSignal, err, exit }: Terminal,
+  run: Pick<RunningRun, 'interrupt' | 'pendingUndo'>,
+): (() => void) => {
+  let signals = 0;
+  return onSignal((name) => {
+    signals += 1;
+    if (signals === 1) {
+      err.write(
+        `\ndrydock: ${name}: stopping, and undoing what was done (press again to see what remains)\n`,
+      );
+      run.interrupt(`interrupted by ${name}`);
+    } else if (signals === 2) {
+      err.write(
+        `\ndrydock: ${remaining(run.pendingUndo())} (a third time leaves at once, with things left behind)\n`,
+      );
+    } else {
+      err.write('\ndrydock: left at once; `drydock clean` removes what remains\n');
+      exit(exitStatus.unknown);
+    }
+  });
+};
+
+const remaining = (pending: readonly string[]): string =>
+  pending.length === 0 ? 'all is undone, judging what was seen' : `still undoing: ${pending.join('; ')}`;

@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// The program's entry: the command line over what wiring.ts puts together. An error that nobody caught is our own bug.
+import { runCommandLine } from './cli/command-line.ts';
+import { failureOf } from './cli/failure.ts';
+import { processTerminal } from './cli/terminal.ts';
+import { program } from './wiring.ts';
+
+const terminal = processTerminal();
+process.on('uncaughtException', (error) => {
+  const { text, status } = failureOf(error);
+  terminal.err.write(text);
+  terminal.exit(status);
+});
+process.exitCode = await runCommandLine(process.argv.slice(2), program, terminal);

@@ -1,0 +1,96 @@
+// The program behind the commands: their requests, carried out by run/ with what wiring.ts hands in.
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { createProgress } from '../reports/progress.ts';
+import type { Program, RunOutcome, RunRequest, RunningRun } from './cli/program.ts';
+import type { Check } from './model/check.ts';
+import type { Plan } from './model/plan.ts';
+import type { Reporter } from './model/reporter.ts';
+import type { Verdict } from './model/verdict.ts';
+import { Interruption } from './run/carry-out.ts';
+import { judgeFolder } from './run/judge-folder.ts';
+import { findRun, listRuns } from './run/past-runs.ts';
+import { rehearse } from './run/rehearse.ts';
+import type { UndoStack } from './run/undo.ts';
+
+export interface Parts extends Pick<Program, 'version' | 'engines' | 'platforms' | 'steps'> {
+  readonly checks: readonly Check[];
+  readonly reporters: readonly Reporter[];
+  /** The reporter whose file a person is sent to. */
+  readonly mainReporter: Reporter;
+  readonly summaryOf: (verdict: Verdict) => string;
+  /** The folder of the project, absolute. */
+  readonly root: string;
+}
+
+export const createProgram = (parts: Parts): Program => {
+  const outcomeOf = (verdict: Verdict, folder: string): RunOutcome => ({
+    verdict,
+    summary: parts.summaryOf(verdict),
+    reportFile: join(folder, parts.mainReporter.file),
+  });
+  return {
+    ...parts,
+    scenariosFolder: join(parts.root, 'scenarios'),
+    resultsFolder: join(parts.root, 'results'),
+    newSeed: () => randomInt(1_000_000),
+    startRun: (request) => startRun(parts, request, outcomeOf),
+    judgeRun: async (folder) => outcomeOf(await judgeFolder(folder, parts), folder),
+    findRun,
+    listRuns,
+  };
+};
+
+const startRun = (
+  parts: Parts,
+  request: RunRequest,
+  outcomeOf: (verdict: Verdict, folder: string) => RunOutcome,
+): RunningRun => {
+  const interruption = new AbortController();
+  let undo: UndoStack | undefined;
+  const run = async (): Promise<RunOutcome> => {
+    const { progress: stream, plan } = request;
+    const progress = createProgress({
+      plan,
+      terminal: stream.isTTY,
+      columns: stream.columns ?? 100,
+      write: stream.write,
+    });
+    try {
+      const { folder, verdict, thrown } = await rehearse({
+        rehearsal: { ...request, steps: parts.steps, settings: settingsOf(plan) },
+        judges: parts,
+        results: request.resultsFolder,
+        signal: interruption.signal,
+        watch: (event) => {
+          progress.event(event);
+        },
+        undoing: (stack) => {
+          undo = stack;
+        },
+      });
+      return { ...outcomeOf(verdict, folder.path), ...(thrown !== undefined && { thrown }) };
+    } finally {
+      progress.end();
+    }
+  };
+  return {
+    done: run(),
+    interrupt: (reason) => {
+      interruption.abort(new Interruption(reason));
+    },
+    pendingUndo: () => undo?.pending() ?? [],
+  };
+};
+
+/** The load's settings as the report shows them; a deployment adds its own to the record. */
+const settingsOf = ({ load, topology, seed }: Plan): Readonly<Record<string, string>> => ({
+  seed: `${seed}`,
+  members: `${topology.members}, of which ${topology.synchronous} must confirm a write besides the primary`,
+  'writes, long-lived sessions': `${load.writeRateHz}/s from ${load.writeSessions} sessions`,
+  'reads, long-lived sessions': `${load.readRateHz}/s from ${load.readSessions} sessions on each service that only reads`,
+  'fresh connections': `${load.probeRateHz}/s on each service`,
+  'good within': `${load.ackWithinMs} ms of the intended time`,
+  'client time-out': `${load.operationTimeoutMs} ms`,
+  'warm-up and tail': `${load.warmUpMs} ms and ${load.tailMs} ms`,
+});

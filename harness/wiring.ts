@@ -1,0 +1,88 @@
+// The only file that names concrete engines, platforms, faults, steps, checks and reporters. To add one, write its file and
+// its line here. Read it from top to bottom: this is all that drydock can do.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { consoleReporter, renderConsole } from '../reports/console.ts';
+import { htmlReporter } from '../reports/html/report.ts';
+import { jsonReporter } from '../reports/json.ts';
+import { junitReporter } from '../reports/junit.ts';
+import { markdownReporter } from '../reports/markdown.ts';
+import { distribution } from './checks/distribution.ts';
+import { downtime } from './checks/downtime.ts';
+import { duplicateWrites } from './checks/duplicate-writes.ts';
+import { foreignWrites } from './checks/foreign-writes.ts';
+import { instrument } from './checks/instrument.ts';
+import { loadWasReal } from './checks/load-was-real.ts';
+import { lostWrites } from './checks/lost-writes.ts';
+import { phantomWrites } from './checks/phantom-writes.ts';
+import { replicaAgreement } from './checks/replica-agreement.ts';
+import { runCompleted } from './checks/run-completed.ts';
+import { stepsTookEffect } from './checks/steps-took-effect.ts';
+import { postgres } from './engines/postgres/postgres.ts';
+import { freezeMember } from './faults/freeze-member.ts';
+import { killMember } from './faults/kill-member.ts';
+import { contextPlatform } from './platforms/kubernetes/context-platform.ts';
+import { kindPlatform } from './platforms/kubernetes/kind-platform.ts';
+import { localPlatform } from './platforms/local/platform.ts';
+import { createProgram } from './program.ts';
+import { addMember } from './steps/add-member.ts';
+import { checkPrerequisites } from './steps/check-prerequisites.ts';
+import { gateLag } from './steps/gate-lag.ts';
+import { handOver } from './steps/hand-over.ts';
+import { inject } from './steps/inject.ts';
+import { moveService } from './steps/move-service.ts';
+import { retireMember } from './steps/retire-member.ts';
+import { upgradeMembers } from './steps/upgrade-members.ts';
+import { validate } from './steps/validate.ts';
+import { waitStreaming } from './steps/wait-streaming.ts';
+
+const root = join(import.meta.dirname, '..');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+
+export const engines = { postgres };
+
+export const platforms = { local: localPlatform, kind: kindPlatform, context: contextPlatform };
+
+export const faults = { 'freeze-member': freezeMember, 'kill-member': killMember };
+
+export const steps = {
+  'check-prerequisites': checkPrerequisites,
+  'add-member': addMember,
+  'wait-streaming': waitStreaming,
+  'gate-lag': gateLag,
+  'hand-over': handOver,
+  'move-service': moveService,
+  'retire-member': retireMember,
+  'upgrade-members': upgradeMembers,
+  validate,
+  inject: inject(faults),
+};
+
+export const checks = [
+  downtime,
+  lostWrites,
+  phantomWrites,
+  duplicateWrites,
+  foreignWrites,
+  replicaAgreement,
+  distribution,
+  stepsTookEffect,
+  loadWasReal,
+  instrument,
+  runCompleted,
+];
+
+export const reporters = [htmlReporter, markdownReporter, consoleReporter, jsonReporter, junitReporter];
+
+export const program = createProgram({
+  version,
+  root,
+  engines,
+  platforms,
+  steps,
+  checks,
+  reporters,
+  mainReporter: htmlReporter,
+  summaryOf: (verdict) =>
+    renderConsole(verdict, { colour: process.stdout.isTTY && process.stdout.hasColors() }),
+});

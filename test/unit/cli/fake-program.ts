@@ -1,0 +1,123 @@
+// A program and a terminal for the tests of the commands: platforms that say what a test wants them to say, runs that are
+// over at once, streams that are kept, and signals that a test sends.
+import { join } from 'node:path';
+import { vi } from 'vitest';
+import { runCommandLine } from '../../../harness/cli/command-line.ts';
+import type { Program, RunOutcome, RunRequest, RunningRun } from '../../../harness/cli/program.ts';
+import type { Terminal } from '../../../harness/cli/terminal.ts';
+import { UsageError } from '../../../harness/model/errors.ts';
+import type { Diagnosis, Platform } from '../../../harness/model/platform.ts';
+import type { Judgement, Verdict } from '../../../harness/model/verdict.ts';
+import { passing } from '../../golden/sample-verdict.ts';
+import { known } from '../spec/known.ts';
+
+// The machine that runs the tests may have its own.
+vi.stubEnv('DRYDOCK_IMAGES', undefined);
+
+export const ok: Diagnosis = { subject: 'PostgreSQL 17.9 servers', status: 'ok', seen: 'found', remedy: '' };
+
+const opened = () => Promise.reject(new Error('no command opens a platform itself'));
+
+export const fakePlatform = (name: string, changes: Partial<Platform> = {}): Platform =>
+  ({
+    name,
+    family: name === 'local' ? 'local' : 'kubernetes',
+    about: `${name}, on paper`,
+    diagnose: () => Promise.resolve([ok]),
+    leftovers: () => Promise.resolve([]),
+    open: opened,
+    ...changes,
+  }) as Platform;
+
+export const verdictOf = (verdict: Judgement): Verdict => ({ ...passing(), verdict });
+
+export const outcomeOf = (verdict: Judgement): RunOutcome => ({
+  verdict: verdictOf(verdict),
+  summary: `verdict: ${verdict}\n`,
+  reportFile: join(process.cwd(), 'results/drill/1/report.html'),
+});
+
+export interface Fake {
+  readonly program: Program;
+  /** What runs were asked for. */
+  readonly requests: RunRequest[];
+}
+
+export const fakeProgram = (changes: Partial<Program> = {}, run: Partial<RunningRun> = {}): Fake => {
+  const requests: RunRequest[] = [];
+  const program: Program = {
+    version: '1.2.3',
+    ...known,
+    platforms: {
+      local: fakePlatform('local'),
+      kind: fakePlatform('kind'),
+      context: fakePlatform('context'),
+    },
+    scenariosFolder: join(import.meta.dirname, 'scenarios'),
+    resultsFolder: '/results',
+    newSeed: () => 4711,
+    startRun: (request) => {
+      requests.push(request);
+      return {
+        done: Promise.resolve(outcomeOf('pass')),
+        interrupt: () => undefined,
+        pendingUndo: () => [],
+        ...run,
+      };
+    },
+    judgeRun: () => Promise.resolve(outcomeOf('fail')),
+    findRun: (_, named) => {
+      if (named === 'latest') return '/results/drill/1';
+      throw new UsageError(`no run "${named}"; there are none yet`);
+    },
+    listRuns: () => [],
+    ...changes,
+  };
+  return { program, requests };
+};
+
+export interface FakeTerminal extends Terminal {
+  readonly written: { out: string; err: string };
+  readonly exits: number[];
+  signal(name: NodeJS.Signals): void;
+  listening(): boolean;
+}
+
+export const fakeTerminal = (): FakeTerminal => {
+  const written = { out: '', err: '' };
+  const exits: number[] = [];
+  const listeners = new Set<(name: NodeJS.Signals) => void>();
+  const stream = (into: 'out' | 'err') => ({
+    isTTY: false,
+    columns: undefined,
+    write: (text: string) => {
+      written[into] += text;
+    },
+  });
+  return {
+    written,
+    exits,
+    out: stream('out'),
+    err: stream('err'),
+    onSignal: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    exit: (status) => exits.push(status),
+    signal: (name) => {
+      for (const listener of listeners) listener(name);
+    },
+    listening: () => listeners.size > 0,
+  };
+};
+
+/** Types a command line; resolves with what came of it. */
+export const typed = async (line: string, program: Program = fakeProgram().program) => {
+  const terminal = fakeTerminal();
+  const status = await runCommandLine(
+    line.split(' ').filter((word) => word !== ''),
+    program,
+    terminal,
+  );
+  return { status, ...terminal.written };
+};
