@@ -1,0 +1,60 @@
+// What every engine of the wiring must be, before a server is started: services that make sense, deployments that say how,
+// scenarios that can be planned, and an entry for the load that can be bundled and started. What its sessions do on a real
+// server is shown in test/e2e.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { DeploymentKind } from '../../harness/model/deployment.ts';
+import type { Engine } from '../../harness/model/engine.ts';
+import type { Family } from '../../harness/model/site.ts';
+import { makePlan } from '../../harness/plan/make-plan.ts';
+import { renderPlan } from '../../harness/plan/render-plan.ts';
+import { readScenario } from '../../harness/spec/read-scenario.ts';
+import { engines, platforms, steps } from '../../harness/wiring.ts';
+
+const scenarios = join(import.meta.dirname, '../../scenarios');
+const scenariosOf = (engine: string) =>
+  readdirSync(scenarios)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => readScenario(readFileSync(join(scenarios, file), 'utf8'), file, { engines, steps }))
+    .filter((scenario) => scenario.engine === engine);
+
+const planOf = (
+  scenario: ReturnType<typeof scenariosOf>[number],
+  engine: Engine,
+  platform: keyof typeof platforms,
+) => makePlan({ scenario, engine, platform: platforms[platform], seed: 7, steps, overrides: {} });
+
+describe.each(Object.entries<Engine>(engines))('the engine %s', (name, engine) => {
+  const deployments = Object.values<DeploymentKind<Family> | undefined>(engine.deployments).filter(
+    (kind) => kind !== undefined,
+  );
+
+  test('is found under its name and has a service that takes writes and one that only reads', () => {
+    expect(engine.name).toBe(name);
+    expect(new Set(engine.services.map(({ kind }) => kind))).toEqual(new Set(['write', 'read']));
+    expect(new Set(engine.services.map(({ service }) => service)).size).toBe(engine.services.length);
+    for (const { roles } of engine.services) expect(roles).not.toEqual([]);
+  });
+
+  test('has deployments that say in a line how each thing is done', () => {
+    expect(deployments).not.toEqual([]);
+    for (const { how } of deployments)
+      for (const [ability, line] of Object.entries(how)) expect(line, ability).toMatch(/^\S[^\n]+$/);
+  });
+
+  test('has a scenario, and each can be planned on at least one platform', () => {
+    const own = scenariosOf(name);
+    expect(own).not.toEqual([]);
+    for (const scenario of own) expect(() => planOf(scenario, engine, 'local'), scenario.name).not.toThrow();
+  });
+});
+
+describe('the ferris wheel’s plan', () => {
+  const [wheel] = scenariosOf('postgres').filter(({ name }) => name === 'ferris-wheel');
+
+  test.each(['local', 'kind'] as const)('on %s reads as it did', async (platform) => {
+    const text = renderPlan(planOf(wheel!, engines.postgres, platform));
+    await expect(text).toMatchFileSnapshot(`../golden/files/plan-wired-${platform}.txt`);
+  });
+});

@@ -1,0 +1,47 @@
+// What every platform of the wiring must do without opening anything: say what is there and how to get what is not, look
+// for leftovers without touching them, and obey a signal. What they do when opened is shown in test/e2e.
+import { describe, expect, test } from 'vitest';
+import type { Platform, PlatformOptions } from '../../harness/model/platform.ts';
+import { platforms } from '../../harness/wiring.ts';
+
+const options: PlatformOptions = {
+  context: undefined,
+  keepCluster: true,
+  imagesFile: undefined,
+  portBase: undefined,
+};
+const signal = () => AbortSignal.timeout(30_000);
+
+describe.each(Object.entries<Platform>(platforms))('the platform %s', (name, platform) => {
+  test('is found under its name and says what it is', () => {
+    expect(platform.name).toBe(name);
+    expect(platform.about).not.toBe('');
+    expect(['local', 'kubernetes']).toContain(platform.family);
+  });
+
+  test('says what is there, and for all that is not, how to get it', { timeout: 60_000 }, async () => {
+    const diagnoses = await platform.diagnose(options, signal());
+    expect(diagnoses).not.toEqual([]);
+    for (const { subject, status, seen, remedy } of diagnoses) {
+      expect(subject).not.toBe('');
+      expect(seen, subject).not.toBe('');
+      if (status === 'missing') expect(remedy, subject).not.toBe('');
+    }
+  });
+
+  test('finds the same leftovers twice: looking removes nothing', { timeout: 60_000 }, async () => {
+    // What other runs leave meanwhile may come on top; nothing that was there may be gone because of a look.
+    const first = await found(platform);
+    const second = await found(platform);
+    expect(second).toEqual(expect.arrayContaining(first));
+  });
+});
+
+/** The leftovers, or why they could not be looked for: a platform that is not there says so in the same words twice. */
+const found = async (platform: Platform): Promise<string[]> => {
+  try {
+    return (await platform.leftovers(options, signal())).map(({ what, run }) => `${what} of ${run}`);
+  } catch (error) {
+    return [String(error)];
+  }
+};

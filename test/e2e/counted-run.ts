@@ -1,0 +1,77 @@
+// A whole run by the real runner, with an independent count: while drydock reads a member back, the test's own SQL counts
+// what that member holds.
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Deployment } from '../../harness/model/deployment.ts';
+import type { Engine } from '../../harness/model/engine.ts';
+import type { PlatformOf, PlatformOptions } from '../../harness/model/platform.ts';
+import type { LoadSettings } from '../../harness/model/scenario.ts';
+import type { Family, Sites } from '../../harness/model/site.ts';
+import { makePlan } from '../../harness/plan/make-plan.ts';
+import { rehearse } from '../../harness/run/rehearse.ts';
+import type { Rehearsed } from '../../harness/run/rehearse.ts';
+import { readScenario } from '../../harness/spec/read-scenario.ts';
+import { checks, engines, reporters, steps } from '../../harness/wiring.ts';
+
+/** What one member holds, counted with SQL. */
+export interface Count {
+  readonly rows: number;
+  readonly ids: number;
+}
+
+export const countSql =
+  'SELECT count(*)::integer AS rows, count(DISTINCT (writer, sequence))::integer AS ids FROM drydock_ledger';
+
+export interface CountedRun<F extends Family> {
+  readonly scenario: string;
+  readonly platform: PlatformOf<F>;
+  readonly options: PlatformOptions;
+  readonly overrides: Partial<LoadSettings>;
+  count(deployment: Deployment, member: string, site: Sites[F]): Promise<Count>;
+}
+
+export interface Counted extends Rehearsed {
+  readonly counts: Readonly<Record<string, Count>>;
+  readonly results: string;
+}
+
+/** The engine, with a count of the test's own beside each reading back. */
+const counting = <F extends Family>(
+  run: CountedRun<F>,
+  engine: Engine,
+  told: (member: string, count: Count) => void,
+) => {
+  const kind = engine.deployments[run.platform.family];
+  if (kind === undefined) throw new Error('nothing to count on');
+  const open: typeof kind.open = async (site, plan, context) => {
+    const deployment = await kind.open(site, plan, context);
+    const stored = async (member: string) => {
+      told(member, await run.count(deployment, member, site));
+      return deployment.stored(member);
+    };
+    return { ...deployment, stored };
+  };
+  return { ...engine, deployments: { [run.platform.family]: { ...kind, open } } } as Engine;
+};
+
+export const rehearseCounted = async <F extends Family>(run: CountedRun<F>): Promise<Counted> => {
+  const file = join(import.meta.dirname, '../../scenarios', `${run.scenario}.yaml`);
+  const scenario = readScenario(readFileSync(file, 'utf8'), file, { engines, steps });
+  const counts: Record<string, Count> = {};
+  const engine = counting(run, engines.postgres, (member, count) => {
+    counts[member] = count;
+  });
+  const { platform, options, overrides } = run;
+  const plan = makePlan({ scenario, engine, platform, seed: 7, steps, overrides });
+  const results = mkdtempSync(join(tmpdir(), 'drydock-e2e-'));
+  const rehearsed = await rehearse({
+    rehearsal: { plan, platform, engine, options, steps, settings: {} },
+    judges: { checks, steps, reporters },
+    results,
+    signal: new AbortController().signal,
+    watch: () => undefined,
+    undoing: () => undefined,
+  });
+  return { ...rehearsed, counts, results };
+};

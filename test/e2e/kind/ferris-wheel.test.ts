@@ -1,0 +1,78 @@
+// The whole ferris wheel on a real kind cluster under CloudNativePG, from the scenario's file to the verdict, checked
+// against a count of our own by psql in each pod.
+import { rmSync } from 'node:fs';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { kubeconfigFile } from '../../../harness/platforms/kubernetes/kind-cluster.ts';
+import { kindPlatform } from '../../../harness/platforms/kubernetes/kind-platform.ts';
+import { countSql, rehearseCounted } from '../counted-run.ts';
+import type { Counted } from '../counted-run.ts';
+import { kindOptions, suite, whyNot } from './kind-rig.ts';
+
+/** Well below the default rates: the test asks whether the figures are right, not how much this machine can carry. */
+const overrides = { writeRateHz: 40, readRateHz: 10, probeRateHz: 5, warmUpMs: 5000, tailMs: 5000 };
+
+describe.skipIf(whyNot !== null)(suite('the ferris wheel'), () => {
+  let run: Counted;
+  beforeAll(async () => {
+    run = await rehearseCounted({
+      scenario: 'ferris-wheel',
+      platform: kindPlatform,
+      options: kindOptions,
+      overrides,
+      count: async (_deployment, member, { namespace }) => {
+        const { stdout } = await execa('kubectl', [
+          ...['--kubeconfig', kubeconfigFile, '-n', namespace, 'exec', member, '-c', 'postgres', '--'],
+          ...['psql', '-qAtX', '-F', ' ', '-d', 'app', '-c', countSql],
+        ]);
+        const [rows, ids] = stdout.trim().split(' ').map(Number);
+        return { rows: rows!, ids: ids! };
+      },
+    });
+  });
+  afterAll(() => {
+    rmSync(run.results, { recursive: true });
+  });
+
+  test('every step took effect, and the run was undone without a problem', () => {
+    const { verdict } = run;
+    expect(verdict.problems).toEqual([]);
+    expect(verdict.run.ending).toBe('completed');
+    expect(verdict.steps.flatMap(({ claims }) => claims.filter(({ holds }) => !holds))).toEqual([]);
+    const members = verdict.topology.after!.members;
+    expect(members.map(({ role }) => role).sort()).toEqual(['primary', 'standby', 'standby']);
+    expect(new Set(members.map(({ version }) => version))).toEqual(new Set(['17.12']));
+  });
+
+  test('nothing fails, and what is asked of the data passes', () => {
+    const verdicts = Object.fromEntries(run.verdict.checks.map(({ check, verdict }) => [check, verdict]));
+    expect(Object.values(verdicts)).not.toContain('fail');
+    for (const check of [
+      'lost-writes',
+      'phantom-writes',
+      'duplicate-writes',
+      'foreign-writes',
+      'replica-agreement',
+      'steps-took-effect',
+    ])
+      expect(verdicts[check], check).toBe('pass');
+  });
+
+  test('each member holds what an independent count finds, and that is what was acknowledged or recovered', () => {
+    const { audit } = run.verdict.measurements;
+    expect(Object.keys(run.counts)).toHaveLength(3);
+    for (const { member, ids, recovered } of audit!.members) {
+      expect(run.counts[member]).toEqual({ rows: ids, ids });
+      expect(ids).toBe(audit!.writes.acknowledged + recovered.count);
+    }
+    expect(audit!.writes.acknowledged).toBeGreaterThan(500);
+  });
+
+  test('the hand-over is seen as an outage of rw', () => {
+    const rw = run.verdict.measurements.services.find(
+      ({ service, policy }) => service === 'rw' && policy === 'session',
+    )!;
+    expect(rw.downtimeMs.value).toBeGreaterThan(0);
+    expect(rw.windows.some(({ phases }) => phases.some(({ until }) => until === 'promoted'))).toBe(true);
+  });
+});

@@ -1,0 +1,129 @@
+// The commands as a person runs them, on real servers: what a signal, a kill, a second run and nonsense do.
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { listProcesses } from '../../../harness/platforms/local/processes.ts';
+import { parseRecord } from '../../../harness/run/history-file.ts';
+import { listRuns } from '../../../harness/run/past-runs.ts';
+import type { Verdict } from '../../../harness/model/verdict.ts';
+
+const main = join(import.meta.dirname, '../../../harness/main.ts');
+const patience = { timeout: 60_000, interval: 50 };
+const light = [
+  '--write-rate',
+  '40',
+  '--read-rate',
+  '10',
+  '--probe-rate',
+  '5',
+  '--warm-up',
+  '1s',
+  '--tail',
+  '1s',
+];
+
+let results: string;
+beforeEach(() => {
+  results = mkdtempSync(join(tmpdir(), 'drydock-e2e-'));
+});
+afterEach(() => {
+  rmSync(results, { recursive: true });
+});
+
+const drydock = (...args: string[]) => execa(process.execPath, [main, ...args], { reject: false });
+const start = (...more: string[]) => drydock('run', 'ferris-wheel', ...light, '--results', results, ...more);
+
+const events = () => {
+  const [run] = listRuns(results);
+  return run === undefined ? [] : parseRecord(readFileSync(join(run.folder, 'record.jsonl'), 'utf8'));
+};
+const reached = (what: string) =>
+  vi.waitFor(() => {
+    const seen = events().map((event) => (event.kind === 'phase' ? event.phase : event.kind));
+    expect(seen).toContain(what);
+  }, patience);
+
+/** The label of the only run there is: it stands in the command line of every process of that run. */
+const label = () => `ferris-wheel-${listRuns(results)[0]!.id.split('/')[1]!.toLowerCase()}`;
+const processesOfTheRun = async () =>
+  (await listProcesses()).filter(({ command }) => command.includes(label()));
+const workFolders = () =>
+  readdirSync(tmpdir()).filter((name) => name.startsWith('drydock-') && name.includes(label()));
+
+describe('a signal', () => {
+  test.for([
+    ['SIGINT', 'set-up', 1],
+    ['SIGTERM', 'step-started', 1],
+    ['SIGINT', 'step-started', 2],
+  ] as const)('%s during %s, %i times, undoes everything', async ([signal, when, times]) => {
+    const run = start();
+    await reached(when);
+    for (let sent = 0; sent < times; sent += 1) run.kill(signal);
+    const { exitCode, stderr } = await run;
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain(`${signal}: stopping, and undoing what was done`);
+    expect(await processesOfTheRun()).toEqual([]);
+    expect(workFolders()).toEqual([]);
+    expect(events().at(-1)).toMatchObject({ kind: 'run-finished', ending: 'interrupted' });
+    expect(events().filter((event) => event.kind === 'undone' && event.error !== null)).toEqual([]);
+  });
+});
+
+test('what a killed run leaves is found and removed, and its record can still be judged', async () => {
+  const run = start();
+  await reached('step-started');
+  run.kill('SIGKILL');
+  await run;
+  const cleaned = await drydock('clean', '--json');
+  expect(cleaned.stdout).toContain(label());
+  expect(await processesOfTheRun()).toEqual([]);
+  expect(workFolders()).toEqual([]);
+  const again = await drydock('report', 'latest', '--results', results, '--json');
+  // The link is made at the end of a run; this one never came there.
+  expect(again.exitCode).toBe(2);
+  const judged = await drydock('report', listRuns(results)[0]!.id, '--results', results, '--json');
+  expect(judged.exitCode).toBe(3);
+  expect((JSON.parse(judged.stdout) as Verdict).run.ending).toBe('interrupted');
+});
+
+test('two runs at once do not meet', async () => {
+  const runs = await Promise.all([start('--json'), start('--json')]);
+  const verdicts = runs.map(({ stdout }) => JSON.parse(stdout) as Verdict);
+  expect(new Set(verdicts.map(({ run }) => run.id)).size).toBe(2);
+  for (const { run, measurements, problems } of verdicts) {
+    expect(run.ending).toBe('completed');
+    expect(problems).toEqual([]);
+    expect(measurements.audit?.members.flatMap(({ lost, foreign }) => [lost.count, foreign.count])).toEqual([
+      0, 0, 0, 0, 0, 0,
+    ]);
+  }
+});
+
+describe('wrong use', () => {
+  test('a port in use is one clear line, and nothing is left', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => holder.once('listening', resolve));
+    const { port } = holder.address() as AddressInfo;
+    const { exitCode, stderr } = await start('--port-base', String(port));
+    holder.close();
+    expect(exitCode).toBe(2);
+    expect(stderr.trim().split('\n').at(-1)).toMatch(new RegExp(`port ${String(port)}.*in use`));
+    expect(listRuns(results)).toEqual([]);
+  });
+
+  test.for([
+    [['run', 'feris-wheel'], 'did you mean "ferris-wheel"?'],
+    [['run', 'ferris-wheel', '--platform', 'knd'], 'did you mean "kind"?'],
+    [['plan', 'primary-freeze', '--platform', 'kind'], 'cannot be done on the platform kind'],
+  ] as const)('%s is refused before anything starts', async ([args, words]) => {
+    const { exitCode, stderr } = await drydock(...args);
+    expect(exitCode).toBe(2);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toContain(words);
+    expect(existsSync(join(results, 'latest'))).toBe(false);
+  });
+});

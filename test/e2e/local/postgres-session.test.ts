@@ -1,0 +1,239 @@
+// The PostgreSQL session against a real server that is healthy, read-only, frozen, or ends its backends: every outcome is
+// compared with what SQL finds in the table.
+import { kill } from 'node:process';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createPostgresTarget } from '../../../harness/engines/postgres/session.ts';
+import type { PostgresTargetSettings } from '../../../harness/engines/postgres/session.ts';
+import { auditSql } from '../../../harness/engines/postgres/table.ts';
+import { waitFor } from '../../../harness/model/wait.ts';
+import type { Session, Target } from '../../../load/target.ts';
+import { password, startSinglePostgres } from './single-postgres.ts';
+import type { SinglePostgres } from './single-postgres.ts';
+
+const patienceMs = 10_000;
+
+let server: SinglePostgres;
+let target: Target;
+let settings: PostgresTargetSettings;
+beforeAll(async () => {
+  server = await startSinglePostgres();
+  const { host, port, passwordFile } = server;
+  const services = { rw: { host, port }, nowhere: { host, port: 1 } };
+  settings = { services, user: 'postgres', database: 'postgres', passwordFile };
+  target = createPostgresTarget(settings);
+});
+afterAll(() => server.stop());
+beforeEach(() => server.sql('TRUNCATE drydock_ledger'));
+
+const open = (): Promise<Session> => target.open('rw', patienceMs);
+const stored = (): Promise<Record<string, unknown>[]> => server.sql(auditSql);
+
+/** The process that serves the load's one connection. */
+const backend = async (): Promise<number> => {
+  const [row] = await server.sql("SELECT pid FROM pg_stat_activity WHERE application_name = 'drydock-load'");
+  return row!.pid as number;
+};
+
+const sees = async (what: string, query: string): Promise<true> =>
+  waitFor({
+    what,
+    deadlineMs: patienceMs,
+    everyMs: 20,
+    signal: AbortSignal.timeout(2 * patienceMs),
+    next: 'look at pg_stat_activity',
+    ask: async () => {
+      const [row] = await server.sql(query);
+      return row?.yes === true ? { done: true } : { seen: JSON.stringify(row) };
+    },
+  });
+
+/** Does something while a write waits for a lock on the table. */
+const whileWriteWaits = async (
+  session: Session,
+  act: (pid: number) => Promise<unknown>,
+): Promise<unknown> => {
+  const locker = await server.connect();
+  await locker.query('BEGIN; LOCK TABLE drydock_ledger IN EXCLUSIVE MODE');
+  const answer = session.write({ writer: 'w', sequence: 1 }, patienceMs);
+  await sees(
+    'a write that waits for the lock',
+    "SELECT wait_event_type = 'Lock' AS yes FROM pg_stat_activity WHERE application_name = 'drydock-load'",
+  );
+  await act(await backend());
+  const ended = await answer;
+  await locker.end();
+  return ended;
+};
+
+describe('a healthy server', () => {
+  it('acknowledges a write, says who it is, and stores the id', async () => {
+    const session = await open();
+    const answer = await session.write({ writer: 'w', sequence: 7 }, patienceMs);
+    const peer = { address: `127.0.0.1:${server.port}`, role: 'primary' };
+    expect(answer).toEqual({ outcome: 'acknowledged', peer });
+    expect(await session.read(patienceMs)).toEqual({ outcome: 'acknowledged', peer });
+    session.close();
+    expect(await stored()).toEqual([{ writer: 'w', sequence: 7, copies: 1 }]);
+  });
+
+  it('stores a second copy, and the audit counts it', async () => {
+    const session = await open();
+    for (const sequence of [3, 3, 4]) await session.write({ writer: 'w', sequence }, patienceMs);
+    session.close();
+    const rows = await stored();
+    expect(rows.toSorted((one, other) => Number(one.sequence) - Number(other.sequence))).toEqual([
+      { writer: 'w', sequence: 3, copies: 2 },
+      { writer: 'w', sequence: 4, copies: 1 },
+    ]);
+  });
+
+  it('sees an orderly end of every connection that is closed', async () => {
+    const abandoned =
+      'SELECT sessions_abandoned::integer AS count FROM pg_stat_database WHERE datname = current_database()';
+    const before = await server.sql(abandoned);
+    for (let count = 0; count < 10; count += 1) {
+      const session = await open();
+      await session.read(patienceMs);
+      session.close();
+      expect(await session.ended).toBe('closed by the client');
+    }
+    await sees(
+      'no connection of the load',
+      "SELECT count(*) = 0 AS yes FROM pg_stat_activity WHERE application_name = 'drydock-load'",
+    );
+    expect(await server.sql(abandoned)).toEqual(before);
+  });
+
+  it('is not asked by a session that was closed', async () => {
+    const session = await open();
+    session.close();
+    session.close();
+    expect(await session.write({ writer: 'w', sequence: 1 }, patienceMs)).toEqual({
+      outcome: 'refused',
+      reason: 'no connection: closed by the client',
+    });
+  });
+});
+
+describe('connecting', () => {
+  it('is refused by a wrong password, an unknown database and a port where nobody listens', async () => {
+    await server.sql("CREATE ROLE other LOGIN PASSWORD 'another'");
+    const other = createPostgresTarget({ ...settings, user: 'other' });
+    await expect(other.open('rw', patienceMs)).rejects.toThrow('28P01 invalid_password');
+    const lost = createPostgresTarget({ ...settings, database: 'none' });
+    await expect(lost.open('rw', patienceMs)).rejects.toThrow('3D000 invalid_catalog_name');
+    await expect(target.open('nowhere', patienceMs)).rejects.toThrow('ECONNREFUSED connection refused');
+    await expect(target.open('nothing', patienceMs)).rejects.toThrow('no service nothing');
+  });
+
+  it('to a frozen server gives up in time and leaves no socket behind', async () => {
+    const sockets = (): number =>
+      process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length;
+    const before = sockets();
+    kill(server.pid, 'SIGSTOP');
+    const startedMs = performance.now();
+    try {
+      await expect(target.open('rw', 300)).rejects.toMatchObject({ name: 'OpenTimedOut' });
+    } finally {
+      kill(server.pid, 'SIGCONT');
+    }
+    expect(performance.now() - startedMs).toBeLessThan(patienceMs);
+    await expect.poll(sockets, { timeout: patienceMs }).toBeLessThanOrEqual(before);
+  });
+});
+
+describe('a statement that is', () => {
+  it('stopped by a read-only server is refused, and the session goes on', async () => {
+    await server.sql(`CREATE ROLE fenced LOGIN SUPERUSER PASSWORD '${password}'`);
+    await server.sql('ALTER ROLE fenced SET default_transaction_read_only = on');
+    const fenced = createPostgresTarget({ ...settings, user: 'fenced' });
+    const session = await fenced.open('rw', patienceMs);
+    const answer = await session.write({ writer: 'w', sequence: 1 }, patienceMs);
+    expect(answer).toEqual({ outcome: 'refused', reason: '25006 read_only_sql_transaction' });
+    expect(await session.read(patienceMs)).toMatchObject({ outcome: 'acknowledged' });
+    session.close();
+    expect(await stored()).toEqual([]);
+  });
+
+  it('cancelled is refused, is not there, and the session goes on', async () => {
+    const session = await open();
+    const answer = await whileWriteWaits(session, (pid) => server.sql('SELECT pg_cancel_backend($1)', [pid]));
+    expect(answer).toEqual({ outcome: 'refused', reason: '57014 query_canceled' });
+    expect(await session.write({ writer: 'w', sequence: 2 }, patienceMs)).toMatchObject({
+      outcome: 'acknowledged',
+    });
+    session.close();
+    expect(await stored()).toEqual([{ writer: 'w', sequence: 2, copies: 1 }]);
+  });
+
+  it('interrupted by the end of its backend is unknown, and the session is over', async () => {
+    const session = await open();
+    const answer = await whileWriteWaits(session, (pid) =>
+      server.sql('SELECT pg_terminate_backend($1)', [pid]),
+    );
+    expect(answer).toEqual({ outcome: 'unknown', reason: '57P01 admin_shutdown' });
+    expect(await session.ended).toBe('57P01 admin_shutdown');
+    expect(await session.write({ writer: 'w', sequence: 2 }, patienceMs)).toMatchObject({
+      outcome: 'refused',
+    });
+  });
+
+  it('sent to a frozen backend is unknown in time, and rightly: it is carried out after the thaw', async () => {
+    const session = await open();
+    const pid = await backend();
+    kill(pid, 'SIGSTOP');
+    const startedMs = performance.now();
+    const answer = await session.write({ writer: 'w', sequence: 1 }, 300);
+    const waitedMs = performance.now() - startedMs;
+    kill(pid, 'SIGCONT');
+    expect(answer).toEqual({ outcome: 'unknown', reason: 'timed out waiting for an answer', timedOut: true });
+    expect(waitedMs).toBeGreaterThan(290);
+    expect(waitedMs).toBeLessThan(patienceMs);
+    expect(await session.ended).toBe('timed out waiting for an answer');
+    await sees('the row', 'SELECT count(*) = 1 AS yes FROM drydock_ledger');
+  });
+});
+
+describe('a session that is idle', () => {
+  it('tells that its backend was ended', async () => {
+    const session = await open();
+    await server.sql('SELECT pg_terminate_backend($1)', [await backend()]);
+    expect(await session.ended).toBe('57P01 admin_shutdown');
+  });
+});
+
+describe('a write that waits for a synchronous standby which never comes', () => {
+  beforeAll(async () => {
+    await server.sql("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+    await server.sql('SELECT pg_reload_conf()');
+    await sees('the setting', "SELECT current_setting('synchronous_standby_names') = 'nobody' AS yes");
+  });
+  afterAll(async () => {
+    await server.sql('ALTER SYSTEM RESET synchronous_standby_names');
+    await server.sql('SELECT pg_reload_conf()');
+    await sees('the setting', "SELECT current_setting('synchronous_standby_names') = '' AS yes");
+  });
+
+  const interrupted = async (how: 'cancel' | 'terminate'): Promise<unknown> => {
+    const session = await open();
+    const answer = session.write({ writer: 'w', sequence: 1 }, patienceMs);
+    await sees(
+      'a write that waits for a standby',
+      "SELECT wait_event = 'SyncRep' AS yes FROM pg_stat_activity WHERE application_name = 'drydock-load'",
+    );
+    await server.sql(`SELECT pg_${how}_backend($1)`, [await backend()]);
+    const ended = await answer;
+    session.close();
+    return ended;
+  };
+
+  it('is acknowledged when the wait is cancelled: the server says so, with a warning that drivers drop', async () => {
+    expect(await interrupted('cancel')).toMatchObject({ outcome: 'acknowledged' });
+    expect(await stored()).toHaveLength(1);
+  });
+
+  it('is unknown when the session is ended, and is there', async () => {
+    expect(await interrupted('terminate')).toMatchObject({ outcome: 'unknown' });
+    expect(await stored()).toHaveLength(1);
+  });
+});

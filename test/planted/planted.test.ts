@@ -1,0 +1,75 @@
+// Each bug that drydock exists to find is planted in a database in memory and must be found by its check, by name. The
+// runner, the load, the ledger and the checks are the real ones.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseRecord } from '../../harness/run/history-file.ts';
+import { Interruption } from '../../harness/run/carry-out.ts';
+import type { Plant } from './memory-database.ts';
+import { rehearseDouble } from './rehearse-double.ts';
+
+let results: string;
+beforeAll(() => {
+  results = mkdtempSync(join(tmpdir(), 'drydock-planted-'));
+});
+afterAll(() => {
+  rmSync(results, { recursive: true });
+});
+
+/** They ask about times, and a machine that is busy with other things may leave them open; they must not fail. */
+const aboutTimes = ['downtime', 'load-was-real', 'instrument'];
+
+const found = async (plant: Plant) => {
+  const { verdict } = await rehearseDouble(plant, { results });
+  const failed = verdict.checks.filter((check) => check.verdict === 'fail').map(({ check }) => check);
+  return { verdict, failed };
+};
+
+test('an honest database passes every check', async () => {
+  const { verdict, failed } = await found('none');
+  const open = verdict.checks.filter((check) => check.verdict === 'unknown').map(({ check }) => check);
+  expect(failed).toEqual([]);
+  expect(open.filter((check) => !aboutTimes.includes(check))).toEqual([]);
+  expect(verdict.measurements.audit?.writes.acknowledged).toBeGreaterThan(500);
+});
+
+describe('a database that', () => {
+  test.concurrent.for<[Plant, string[]]>([
+    ['loses', ['lost-writes', 'replica-agreement']],
+    ['duplicates', ['duplicate-writes', 'replica-agreement']],
+    ['resurrects', ['phantom-writes', 'replica-agreement']],
+    ['invents', ['foreign-writes', 'replica-agreement']],
+    ['forgets-on-a-standby', ['replica-agreement']],
+    ['lies-about-its-role', ['distribution']],
+    ['freezes', ['downtime']],
+    ['does-nothing', ['steps-took-effect']],
+  ])('%s is found by %s', async ([plant, checks]) => {
+    const { verdict, failed } = await found(plant);
+    expect(verdict.verdict).toBe('fail');
+    expect(failed).toEqual(expect.arrayContaining(checks.slice(0, 1)));
+    expect(failed.filter((check) => !checks.includes(check))).toEqual([]);
+  });
+});
+
+test('an interrupted run is undone, judged unknown, and its record is readable to the end', async () => {
+  const interruption = new AbortController();
+  const { verdict, folder } = await rehearseDouble('none', {
+    results,
+    signal: interruption.signal,
+    watch: (event) => {
+      if (event.kind === 'step-started') interruption.abort(new Interruption('interrupted by a test'));
+    },
+  });
+  expect(verdict.verdict).toBe('unknown');
+  expect(verdict.run.ending).toBe('interrupted');
+  const events = parseRecord(readFileSync(join(folder.path, 'record.jsonl'), 'utf8'));
+  expect(events.filter((event) => event.kind === 'undone')).toMatchObject([
+    { what: 'forget the database', error: null },
+  ]);
+  expect(events.at(-1)).toMatchObject({
+    kind: 'run-finished',
+    ending: 'interrupted',
+    reason: 'interrupted by a test',
+  });
+});

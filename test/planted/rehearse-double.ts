@@ -1,0 +1,137 @@
+// A whole run on a double: the real runner, load, checks and judge around a database in memory that has a fault planted in
+// it. Only the database and its platform are doubles; the verdict says so in its names.
+import { join } from 'node:path';
+import { createLedgerWriter } from '../../load/ledger-writer.ts';
+import { startLoad } from '../../load/load.ts';
+import { checks, steps } from '../../harness/wiring.ts';
+import type { Deployment, DeploymentKind } from '../../harness/model/deployment.ts';
+import type { Engine } from '../../harness/model/engine.ts';
+import type { PlatformOf } from '../../harness/model/platform.ts';
+import type { RunContext } from '../../harness/model/run-context.ts';
+import type { LoadProgram, LocalSite, RunningLoad } from '../../harness/model/site.ts';
+import { makePlan } from '../../harness/plan/make-plan.ts';
+import { rehearse } from '../../harness/run/rehearse.ts';
+import type { Rehearsed, RehearseOptions } from '../../harness/run/rehearse.ts';
+import { readScenario } from '../../harness/spec/read-scenario.ts';
+import { createMemoryDatabase } from './memory-database.ts';
+import type { MemoryDatabase, Plant } from './memory-database.ts';
+
+const scenario = `
+title: A hand-over on a double
+about: Shows that the checks find what is planted.
+engine: memory
+topology: { members: 3, synchronous: 2 }
+load: { writesPerSecond: 300, probesPerSecond: 60, readsPerSecond: 50, ackWithin: 1s, operationTimeout: 1200ms, warmUp: 1s, tail: 2s }
+steps:
+  - check-prerequisites: { standbys: 2, synchronous: 2 }
+  - add-member: { as: fourth, pool: upgraded, version: newer }
+  - hand-over: { to: fourth }
+  - retire-member: { member: former-primary }
+budget:
+  downtime: { rw: 200ms }
+`;
+
+const deploymentOver = (database: MemoryDatabase, context: RunContext): Deployment => {
+  context.undo('forget the database', () => Promise.resolve());
+  return {
+    abilities: {
+      addMember: () => Promise.resolve(database.addMember()),
+      handOver: async (to) => {
+        await Promise.resolve();
+        database.handOver(to);
+      },
+      retireMember: async (member) => {
+        await Promise.resolve();
+        database.retire(member);
+      },
+    },
+    snapshot: () => Promise.resolve(database.snapshot()),
+    loadProgram: () => ({ entry: new URL('file:///in-process'), target: null }),
+    versions: () => Promise.resolve({ memory: 'a double, in this process' }),
+    settle: () => Promise.resolve(),
+    stored: (member) => Promise.resolve(database.stored(member)),
+  };
+};
+
+/** The load runs in this process, over the database in memory, and writes a real ledger. */
+const loadOver = (database: MemoryDatabase, context: RunContext, program: LoadProgram): RunningLoad => {
+  const file = join(context.folder, 'ledger.jsonl');
+  const ledger = createLedgerWriter(file);
+  const load = startLoad({
+    config: program.config,
+    target: database.target,
+    nowMs: () => context.nowMs(),
+    append: ledger.append,
+  });
+  return {
+    ended: new Promise(() => undefined),
+    onSample: () => undefined,
+    measureClock: () => Promise.resolve({ offsetMs: 0, uncertaintyMs: 0 }),
+    stop: async () => {
+      await load.stop();
+      ledger.close();
+    },
+  };
+};
+
+/** What a double needs of a site; all else of it throws when it is touched. */
+const doublePlatform = (database: MemoryDatabase): PlatformOf<'local'> => ({
+  name: 'double',
+  family: 'local',
+  about: 'a double in this process',
+  diagnose: () => Promise.resolve([]),
+  leftovers: () => Promise.resolve([]),
+  open: (context) =>
+    Promise.resolve({
+      family: 'local',
+      versions: () => Promise.resolve({}),
+      startLoad: (program: LoadProgram) => Promise.resolve(loadOver(database, context, program)),
+    } as unknown as LocalSite),
+});
+
+const doubleEngine = (database: MemoryDatabase): Engine => {
+  const local: DeploymentKind<'local'> = {
+    name: 'a double in memory',
+    how: { addMember: 'adds a map', handOver: 'sets a variable', retireMember: 'forgets a map' },
+    open: (_site, _plan, context) => Promise.resolve(deploymentOver(database, context)),
+  };
+  return {
+    name: 'memory',
+    title: 'A double',
+    services: [
+      { service: 'rw', kind: 'write', roles: ['primary'] },
+      { service: 'ro', kind: 'read', roles: ['standby'] },
+      { service: 'r', kind: 'read', roles: ['primary', 'standby'] },
+    ],
+    deployments: { local },
+  };
+};
+
+/** Rehearses a hand-over on a database with the plant. */
+export const rehearseDouble = async (
+  plant: Plant,
+  options: Pick<RehearseOptions<'local'>, 'results'> &
+    Partial<Pick<RehearseOptions<'local'>, 'signal' | 'watch'>>,
+): Promise<Rehearsed> => {
+  const database = createMemoryDatabase(plant);
+  const engine = doubleEngine(database);
+  const platform = doublePlatform(database);
+  const known = { engines: { memory: engine }, steps };
+  const plan = makePlan({
+    scenario: readScenario(scenario, 'planted.yaml', known),
+    engine,
+    platform,
+    seed: 1,
+    steps,
+    overrides: {},
+  });
+  const place = { context: undefined, keepCluster: false, imagesFile: undefined, portBase: undefined };
+  return rehearse({
+    rehearsal: { plan, platform, engine, options: place, steps, settings: {} },
+    judges: { checks, steps, reporters: [] },
+    results: options.results,
+    signal: options.signal ?? new AbortController().signal,
+    watch: options.watch ?? (() => undefined),
+    undoing: () => undefined,
+  });
+};
