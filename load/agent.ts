@@ -85,7 +85,7 @@ const run = async ({ config, target, ledger, flags }: Job): Promise<void> => {
   const told = listen(`${config.ledgerFile}.stop`, flags.untilStdinEnds);
   askForPriority();
   const nowMs = runClock(config.originMs);
-  const load = startLoad({ config, target, nowMs, append: ledger.append, onSample: print });
+  const load = await startLoad({ config, target, nowMs, append: ledger.append, onSample: print });
   const by = await told.stop;
   await load.stop();
   ledger.close();

@@ -1,6 +1,8 @@
 // Reads the load's configuration from the text of its file. It is written by drydock itself, so this finds a wrong file or
 // a version that does not match; it is no place for advice.
-import type { Lane, LoadConfig } from './lanes.ts';
+import type { ClientPolicy, Lane, LoadConfig } from './lanes.ts';
+
+const clientPolicies: readonly ClientPolicy[] = ['session', 'fresh', 'bounded', 'defaults'];
 
 /** Throws an `Error` with one line that says which field is wrong. */
 export const parseLoadConfig = (text: string): LoadConfig => {
@@ -19,7 +21,7 @@ export const parseLoadConfig = (text: string): LoadConfig => {
 const checkLane = (lane: Lane, where: string): void => {
   demand(typeof lane.name === 'string', `${where}.name`, 'a name', lane.name);
   demand(typeof lane.service === 'string', `${where}.service`, 'a name', lane.service);
-  demand(['fresh', 'session'].includes(lane.policy), `${where}.policy`, 'fresh or session', lane.policy);
+  demand(clientPolicies.includes(lane.policy), `${where}.policy`, clientPolicies.join(' or '), lane.policy);
   demand(['write', 'read'].includes(lane.kind), `${where}.kind`, 'write or read', lane.kind);
   demand(lane.rateHz > 0 && lane.rateHz < Infinity, `${where}.rateHz`, 'a positive number', lane.rateHz);
 };

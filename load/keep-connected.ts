@@ -13,6 +13,8 @@ export interface Connecting {
 }
 
 export interface Connection {
+  /** Resolves when the first attempt has ended, either way. */
+  readonly firstTried: Promise<void>;
   /** Gives the present session up, for the reason given, and connects anew. */
   drop(reason: string): void;
   /** Gives the present session up for good. */
@@ -50,8 +52,8 @@ export const keepConnected = ({ open, everyMs, nowMs, onConnected, onLost }: Con
     onLost(reason);
   };
 
-  void tryToConnect();
   return {
+    firstTried: tryToConnect(),
     drop: lost,
     close() {
       closed = true;

@@ -15,7 +15,7 @@ export const createFreshLane = (context: LaneContext): LaneRunner => {
 
   const open = async (operation: DueOperation): Promise<Session | null> => {
     try {
-      return await target.open(lane.service, limits.operationTimeoutMs);
+      return await target.open(lane, limits.operationTimeoutMs);
     } catch (error) {
       refuse(context, operation, (error as Error).message, error instanceof OpenTimedOut);
       return null;
@@ -35,6 +35,7 @@ export const createFreshLane = (context: LaneContext): LaneRunner => {
   };
 
   return {
+    ready: Promise.resolve(),
     take(operation) {
       if (underWay >= limits.inFlightMax) {
         refuse(context, operation, `not sent: ${underWay} operations under way`);

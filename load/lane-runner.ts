@@ -17,11 +17,15 @@ export interface LaneContext {
 }
 
 export interface LaneRunner {
+  /** Resolves when it is as ready as it will be: its first connection stands, or was tried in vain. */
+  readonly ready: Promise<void>;
   /** Takes an operation that fell due and returns at once. Its end is told to the context. */
   take(operation: DueOperation): void;
   /** Gives every connection up. What was not sent is refused. */
   close(): void;
 }
+
+export type CreateLaneRunner = (context: LaneContext) => LaneRunner;
 
 /** Carries out one operation of the lane and tells how it ended. The time-out counts from now, when it is sent. */
 export const perform = async (

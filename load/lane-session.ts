@@ -45,7 +45,7 @@ export const createSessionLane = (context: LaneContext): LaneRunner => {
   };
 
   const connection = keepConnected({
-    open: () => target.open(lane.service, limits.operationTimeoutMs),
+    open: () => target.open(lane, limits.operationTimeoutMs),
     everyMs: limits.reconnectEveryMs,
     nowMs,
     onConnected(opened) {
@@ -57,6 +57,7 @@ export const createSessionLane = (context: LaneContext): LaneRunner => {
   });
 
   return {
+    ready: connection.firstTried,
     take(operation) {
       if (absence !== null) {
         refuse(context, operation, absence);

@@ -1,8 +1,15 @@
 // A lane is one stream of operations at a constant rate: one session, or one series of fresh connections. Everything in
 // the ledger belongs to a lane, and every downtime window is seen by one or more of them.
 
-/** `fresh`: a connection per operation, what the service offers. `session`: a long-lived one, what an application sees. */
-export type ClientPolicy = 'fresh' | 'session';
+/**
+ * How a client behaves.
+ * - `session`: one long-lived connection, one operation at a time: what an application sees.
+ * - `fresh`: a connection per operation: what the service offers.
+ * - `bounded`: a driver that keeps its own connections to all members and sends operations as they fall due; its limits are
+ *   set so tight that errors show.
+ * - `defaults`: the same driver as it comes, which turns errors into waiting.
+ */
+export type ClientPolicy = 'session' | 'fresh' | 'bounded' | 'defaults';
 
 export interface Lane {
   /** Unique in a run, such as `rw-session-3`; for writes it is also the writer's name in the ledger table. */
@@ -11,6 +18,8 @@ export interface Lane {
   readonly policy: ClientPolicy;
   readonly kind: 'write' | 'read';
   readonly rateHz: number;
+  /** The part of a sharded database's data that all its operations are about, such as `shard-2`; absent where there are none. */
+  readonly partition?: string;
 }
 
 /** All that a load process needs to know, but for the target's own settings. Written to a file of mode 0600. */

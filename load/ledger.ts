@@ -2,7 +2,7 @@
 // load that is killed leaves operations without an end, never ends without an operation. All times are milliseconds on
 // the run's clock.
 import type { Lane } from './lanes.ts';
-import type { Outcome, Peer } from './target.ts';
+import type { ClientEvent, Outcome, Peer } from './target.ts';
 
 export type LedgerRow =
   | {
@@ -22,7 +22,13 @@ export type LedgerRow =
   | ({ readonly row: 'end'; readonly lane: string; readonly sequence: number } & OperationEnd)
   /** The load's own event loop stood still: it can say nothing of this stretch. */
   | { readonly row: 'stall'; readonly fromMs: number; readonly toMs: number }
+  /** A client noticed or did something by itself. */
+  | ({ readonly row: 'milestone' } & ClientMilestone)
   | { readonly row: 'stopped'; readonly atMs: number };
+
+export interface ClientMilestone extends ClientEvent {
+  readonly atMs: number;
+}
 
 export interface OperationEnd {
   /** Null when it was never sent. */
@@ -52,6 +58,7 @@ export interface Ledger {
   /** Ordered by intended time, then lane. */
   readonly operations: readonly Operation[];
   readonly stalls: readonly { readonly fromMs: number; readonly toMs: number }[];
+  readonly milestones: readonly ClientMilestone[];
 }
 
 /** One line a second on the load's standard output, for people who watch; never judged. */

@@ -1,9 +1,10 @@
 // The counted load: a pacer that never waits, a runner per lane, and a ledger row before each operation and after it.
 // Runs in whatever process calls it; agent.ts gives it one of its own.
 import { createFreshLane } from './lane-fresh.ts';
-import type { LaneRunner } from './lane-runner.ts';
+import type { CreateLaneRunner, LaneRunner } from './lane-runner.ts';
 import { createSessionLane } from './lane-session.ts';
-import type { Lane, LoadConfig } from './lanes.ts';
+import { createSharedLane } from './lane-shared.ts';
+import type { ClientPolicy, Lane, LoadConfig } from './lanes.ts';
 import type { LedgerRow, LoadSample, OperationEnd } from './ledger.ts';
 import { startPacer } from './pacer.ts';
 import type { DueOperation } from './pacer.ts';
@@ -27,29 +28,43 @@ export interface Load {
   stop(): Promise<void>;
 }
 
+const runnerFor: Readonly<Record<ClientPolicy, CreateLaneRunner>> = {
+  session: createSessionLane,
+  fresh: createFreshLane,
+  bounded: createSharedLane,
+  defaults: createSharedLane,
+};
+
 /** After the time-out of the last operation, for the client to notice it. */
 const stopGraceMs = 500;
 
-/** Starts at once. The first operations of a session queue until it is connected. */
-export const startLoad = ({ config, target, nowMs, append, onSample }: LoadOptions): Load => {
+/**
+ * Starts when every lane has its first connection, or has tried for one in vain: what a client takes to get ready is not the
+ * database's downtime. Takes `operationTimeoutMs` at most.
+ */
+export const startLoad = async ({ config, target, nowMs, append, onSample }: LoadOptions): Promise<Load> => {
   const sampler = createSampler(config.lanes);
   const open = createOpenCount();
-  let stopped = false;
+  let running = false;
 
   const ended = (lane: Lane, operation: DueOperation, end: OperationEnd): void => {
-    if (stopped) return;
+    if (!running) return;
     append({ row: 'end', lane: lane.name, sequence: operation.sequence, ...end });
     sampler.count(lane, operation.intendedMs, end);
     open.add(-1);
   };
-  const startedMs = nowMs();
   const { lanes, operationTimeoutMs } = config;
-  append({ row: 'header', lanes, operationTimeoutMs, startedMs });
-  const runners = lanes.map((lane): readonly [Lane, LaneRunner] => {
-    const create = lane.policy === 'fresh' ? createFreshLane : createSessionLane;
-    const tell = ended.bind(null, lane);
-    return [lane, create({ lane, target, limits: config, nowMs, ended: tell })];
+  target.watch?.((event) => {
+    if (running) append({ row: 'milestone', atMs: nowMs(), ...event });
   });
+  const runners = lanes.map((lane): readonly [Lane, LaneRunner] => {
+    const tell = ended.bind(null, lane);
+    return [lane, runnerFor[lane.policy]({ lane, target, limits: config, nowMs, ended: tell })];
+  });
+  await Promise.all(runners.map(([, { ready }]) => ready));
+  const startedMs = nowMs();
+  append({ row: 'header', lanes, operationTimeoutMs, startedMs });
+  running = true;
 
   const issue = (index: number, operation: DueOperation): void => {
     const [lane, runner] = runners[index] ?? [];
@@ -72,7 +87,7 @@ export const startLoad = ({ config, target, nowMs, append, onSample }: LoadOptio
       clearInterval(samples);
       endWatch();
       // What has no end by now keeps none: a row after this one would be about a connection that we cut ourselves.
-      stopped = true;
+      running = false;
       append({ row: 'stopped', atMs: nowMs() });
     },
   };

@@ -17,6 +17,14 @@ export const parseLedger = (text: string): Ledger => {
     stoppedMs: rows.find((row) => row.row === 'stopped')?.atMs ?? null,
     operations: operationsOf(rows),
     stalls: rows.filter((row) => row.row === 'stall').map(({ fromMs, toMs }) => ({ fromMs, toMs })),
+    milestones: rows
+      .filter((row) => row.row === 'milestone')
+      .map(({ atMs, milestone, detail, client }) => ({
+        atMs,
+        milestone,
+        detail,
+        ...(client !== undefined && { client }),
+      })),
   };
 };
 
@@ -32,6 +40,7 @@ const kinds: Readonly<Record<LedgerRow['row'], true>> = {
   due: true,
   end: true,
   stall: true,
+  milestone: true,
   stopped: true,
 };
 

@@ -1,5 +1,6 @@
 // What the load asks of a database: open a session, write an id, read. A target is an engine's driver behind these few
 // verbs; nothing here knows which engine it is.
+import type { Lane } from './lanes.ts';
 
 /**
  * What became of an operation. `acknowledged`: the server said that it took effect. `refused`: the server certainly did
@@ -32,7 +33,19 @@ export interface WriteId {
   readonly sequence: number;
 }
 
-/** One connection. Neither `write` nor `read` ever rejects: an error is an answer. One operation at a time. */
+/** Something that a client noticed or did by itself and that can explain a part of an outage. */
+export interface ClientEvent {
+  /** `redirected`: a member sent it to another one. `routes-refreshed`: it learned that other members answer for some data. */
+  readonly milestone: 'redirected' | 'routes-refreshed';
+  readonly detail: string;
+  /** The lane that its client works for; absent when that cannot be told. */
+  readonly client?: Pick<Lane, 'service' | 'policy' | 'partition'>;
+}
+
+/**
+ * One connection, or one client that keeps its own. Neither `write` nor `read` ever rejects: an error is an answer. Under the
+ * policies `bounded` and `defaults` many operations are under way at once; under the others one.
+ */
 export interface Session {
   write(id: WriteId, timeoutMs: number): Promise<Answer>;
   /** Asks the server who it is. */
@@ -45,11 +58,13 @@ export interface Session {
 
 /** A database as the load sees it. */
 export interface Target {
+  /** Tells what its clients notice by themselves; called once, before the first `open`. */
+  watch?(listener: (event: ClientEvent) => void): void;
   /**
-   * Opens a connection to a service. Rejects with an `Error` whose message is the reason (`OpenTimedOut` when the client
+   * Opens a connection for a lane: to its service, as a client of its policy behaves. Rejects with an `Error` whose message is the reason (`OpenTimedOut` when the client
    * gave up waiting); nothing was sent then, so the operation that wanted the connection is refused.
    */
-  open(service: string, timeoutMs: number): Promise<Session>;
+  open(lane: Pick<Lane, 'service' | 'policy' | 'partition'>, timeoutMs: number): Promise<Session>;
 }
 
 /** What `open` rejects with when the client gave up waiting: the moment is then the time-out's, not the server's. */

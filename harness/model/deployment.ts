@@ -1,6 +1,8 @@
 // An engine on a family of platforms: how it is brought up, what it can be asked to do, and in which words the plan says
 // how. Steps ask for abilities, never for names.
+import type { Host } from './host.ts';
 import type { Plan } from './plan.ts';
+import type { Diagnosis } from './platform.ts';
 import type { RunContext } from './run-context.ts';
 import type { VersionName } from './scenario.ts';
 import type { Family, LoadProgram, Sites } from './site.ts';
@@ -9,6 +11,8 @@ import type { TopologySnapshot } from './topology.ts';
 
 /** What is known of a deployment before anything is touched. */
 export interface DeploymentKind<F extends Family> {
+  /** What this machine has of what the deployment needs beyond its platform, without changing anything; for `doctor`. */
+  diagnose?(host: Host): Promise<readonly Diagnosis[]>;
   /** `PostgreSQL as processes`, `CloudNativePG`. */
   readonly name: string;
   /** One line per ability that this deployment has: how it carries it out. What is not listed cannot be planned. */
@@ -46,8 +50,40 @@ export interface Abilities {
   retireMember(member: string): Promise<void>;
   /** Brings every member that is not on the version to it, one by one. */
   upgradeMembers(version: VersionName): Promise<void>;
-  /** Writes one row through a service over a fresh connection, outside the ledger, and reads it back on every member. */
-  proveWrite(service: string): Promise<{ readonly writtenOn: string; readonly readOn: readonly string[] }>;
+  /** Writes through a service over a fresh connection, outside the ledger, one row to each shard where data is split, and
+   * reads it back on every member. Resolves with the members' names. */
+  proveWrite(
+    service: string,
+  ): Promise<{ readonly writtenOn: readonly string[]; readonly readOn: readonly string[] }>;
+  /** Stops a member that takes no writes, for good, and puts one with the version in its place, on the same data; resolves
+   * once it holds what its primary holds. */
+  replaceMember(request: { readonly member: string; readonly version: VersionName }): Promise<void>;
+  /** As an orchestrator deletes a pod and starts it again: politely stopped whatever its role, started on the same data with
+   * the version at another address, and ready when its server answers. Nothing else is done or waited for. */
+  recreateMember(request: { readonly member: string; readonly version: VersionName }): Promise<void>;
+  /** Sends one order of a runbook to one member as it is, without a look at whether it makes sense. A refusal is an answer. */
+  sendOrder(order: Order): Promise<OrderAnswer>;
+  /** Moves a number of slots, with their data, from one primary to another while clients use them. */
+  moveSlots(request: {
+    readonly from: string;
+    readonly to: string;
+    readonly slots: number;
+  }): Promise<{ readonly moved: number }>;
+  /** Adds a shard without data, with as many members as the others have; resolves with its primary's name, in sync. */
+  addShard(): Promise<string>;
+  /** Moves slots until every shard has an equal share. */
+  spreadSlots(): Promise<{ readonly moved: number }>;
+  /** Moves the slots of a member's shard to the others, and takes all members of that shard away for good. */
+  removeShard(member: string): Promise<void>;
+  /** Takes the member's node out of use as maintenance does: no new pods, and those there are evicted as budgets allow.
+   * Resolves with how often an eviction was refused, once the member is gone from it. */
+  drainNode(member: string): Promise<{ readonly node: string; readonly refusals: number }>;
+  /** Puts every drained node back into use. */
+  uncordonNodes(): Promise<void>;
+  /** Destroys a member's server and its data at once. */
+  loseMember(member: string): Promise<void>;
+  /** Makes what came up in the place of a lost member a part of the database again, with a copy of its shard's data. */
+  rejoinMember(member: string): Promise<void>;
   /** Stops a member's server process without ending it, and lets it run again. */
   freezeMember(member: string): Promise<void>;
   thawMember(member: string): Promise<void>;
@@ -56,6 +92,20 @@ export interface Abilities {
   startMember(member: string): Promise<void>;
 }
 export type AbilityName = keyof Abilities;
+
+export interface Order {
+  readonly to: string;
+  /** `forget`: to drop `about` from its view of the cluster. `meet`: to meet `about` at its address. `fail-over`: to start a
+   * manual failover. */
+  readonly order: 'forget' | 'meet' | 'fail-over';
+  readonly about?: string;
+}
+
+export interface OrderAnswer {
+  readonly accepted: boolean;
+  /** The server's own words. */
+  readonly answer: string;
+}
 
 export interface Lag {
   readonly lagMs: number;

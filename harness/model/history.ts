@@ -17,6 +17,8 @@ export interface StoredMember {
   readonly member: string;
   /** Its role at the time of the audit. */
   readonly role: string;
+  /** The shard it belonged to; absent where data is not split. */
+  readonly shard?: string;
   readonly rows: readonly StoredRow[];
 }
 

@@ -1,4 +1,5 @@
 // The numbered steps that a scenario becomes on one platform, made before anything is touched.
+import type { ClientPolicy } from '../../load/lanes.ts';
 import type { Budget, LoadSettings, Scenario } from './scenario.ts';
 
 export interface Plan {
@@ -14,6 +15,11 @@ export interface Plan {
   readonly topology: Scenario['topology'];
   readonly load: LoadSettings;
   readonly services: readonly ServiceRole[];
+  readonly policies: readonly ClientPolicy[];
+  /** The engine's: clients are not blamed for old routes before. */
+  readonly routesKnownWithinMs: number;
+  /** Shards at the start, by name; the load is spread equally over their data. Empty where data is not split. */
+  readonly partitions: readonly string[];
   readonly steps: readonly PlannedStep[];
   readonly budget: Budget;
 }
@@ -38,4 +44,6 @@ export interface PlannedStep {
   /** How this deployment carries it out: one line. */
   readonly how: string;
   readonly deadlineMs: number;
+  /** What is known to go wrong when the step is carried out to the letter of a published runbook; absent when nothing is. */
+  readonly trap?: string;
 }

@@ -1,6 +1,7 @@
 // What happened in a run: one event a line in record.jsonl, append-only, on the run's monotonic clock. Checks and reports
 // are functions of the plan, the record, the ledger and what was stored; nothing else is remembered.
 import type { LoadSample } from '../../load/ledger.ts';
+import type { ClientEvent } from '../../load/target.ts';
 import type { TopologySnapshot } from './topology.ts';
 
 /** An event as it stands in the file; `atMs` is milliseconds since the run began. */
@@ -34,7 +35,13 @@ export type RunEvent =
     }
   | { readonly kind: 'step-failed'; readonly step: number; readonly message: string }
   /** A moment inside a step that can explain a part of an outage. */
-  | { readonly kind: 'milestone'; readonly milestone: Milestone; readonly detail: string }
+  | {
+      readonly kind: 'milestone';
+      readonly milestone: Milestone;
+      readonly detail: string;
+      /** The only shard that it concerns; absent when it concerns all, or data is not split. */
+      readonly shard?: string;
+    }
   | { readonly kind: 'load-sample'; readonly sample: LoadSample }
   /** How the load's clock stood against the conductor's; the uncertainty is half the round trip. */
   | { readonly kind: 'clock'; readonly offsetMs: number; readonly uncertaintyMs: number }
@@ -65,6 +72,7 @@ export type RunEnding = 'completed' | 'stopped' | 'interrupted';
 /** In the order in which a hand-over or a failure passes through them. */
 export type Milestone =
   | 'fault-injected'
+  | 'suspected'
   | 'noticed'
   | 'hand-over-requested'
   | 'old-primary-fenced'
@@ -73,4 +81,5 @@ export type Milestone =
   | 'promoted'
   | 'role-labelled'
   | 'endpoint-switched'
+  | ClientEvent['milestone']
   | 'fault-lifted';

@@ -1,6 +1,8 @@
 // A scenario as data: what a YAML file in scenarios/ says, checked and with its defaults filled in. It names no host, no
 // port and no version number; those are a platform's.
 
+import type { ClientPolicy } from '../../load/lanes.ts';
+
 /** The two versions of an upgrade. What they are is the platform's: npm packages locally, images on Kubernetes. */
 export type VersionName = 'older' | 'newer';
 
@@ -18,6 +20,8 @@ export interface Scenario {
 
 interface Topology {
   readonly members: number;
+  /** Parts that the data is split into, each with the same number of members; 1 when it is not split. */
+  readonly shards: number;
   /** How many standbys must confirm a write before it is acknowledged; any of them will do. 0 is asynchronous. */
   readonly synchronous: number;
 }
@@ -31,6 +35,8 @@ export interface LoadSettings {
   readonly readSessions: number;
   /** Fresh connections per second on each service: a write or a read with who-are-you. */
   readonly probeRateHz: number;
+  /** The client asks that so many replicas confirm each write before it counts as acknowledged; 0 does not ask. */
+  readonly waitReplicas: number;
   readonly ackWithinMs: number;
   readonly operationTimeoutMs: number;
   /** Load before the first step and after the last. */
@@ -59,6 +65,6 @@ export interface Budget {
 
 export interface DowntimeBudget {
   readonly service: string;
-  readonly policy: 'session' | 'fresh';
+  readonly policy: ClientPolicy;
   readonly limitMs: number;
 }

@@ -1,7 +1,9 @@
 // The place that a platform opens for one run, and what an engine's deployment may do there. Two families: processes on
 // this machine, and a namespace of a Kubernetes cluster. Both can run the load close to the database.
+import type { Readable } from 'node:stream';
 import type { LoadConfig } from '../../load/lanes.ts';
 import type { LoadSample } from '../../load/ledger.ts';
+import type { Host } from './host.ts';
 
 export interface Sites {
   readonly local: LocalSite;
@@ -46,6 +48,8 @@ export interface LocalSite extends Site {
   /** A folder for this run's data, outside the project. Every process of the run has it on its command line, which is how
    * `drydock clean` knows them. */
   readonly workFolder: string;
+  /** The machine, for what must be there before a server can run. */
+  readonly host: Host;
   freePort(): Promise<number>;
   /** An empty folder below the work folder, mode 0700, that belongs to the user who runs the servers. */
   makeFolder(name: string): Promise<string>;
@@ -67,6 +71,8 @@ export interface LocalSite extends Site {
   ): Promise<string>;
   /** Starts a server as the servers' user; its output goes to the run's `logs/<name>.log`. Pushes its own undo. */
   startServer(server: ServerProgram): Promise<ServerProcess>;
+  /** Tells the lines of a server's log from now on, whoever of that name writes them, until stopped. */
+  followLog(name: string, stop: AbortSignal, listener: (line: string) => void): Promise<void>;
   /** Starts the process that stands in for Kubernetes Services. Pushes its own undo. */
   startServices(names: readonly string[]): Promise<LocalServices>;
 }
@@ -119,10 +125,18 @@ export interface KubernetesSite extends Site {
   watch(watched: Watched, listener: (object: KubernetesObject) => void): void;
   /** Tells the lines of a container's log from now on, until stopped; may miss or repeat some when the stream breaks. */
   followLog(source: LogSource, listener: (line: string) => void): void;
-  /** Deletes; harmless when it is gone. Does not wait. */
-  remove(reference: ObjectReference): Promise<void>;
+  /** Deletes; harmless when it is gone. Does not wait. `at once` gives a pod no time to stop. */
+  remove(reference: ObjectReference, how?: 'at once'): Promise<void>;
   /** Runs a command in a pod and resolves with its standard output; a `RunError` with its standard error when it fails. */
   exec(command: PodCommand): Promise<string>;
+  /** Starts a command in a pod and hands its streams out; the deadline is for all of it. */
+  startInPod(command: Omit<PodCommand, 'input'>): Promise<PodSession>;
+  /** Takes a node out of use for new pods; pushes its own undo. A `RunError` when somebody else has done so already. */
+  cordon(node: string): Promise<void>;
+  /** Puts a node back into use that `cordon` took out of it; harmless when it is. Also done when the run was told to end. */
+  uncordon(node: string): Promise<void>;
+  /** Asks that a pod of the namespace makes room, as a drain does; resolves with why it may not yet, or null. Does not wait. */
+  evict(pod: string): Promise<string | null>;
   /** Nodes with their labels, for telling pools apart. */
   nodes(): Promise<readonly { readonly name: string; readonly pool: string; readonly ready: boolean }[]>;
   /** Why pods of the namespace do not start. To be asked again and again by those who wait for pods. */
@@ -154,6 +168,19 @@ export interface PodCommand {
   readonly command: readonly string[];
   readonly input?: string;
   readonly deadlineMs: number;
+  /** Carried out although the run was told to end: for what takes something back. */
+  readonly always?: boolean;
+}
+
+/** A command that runs in a pod. */
+export interface PodSession {
+  /** Its standard output; ends when the command does, however that was. */
+  readonly output: Readable;
+  send(text: string): void;
+  /** Ends its standard input. */
+  close(): void;
+  /** Resolves when the command ended well; a `RunError` with its standard error otherwise. */
+  readonly ended: Promise<void>;
 }
 
 /** An object of the run's namespace (or, where the kind has none, of the cluster). */

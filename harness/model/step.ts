@@ -18,6 +18,8 @@ export interface StepKind<A> {
   readonly how?: string;
   readonly deadlineMs: number;
   title(args: A): string;
+  /** The trap of a published runbook that the step may spring; its claims tell whether it did. */
+  trap?(args: A): string | undefined;
   /** The names in the arguments, so that a misspelt one is found before anything starts. */
   names(args: A): StepNames;
   /** Does it; resolves with the members behind the names it gives. */

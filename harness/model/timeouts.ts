@@ -47,8 +47,16 @@ export const timeoutsMs = {
   apiCall: 30_000,
   /** A pod until it is running. */
   podRunning: 120_000,
+  /** What one member of a cluster learned until all the others know it too. */
+  gossip: 60_000,
+  /** A replica that was asked to take over until it has, and everybody knows. */
+  failover: 30_000,
+  /** One batch of keys on its way from one member to another. */
+  keysMove: 10_000,
   /** A member until it is back after a fault was lifted. */
-  recovery: 60_000,
+  recovery: 180_000,
+  /** What came of a deed that its runbook does not wait for, until it is taken as it is. */
+  look: 5_000,
   /** One undo. */
   undo: 90_000,
 } as const;

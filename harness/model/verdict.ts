@@ -9,6 +9,9 @@ import type { TopologySnapshot } from './topology.ts';
 /** Fail beats unknown beats pass. */
 export type Judgement = 'pass' | 'fail' | 'unknown';
 
+/** The setting that says how many replicas must confirm a write; absent when none need to. */
+export const confirmSetting = 'replicas that confirm each write to the client';
+
 export interface Verdict {
   readonly schema: 'drydock/verdict/1';
   readonly verdict: Judgement;
@@ -21,6 +24,8 @@ export interface Verdict {
   readonly checks: readonly CheckResult[];
   readonly budget: Budget;
   readonly steps: readonly StepResult[];
+  /** What became of the traps of a published runbook, in the order of its steps; empty for a plan without any. */
+  readonly traps: readonly TrapFinding[];
   readonly measurements: Measurements;
   readonly versions: Readonly<Record<string, string>>;
   readonly settings: Readonly<Record<string, string>>;
@@ -50,6 +55,15 @@ export interface StepResult {
   readonly facts: Readonly<Record<string, string | number | boolean>>;
   /** Why it failed; empty otherwise. */
   readonly message: string;
+}
+
+/** A trap was sprung when a claim of its step does not hold. */
+export interface TrapFinding {
+  readonly step: number;
+  readonly trap: string;
+  readonly sprung: 'yes' | 'no' | 'not reached';
+  /** The claims that do not hold and what the step measured, a line each. */
+  readonly evidence: readonly string[];
 }
 
 export interface Measurements {
@@ -85,11 +99,19 @@ export interface ServiceMeasure {
   readonly windows: readonly DowntimeWindow[];
   /** Stretches in which some lanes were down while others were served. */
   readonly partial: readonly PartialWindow[];
+  /** One per partition of the data, in the plan's order: a partition that is down alone is a partial outage of the service. */
+  readonly partitions: readonly PartitionMeasure[];
   /** The widest gap between two intended times: a shorter outage may fall between two operations unseen. */
   readonly resolutionMs: number;
   /** Of acknowledged operations, from the intended time; null when there are none. */
   readonly latencyMs: LatencyMeasure | null;
 }
+
+/** The operations on one partition's data, measured like those of the whole service. */
+export type PartitionMeasure = { readonly partition: string } & Pick<
+  ServiceMeasure,
+  'lanes' | 'operations' | 'downtimeMs' | 'longestMs' | 'windows' | 'resolutionMs'
+>;
 
 export interface LatencyMeasure {
   readonly p50: number;
@@ -167,6 +189,7 @@ export interface AuditCount {
 
 export interface DistributionMeasure {
   readonly service: string;
+  readonly policy: ClientPolicy;
   readonly when: 'before' | 'after';
   readonly connections: number;
   readonly shares: readonly DistributionShare[];

@@ -8,7 +8,8 @@ import type { Platform } from '../model/platform.ts';
 import type { LoadSettings, Scenario, ScenarioStep } from '../model/scenario.ts';
 import type { Family } from '../model/site.ts';
 import type { StepKind } from '../model/step.ts';
-import { loadContradiction } from '../spec/load-limits.ts';
+import { shardNames } from '../model/topology.ts';
+import { loadContradictions } from '../spec/load-limits.ts';
 
 export interface PlanRequest {
   readonly scenario: Scenario;
@@ -29,8 +30,8 @@ export const makePlan = (request: PlanRequest): Plan => {
   if (deployment === undefined)
     throw new UsageError(`${engine.title} does not run on the platform ${platform.name}`);
   const load = { ...scenario.load, ...request.overrides };
-  const contradiction = loadContradiction(load);
-  if (contradiction !== undefined) throw new UsageError(contradiction);
+  const [contradiction] = loadContradictions(load, { topology: scenario.topology, engine });
+  if (contradiction !== undefined) throw new UsageError(contradiction.message);
   return {
     schema: 'drydock/plan/1',
     scenario: scenario.name,
@@ -43,6 +44,9 @@ export const makePlan = (request: PlanRequest): Plan => {
     topology: scenario.topology,
     load,
     services: engine.services,
+    policies: engine.policies,
+    routesKnownWithinMs: engine.routesKnownWithinMs,
+    partitions: shardNames(scenario.topology.shards),
     steps: scenario.steps.map((step, index) => planStep(step, index + 1, request, deployment)),
     budget: scenario.budget,
   };
@@ -61,6 +65,7 @@ const planStep = (
   const missing = needs.filter((ability) => deployment.how[ability] === undefined);
   if (missing.length > 0) throw cannot(step, missing, request, deployment);
   const [first] = needs;
+  const trap = kind.trap?.(step.arguments);
   return {
     number,
     verb: step.verb,
@@ -68,6 +73,7 @@ const planStep = (
     title: kind.title(step.arguments),
     how: (first === undefined ? kind.how : deployment.how[first]) ?? 'looks only',
     deadlineMs: kind.deadlineMs,
+    ...(trap === undefined ? {} : { trap }),
   };
 };
 

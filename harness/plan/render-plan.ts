@@ -1,4 +1,5 @@
 // A plan as text for people: what `drydock plan` prints. Pure.
+import type { ClientPolicy } from '../../load/lanes.ts';
 import type { Plan, PlannedStep, ServiceRole } from '../model/plan.ts';
 import { durationText } from '../model/units.ts';
 
@@ -23,21 +24,30 @@ export const renderPlan = (plan: Plan): string =>
     '',
   ].join('\n');
 
-const topologyText = ({ topology: { members, synchronous } }: Plan): string =>
-  synchronous === 0
-    ? `${members} members, asynchronous`
-    : `${members} members; ${synchronous} standby${synchronous === 1 ? '' : 's'} must confirm each write`;
+const topologyText = ({ topology: { members, shards, synchronous } }: Plan): string => {
+  const who = shards === 1 ? `${members} members` : `${members} members in ${shards} shards`;
+  return synchronous === 0
+    ? `${who}, asynchronous`
+    : `${who}; ${synchronous} standby${synchronous === 1 ? '' : 's'} must confirm each write`;
+};
 
 const serviceText = ({ service, kind, roles }: ServiceRole): string =>
   `${service.padEnd(3)} ${kind === 'write' ? 'writes, answered by' : 'reads, answered by'} ${roles.join(' or ')}`;
 
-const loadLines = ({ load }: Plan): string[] => [
-  `${load.writeRateHz} writes/s from ${load.writeSessions} sessions on each service that takes writes`,
-  `${load.readRateHz} reads/s from ${load.readSessions} sessions on each service that serves reads`,
-  `${load.probeRateHz} fresh connections/s on each service`,
+const loadLines = ({ load, policies }: Plan): string[] => [
+  ...policies.flatMap((policy) => policyLines(policy, load)),
+  ...(load.waitReplicas === 0 ? [] : [`${load.waitReplicas} replicas must confirm each write to the client`]),
   `good within ${durationText(load.ackWithinMs)}; the client gives up after ${durationText(load.operationTimeoutMs)}`,
   `${durationText(load.warmUpMs)} before the first step, ${durationText(load.tailMs)} after the last`,
 ];
+
+const policyLines = (policy: ClientPolicy, load: Plan['load']): string[] =>
+  policy === 'fresh'
+    ? [`fresh: ${load.probeRateHz} connections/s on each service`]
+    : [
+        `${policy}: ${load.writeRateHz} writes/s from ${load.writeSessions} clients on each service that takes writes`,
+        `${policy}: ${load.readRateHz} reads/s from ${load.readSessions} clients on each service that serves reads`,
+      ];
 
 const budgetLines = ({ budget }: Plan): string[] => [
   ...budget.downtime.map(
@@ -47,11 +57,18 @@ const budgetLines = ({ budget }: Plan): string[] => [
   `${budget.lostWrites} acknowledged writes lost`,
 ];
 
-const stepLines = ({ number, verb, title, how, deadlineMs }: PlannedStep): string[] => [
+const stepLines = ({ number, verb, title, how, deadlineMs, trap }: PlannedStep): string[] => [
   '',
-  `${String(number).padStart(4)}. ${title}`,
+  ...numbered(number, wrapped(title, '      ')),
   ...wrapped(`how: ${how}`, '      '),
+  ...(trap === undefined ? [] : wrapped(`trap: ${trap}`, '      ')),
   `      ${verb}, at most ${durationText(deadlineMs)}`,
+];
+
+/** The number stands in the indentation of the first line. */
+const numbered = (number: number, [first = '', ...others]: readonly string[]): string[] => [
+  `${String(number).padStart(4)}. ${first.trimStart()}`,
+  ...others,
 ];
 
 const field = (name: string, text: string): string => `${name.padEnd(9)} ${text}`;

@@ -112,9 +112,9 @@ const audit = async (deployment: Deployment, context: RunContext): Promise<void>
   enter(context, 'audit');
   const { members } = await deployment.snapshot();
   const stored = [];
-  for (const { name, role } of members.filter((member) => member.role !== 'down')) {
+  for (const { name, role, shard } of members.filter((member) => member.role !== 'down')) {
     const rows = await deployment.stored(name);
-    stored.push({ member: name, role, rows });
+    stored.push({ member: name, role, ...(shard === undefined ? {} : { shard }), rows });
     context.record({ kind: 'audited', member: name, role, rows: rows.length });
   }
   writeFileSync(join(context.folder, runFiles.stored), formatStored(stored));

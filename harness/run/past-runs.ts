@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../model/errors.ts';
-import type { Judgement, Verdict } from '../model/verdict.ts';
+import type { Judgement, ServiceMeasure, Verdict } from '../model/verdict.ts';
 import { runFiles } from './run-folder.ts';
 
 export interface PastRun {
@@ -19,7 +19,11 @@ export const listRuns = (results: string): PastRun[] =>
     .map((id) => ({ id, folder: join(results, id) }))
     .filter(({ folder }) => existsSync(join(folder, runFiles.plan)))
     .sort((a, b) => timeOf(b.id).localeCompare(timeOf(a.id)))
-    .map((run) => ({ ...run, verdict: verdictIn(run.folder) }));
+    .map((run) => ({ ...run, verdict: verdictIn(run.folder)?.verdict ?? null }));
+
+/** What was judged of each run, newest first. A run that was killed before it was judged has nothing to say. */
+export const readVerdicts = (results: string): Verdict[] =>
+  listRuns(results).flatMap(({ folder }) => verdictIn(folder) ?? []);
 
 /** The folder of a run named by its id, by `latest` or by a path. Throws a `UsageError` when there is none. */
 export const findRun = (results: string, named: string): string => {
@@ -41,7 +45,14 @@ const foldersIn = (folder: string): string[] =>
 
 const timeOf = (id: string): string => id.split('/')[1] ?? '';
 
-const verdictIn = (folder: string): Judgement | null => {
+/** Verdicts of old runs know neither partitions nor traps. */
+const verdictIn = (folder: string): Verdict | null => {
   const file = join(folder, runFiles.verdict);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Verdict).verdict : null;
+  if (!existsSync(file)) return null;
+  const verdict = JSON.parse(readFileSync(file, 'utf8')) as Verdict;
+  const services = verdict.measurements.services.map((service) => ({ ...unsplit, ...service }));
+  return { ...untrapped, ...verdict, measurements: { ...verdict.measurements, services } };
 };
+
+const unsplit: Pick<ServiceMeasure, 'partitions'> = { partitions: [] };
+const untrapped: Pick<Verdict, 'traps'> = { traps: [] };

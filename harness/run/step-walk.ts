@@ -6,7 +6,7 @@ import { RunError, messageOf } from '../model/errors.ts';
 import type { Plan, PlannedStep } from '../model/plan.ts';
 import type { RunContext } from '../model/run-context.ts';
 import type { StepContext, StepKind } from '../model/step.ts';
-import { primaryOf } from '../model/topology.ts';
+import { wellKnownMember } from '../model/topology.ts';
 
 export interface StepWalk {
   readonly plan: Plan;
@@ -65,18 +65,17 @@ const stepContext = (
     if (ability === undefined) throw new Error(`${walk.plan.deployment} planned ${name} but cannot do it`);
     return ability;
   },
-  member: async (name) => members.get(name) ?? (await currentPrimary(walk.deployment, name)),
+  member: async (name) => members.get(name) ?? (await currentMember(walk.deployment, name)),
   measured: (facts) => {
     walk.context.record({ kind: 'step-measured', step: step.number, facts });
   },
 });
 
-const currentPrimary = async (deployment: Deployment, name: string): Promise<string> => {
-  if (name !== 'primary') throw new Error(`no step has given the name ${name}`);
-  const primary = primaryOf(await deployment.snapshot());
-  if (primary !== undefined) return primary.name;
+const currentMember = async (deployment: Deployment, name: string): Promise<string> => {
+  const member = wellKnownMember(await deployment.snapshot(), name);
+  if (member !== undefined) return member.name;
   throw new RunError(
-    'wanted the primary, but no member says that it is one',
+    `wanted the ${name}, but no member says that it is one`,
     'Look at the logs of the servers in the run’s folder.',
   );
 };

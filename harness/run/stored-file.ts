@@ -5,6 +5,7 @@ import type { StoredMember, StoredRow } from '../model/history.ts';
 interface StoredLine {
   readonly member: string;
   readonly role: string;
+  readonly shard?: string;
   readonly writer: string;
   readonly copies: number;
   /** Inclusive on both ends, ascending. */
@@ -27,17 +28,17 @@ export const parseStored = (text: string): StoredMember[] => {
   return [...byMember].map(([member, group]) => ({
     member,
     role: group[0]?.role ?? '',
+    ...(group[0]?.shard === undefined ? {} : { shard: group[0].shard }),
     rows: group.flatMap(rowsOf),
   }));
 };
 
-const linesOf = ({ member, role, rows }: StoredMember): StoredLine[] => {
+const linesOf = ({ rows, ...who }: StoredMember): StoredLine[] => {
   // A member that holds nothing has a line too: an empty table is a finding, an absent member is not the same.
-  if (rows.length === 0) return [{ member, role, writer: '', copies: 0, ranges: [] }];
+  if (rows.length === 0) return [{ ...who, writer: '', copies: 0, ranges: [] }];
   const groups = Map.groupBy(rows, (row) => JSON.stringify([row.writer, row.copies]));
   return [...groups.values()].map((group) => ({
-    member,
-    role,
+    ...who,
     writer: group[0]?.writer ?? '',
     copies: group[0]?.copies ?? 0,
     ranges: rangesOf(group.map((row) => row.sequence)),

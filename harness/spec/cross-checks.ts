@@ -3,7 +3,8 @@ import type { Engine } from '../model/engine.ts';
 import type { Scenario, ScenarioStep } from '../model/scenario.ts';
 import type { StepKind } from '../model/step.ts';
 import type { Finding } from './findings.ts';
-import { loadContradiction } from './load-limits.ts';
+import { wellKnownNames } from '../model/topology.ts';
+import { loadContradictions } from './load-limits.ts';
 import { rightNames } from './names.ts';
 
 /** Everything that does not fit; the scenario is well-formed in itself, its engine and verbs are known. */
@@ -12,53 +13,85 @@ export const crossChecks = (
   engine: Engine,
   steps: Readonly<Record<string, StepKind<unknown>>>,
 ): Finding[] => [
-  ...topologyFindings(scenario),
-  ...loadFindings(scenario),
-  ...memberFindings(scenario.steps, steps),
+  ...topologyFindings(scenario, engine),
+  ...loadFindings(scenario, engine),
+  ...memberFindings(scenario, steps, engine),
   ...writeServiceFindings(scenario.steps, steps, engine),
   ...budgetFindings(scenario, engine),
 ];
 
-const topologyFindings = ({ topology: { members, synchronous } }: Omit<Scenario, 'name'>): Finding[] =>
-  synchronous < members
-    ? []
-    : [
-        {
-          path: ['topology', 'synchronous'],
-          at: 'value',
-          message: `"synchronous": ${synchronous} standbys are to confirm, but ${members} members have ${members - 1}`,
-        },
-      ];
-
-const loadFindings = ({ load }: Omit<Scenario, 'name'>): Finding[] => {
-  const message = loadContradiction(load);
-  return message === undefined ? [] : [{ path: ['load', 'ackWithin'], at: 'value', message }];
+const topologyFindings = (scenario: Omit<Scenario, 'name'>, engine: Engine): Finding[] => {
+  const { members, shards, synchronous } = scenario.topology;
+  const { min, max } = engine.shards;
+  const range = min === max ? String(min) : `${min} to ${max}`;
+  const each = members / shards;
+  return [
+    ...(synchronous < members
+      ? []
+      : [
+          atTopology(
+            'synchronous',
+            `${synchronous} standbys are to confirm, but ${members} members have ${members - 1}`,
+          ),
+        ]),
+    ...(shards >= min && shards <= max
+      ? []
+      : [atTopology('shards', `${engine.title} has ${range}, not ${shards}`)]),
+    ...(Number.isInteger(each)
+      ? []
+      : [atTopology('members', `${members} cannot be shared equally by ${shards} shards`)]),
+  ];
 };
 
-const budgetFindings = ({ budget }: Omit<Scenario, 'name'>, { services }: Engine): Finding[] =>
-  budget.downtime
-    .filter(({ service }) => !services.some((known) => known.service === service))
-    .map(({ service }) => ({
-      path: ['budget', 'downtime', service],
-      at: 'key',
-      message: unknownService(service, services),
-    }));
+const atTopology = (key: string, message: string): Finding => ({
+  path: ['topology', key],
+  at: 'value',
+  message: `"${key}": ${message}`,
+});
 
-/** A step may refer to `primary` and to what earlier steps gave a name. */
+const loadFindings = ({ load, topology }: Omit<Scenario, 'name'>, engine: Engine): Finding[] =>
+  loadContradictions(load, { topology, engine }).map(({ key, message }) => ({
+    path: ['load', key],
+    at: 'value',
+    message,
+  }));
+
+const budgetFindings = (
+  { budget }: Omit<Scenario, 'name'>,
+  { services, policies, title }: Engine,
+): Finding[] =>
+  budget.downtime.flatMap(({ service, policy }): Finding[] => {
+    const path = ['budget', 'downtime', service];
+    if (!services.some((known) => known.service === service))
+      return [{ path, at: 'key', message: unknownService(service, services) }];
+    if (policies.includes(policy)) return [];
+    const message = `${title} has no clients of the policy "${policy}", but ${policies.join(' and ')}`;
+    return [{ path: [...path, 'policy'], at: 'value', message }];
+  });
+
+/** A step may refer to the well-known members and to what earlier steps gave a name. */
 const memberFindings = (
-  steps: readonly ScenarioStep[],
+  { steps, topology }: Omit<Scenario, 'name'>,
   kinds: Readonly<Record<string, StepKind<unknown>>>,
+  { services }: Engine,
 ): Finding[] => {
-  const known = ['primary'];
+  const roles = [...new Set(services.flatMap((service) => service.roles))];
+  const wellKnown = wellKnownNames(topology.shards, roles);
+  const known = [...wellKnown];
   return steps.flatMap((step, index) => {
-    const names = kinds[step.verb]?.names(step.arguments);
-    const unknown = (names?.refersTo ?? []).filter((name) => !known.includes(name));
-    const findings = unknown.map((name) => ({
+    const { refersTo, gives } = kinds[step.verb]?.names(step.arguments) ?? { refersTo: [], gives: [] };
+    const at = (name: string, message: string): Finding => ({
       ...argumentSaying(name, step, index),
-      message: `unknown member "${name}"${rightNames(name, known)}`,
-    }));
-    known.push(...(names?.gives ?? []));
-    return findings;
+      message,
+    });
+    const unknown = refersTo
+      .filter((name) => !known.includes(name))
+      .map((name) => at(name, `unknown member "${name}"${rightNames(name, known)}`));
+    const taken = gives
+      .filter((name) => wellKnown.includes(name))
+      .map((name) => at(name, `the name "${name}" is not free: it is whoever has that role`));
+    known.push(...gives);
+    return [...unknown, ...taken];
   });
 };
 

@@ -1,9 +1,43 @@
-// What the load's settings must be to each other, whether they come from a scenario or from the command line.
-import type { LoadSettings } from '../model/scenario.ts';
+// What the load's settings must be to each other and to the database, whether they come from a scenario or the command line.
+import type { Engine } from '../model/engine.ts';
+import type { LoadSettings, Scenario } from '../model/scenario.ts';
 import { durationText } from '../model/units.ts';
 
-/** What is wrong between two settings, or undefined. */
-export const loadContradiction = (load: LoadSettings): string | undefined =>
-  load.ackWithinMs > load.operationTimeoutMs
-    ? `ackWithin (${durationText(load.ackWithinMs)}) is longer than operationTimeout (${durationText(load.operationTimeoutMs)}): no answer could come late`
-    : undefined;
+/** The keys are those of a scenario file. */
+interface Contradiction {
+  readonly key: 'ackWithin' | 'waitReplicas' | 'writeSessions' | 'readSessions';
+  readonly message: string;
+}
+
+/** Everything that does not go together. */
+export const loadContradictions = (
+  load: LoadSettings,
+  { topology, engine }: { readonly topology: Scenario['topology']; readonly engine: Engine },
+): readonly Contradiction[] => {
+  const { members, shards } = topology;
+  const replicas = members / shards - 1;
+  const contradictions: (Contradiction | false)[] = [
+    load.ackWithinMs > load.operationTimeoutMs && {
+      key: 'ackWithin',
+      message: `ackWithin (${durationText(load.ackWithinMs)}) is longer than operationTimeout (${durationText(load.operationTimeoutMs)}): no answer could come late`,
+    },
+    load.waitReplicas > 0 &&
+      !engine.waitsForReplicas && {
+        key: 'waitReplicas',
+        message: `waitReplicas: clients of ${engine.title} cannot wait for replicas; topology.synchronous makes the server do so`,
+      },
+    load.waitReplicas > replicas && {
+      key: 'waitReplicas',
+      message: `waitReplicas: ${load.waitReplicas} replicas are to confirm, but each primary has ${replicas}`,
+    },
+    load.writeSessions < shards && {
+      key: 'writeSessions',
+      message: `writeSessions: ${load.writeSessions} sessions cannot cover ${shards} shards`,
+    },
+    load.readSessions < shards && {
+      key: 'readSessions',
+      message: `readSessions: ${load.readSessions} sessions cannot cover ${shards} shards`,
+    },
+  ];
+  return contradictions.filter((each) => each !== false);
+};

@@ -8,7 +8,7 @@ import { findingsOf } from './findings.ts';
 import type { Finding } from './findings.ts';
 import { named } from './names.ts';
 import { readSteps } from './read-steps.ts';
-import { scenarioJsonSchema, scenarioType } from './schema.ts';
+import { budgetOf, scenarioJsonSchema, scenarioType } from './schema.ts';
 import type { Known } from './schema.ts';
 import { parseYaml } from './yaml-source.ts';
 import type { YamlSource } from './yaml-source.ts';
@@ -22,14 +22,14 @@ export const readScenario = (text: string, file: string, known: Known): Scenario
   const read = readSteps(checkedFile, known.steps);
   refuseFirst([...(error === undefined ? [] : findingsOf(error, checkedFile, [])), ...read.findings], source);
 
-  const { engine: engineName, ...rest } = type.parse(source.data);
+  const { engine: engineName, budget, ...rest } = type.parse(source.data);
   const engine = named(known.engines, engineName);
   if (engine === undefined) throw new Error(`the schema let the unknown engine ${engineName} through`);
   const steps = read.steps.map((step, index) => ({
     ...step,
     place: source.place(['steps', index, step.verb], 'key'),
   }));
-  const scenario = { ...rest, engine: engineName, steps };
+  const scenario = { ...rest, engine: engineName, steps, budget: budgetOf(budget, engine) };
   refuseFirst(crossChecks(scenario, engine, known.steps), source);
   return { name: basename(file, '.yaml'), ...scenario };
 };

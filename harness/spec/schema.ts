@@ -1,6 +1,7 @@
 // What a scenario may say: its keys, their types, limits and defaults. The zod types read the YAML; the JSON Schema made
 // from the same types is what editors complete and check with (scenarios/schema.json).
 import { z } from 'zod';
+import type { ClientPolicy } from '../../load/lanes.ts';
 import type { Engine } from '../model/engine.ts';
 import type { Budget, LoadSettings } from '../model/scenario.ts';
 import type { StepKind } from '../model/step.ts';
@@ -27,6 +28,11 @@ export const loadFields = {
     .describe('Reads per second through long-lived sessions, on every service that serves reads only.'),
   readSessions: wholeNumber(1, 64).default(2).describe('Sessions that share the reads.'),
   probesPerSecond: wholeNumber(1, 500).default(50).describe('Fresh connections per second on each service.'),
+  waitReplicas: wholeNumber(0, 4)
+    .default(0)
+    .describe(
+      'The client asks that so many replicas confirm each write (Redis: WAIT) before it counts as acknowledged.',
+    ),
   ackWithin: duration('1ms', '1m')
     .prefault('500ms')
     .describe('An operation is good when it is acknowledged within this time of its intended time.'),
@@ -45,6 +51,7 @@ const load = z
     readRateHz: fields.readsPerSecond,
     readSessions: fields.readSessions,
     probeRateHz: fields.probesPerSecond,
+    waitReplicas: fields.waitReplicas,
     ackWithinMs: fields.ackWithin,
     operationTimeoutMs: fields.operationTimeout,
     warmUpMs: fields.warmUp,
@@ -55,23 +62,26 @@ const load = z
 
 const topology = z
   .strictObject({
-    members: wholeNumber(1, 9).describe('Members at the start.'),
+    members: wholeNumber(1, 18).describe('Members at the start.'),
+    shards: wholeNumber(1, 9)
+      .default(1)
+      .describe('Parts that the data is split into, each with an equal number of members; 1 is not split.'),
     synchronous: wholeNumber(0, 8)
       .default(0)
       .describe('How many standbys must confirm a write before it is acknowledged; 0 is asynchronous.'),
   })
   .describe('The database at the start.');
 
+const policies = ['session', 'fresh', 'bounded', 'defaults'] as const satisfies readonly ClientPolicy[];
+
 const downtimeLimit = z.union([
   duration('0s', '60m'),
   z.strictObject({
     limit: duration('0s', '60m'),
     policy: z
-      .enum(['session', 'fresh'])
-      .default('session')
-      .describe(
-        '`session`: what an application with long-lived connections sees. `fresh`: what the service offers.',
-      ),
+      .enum(policies)
+      .optional()
+      .describe('Which clients it is about; the engine’s first policy when it is not said.'),
   }),
 ]);
 
@@ -87,15 +97,17 @@ const budget = z
       .default(0)
       .describe('Acknowledged writes that may be missing at the end.'),
   })
-  .transform(({ downtime, lostWrites }): Budget => ({
-    lostWrites,
-    downtime: Object.entries(downtime).map(([service, limit]) =>
-      typeof limit === 'number'
-        ? { service, policy: 'session', limitMs: limit }
-        : { service, policy: limit.policy, limitMs: limit.limit },
-    ),
-  }))
   .describe('What the run may cost.');
+
+/** What the file says, with the engine's policy where it says none. */
+export const budgetOf = ({ downtime, lostWrites }: z.output<typeof budget>, engine: Engine): Budget => ({
+  lostWrites,
+  downtime: Object.entries(downtime).map(([service, limit]) =>
+    typeof limit === 'number'
+      ? { service, policy: engine.policies[0], limitMs: limit }
+      : { service, policy: limit.policy ?? engine.policies[0], limitMs: limit.limit },
+  ),
+});
 
 /** A scenario but for its steps, which are of the type handed in. */
 export const scenarioType = <S extends z.ZodType>(engines: readonly string[], stepType: S) =>

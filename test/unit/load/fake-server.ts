@@ -30,7 +30,7 @@ export const createFakeServer = (): FakeServer => {
     },
   };
 
-  async function open(_service: string, timeoutMs: number): Promise<Session> {
+  async function open(_lane: unknown, timeoutMs: number): Promise<Session> {
     server.attempts.push(performance.now());
     if (server.mode === 'refusing') throw new Error('ECONNREFUSED');
     if (server.mode === 'frozen') {

@@ -49,6 +49,8 @@ describe('the file', () => {
     expect(readFileSync(file, 'utf8')).toBe(textOf([header, due('a', 0, 10.125)]));
     writer.append(acknowledged('a', 0, 12));
     writer.append({ row: 'stall', fromMs: 20, toMs: 90 });
+    const milestone = { atMs: 95, milestone: 'redirected', detail: 'from one to another' } as const;
+    writer.append({ row: 'milestone', ...milestone });
     writer.append({ row: 'stopped', atMs: 100 });
     writer.close();
     expect(parseLedger(readFileSync(file, 'utf8'))).toEqual({
@@ -57,6 +59,7 @@ describe('the file', () => {
       startedMs: 5,
       stoppedMs: 100,
       stalls: [{ fromMs: 20, toMs: 90 }],
+      milestones: [milestone],
       operations: [
         {
           lane: 'a',

@@ -15,23 +15,26 @@ const lanes: readonly Lane[] = [
 const config = { lanes, operationTimeoutMs: 1000, reconnectEveryMs: 100, inFlightMax: 5 };
 const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 
-const setUp = (): {
+/** The fake server takes a millisecond to connect. */
+const setUp = async (): Promise<{
   server: FakeServer;
   load: Load;
   rows: LedgerRow[];
   samples: LoadSample[];
   ledger: () => Ledger;
-} => {
+}> => {
   const server = createFakeServer();
   const rows: LedgerRow[] = [];
   const samples: LoadSample[] = [];
-  const load = startLoad({
+  const starting = startLoad({
     config,
     target: server.target,
     nowMs: () => performance.now(),
     append: (row) => rows.push(row),
     onSample: (sample) => samples.push(sample),
   });
+  await pass(1);
+  const load = await starting;
   const ledger = (): Ledger => parseLedger(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   return { server, load, rows, samples, ledger };
 };
@@ -45,7 +48,7 @@ afterEach(() => {
 
 describe('the load', () => {
   it('acknowledges everything on a healthy server, and every write it says it sent arrived', async () => {
-    const { server, load, ledger } = setUp();
+    const { server, load, ledger } = await setUp();
     await pass(10_000);
     await Promise.all([load.stop(), pass(2000)]);
     const { operations, stoppedMs } = ledger();
@@ -56,8 +59,27 @@ describe('the load', () => {
     expect(server.openSessions()).toBe(0);
   });
 
+  it('does not begin before its lanes are connected', async () => {
+    const server = createFakeServer();
+    server.mode = 'frozen';
+    const rows: LedgerRow[] = [];
+    const starting = startLoad({
+      config,
+      target: server.target,
+      nowMs: () => performance.now(),
+      append: (row) => rows.push(row),
+    });
+    await pass(900);
+    expect(server.attempts).toHaveLength(1);
+    expect(rows).toEqual([]);
+    await pass(100);
+    const load = await starting;
+    expect(rows).toMatchObject([{ row: 'header' }]);
+    await Promise.all([load.stop(), pass(2000)]);
+  });
+
   it('goes on at its rate while the server is frozen: nothing due is left out', async () => {
-    const { server, load, ledger } = setUp();
+    const { server, load, ledger } = await setUp();
     await pass(1000);
     server.mode = 'frozen';
     await pass(5000);
@@ -75,7 +97,7 @@ describe('the load', () => {
   });
 
   it('writes the row of an operation before the server sees it', async () => {
-    const { server, load, rows } = setUp();
+    const { server, load, rows } = await setUp();
     const missing: unknown[] = [];
     const { push } = server.received;
     server.received.push = (...ids) => {
@@ -94,7 +116,7 @@ describe('the load', () => {
   });
 
   it('waits at its stop for what is under way, and issues nothing more', async () => {
-    const { server, load, rows, ledger } = setUp();
+    const { server, load, rows, ledger } = await setUp();
     server.delayMs = 700;
     await pass(300);
     const dueBefore = rows.filter(({ row }) => row === 'due').length;
@@ -108,7 +130,7 @@ describe('the load', () => {
   });
 
   it('stops in time on a frozen server, too, with nothing after the last row', async () => {
-    const { server, load, rows } = setUp();
+    const { server, load, rows } = await setUp();
     await pass(500);
     server.mode = 'frozen';
     await pass(300);
@@ -121,7 +143,7 @@ describe('the load', () => {
   });
 
   it('writes nothing about operations that its own end cut off', async () => {
-    const { server, load, rows, ledger } = setUp();
+    const { server, load, rows, ledger } = await setUp();
     server.delayMs = 900;
     await pass(950);
     const stopping = load.stop();
@@ -135,7 +157,7 @@ describe('the load', () => {
   });
 
   it('gives live figures of each second', async () => {
-    const { server, load, samples } = setUp();
+    const { server, load, samples } = await setUp();
     await pass(2500);
     expect(samples).toHaveLength(2);
     const [session, fresh] = samples[1]!.services;

@@ -5,7 +5,7 @@ import { UsageError } from '../../../harness/model/errors.ts';
 import { makePlan } from '../../../harness/plan/make-plan.ts';
 import type { PlanRequest } from '../../../harness/plan/make-plan.ts';
 import { readScenario } from '../../../harness/spec/read-scenario.ts';
-import { known, paperEngine, steps } from '../spec/known.ts';
+import { known, knownWithShards, paperEngine, splitEngine, steps } from '../spec/known.ts';
 
 const text = `title: A drill
 about: What it is for.
@@ -64,6 +64,41 @@ describe('a plan', () => {
   test('takes settings of the load in place of the scenario’s', () => {
     const { load } = planned({ overrides: { writeRateHz: 20, warmUpMs: 1000 } });
     expect(load).toMatchObject({ writeRateHz: 20, warmUpMs: 1000, writeSessions: 8 });
+  });
+});
+
+describe('a plan over data that is split', () => {
+  const split = `title: A drill
+about: What it is for.
+engine: split
+topology: { members: 6, shards: 3 }
+load: { writeSessions: 6, readSessions: 6 }
+steps:
+  - send-order: { to: master-1, order: fail-over, trap: It is refused. }
+  - send-order: { to: replica-1, order: fail-over }
+budget:
+  downtime: { master: 0s }
+`;
+  const request = {
+    scenario: readScenario(split, 'scenarios/split.yaml', knownWithShards),
+    engine: splitEngine,
+  };
+
+  test('names its parts, and the traps of its steps', () => {
+    const plan = planned(request);
+    expect(plan.partitions).toEqual(['shard-1', 'shard-2', 'shard-3']);
+    expect(plan.policies).toEqual(['bounded', 'defaults']);
+    expect(plan.steps.map(({ trap }) => trap)).toEqual(['It is refused.', undefined]);
+    expect(planned().partitions).toEqual([]);
+  });
+
+  test('is refused when the command line asks for too many replicas to wait for, or too few clients', () => {
+    expect(refusal({ ...request, overrides: { waitReplicas: 2 } })).toBe(
+      'drydock: waitReplicas: 2 replicas are to confirm, but each primary has 1\n',
+    );
+    expect(refusal({ ...request, overrides: { writeSessions: 2 } })).toBe(
+      'drydock: writeSessions: 2 sessions cannot cover 3 shards\n',
+    );
   });
 });
 
