@@ -1,5 +1,5 @@
-// The summary at the end of a run, for a terminal and as summary.txt: at most about forty lines. Whether it is coloured is
-// the caller's choice; the path of the report is the caller's line.
+// The summary at the end of a run, for a terminal and as summary.txt: about forty lines, and the settings. Whether it is
+// coloured is the caller's choice; the path of the report is the caller's line.
 import { styleText } from 'node:util';
 import {
   formatCount,
@@ -12,11 +12,19 @@ import type { Reporter } from '../harness/model/reporter.ts';
 import type { DistributionMeasure, Judgement, ServiceMeasure, Verdict } from '../harness/model/verdict.ts';
 import {
   downtimeText,
+  isSplit,
+  longestWindows,
+  shardsDownText,
+  wholeText,
+  whoseWindow,
+  windowCount,
+} from './outages.ts';
+import { sprungSigns, sprungWords, stepsText, trapGroups, trapsText } from './traps.ts';
+import {
   findings,
   headline,
   laneGroup,
   limitOf,
-  longestWindows,
   phaseWord,
   printable,
   signs,
@@ -36,8 +44,8 @@ type Paint = (style: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string) 
 /** The summary with or without colours, ending in a newline. */
 export const renderConsole = (verdict: Verdict, { colour }: { readonly colour: boolean }): string => {
   const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
-  const blocks = [head, services, longest, ledger, distribution, checks, problems].map((block) =>
-    block(verdict, paint),
+  const blocks = [head, services, longest, ledger, distribution, checks, traps, problems, settings].map(
+    (block) => block(verdict, paint),
   );
   return `\n${blocks
     .filter((lines) => lines.length > 0)
@@ -90,25 +98,23 @@ const table = (
 };
 
 const services = (verdict: Verdict, paint: Paint): string[] => {
+  const split = isSplit(verdict);
   const row = (measure: ServiceMeasure) => {
     const limitMs = limitOf(verdict, measure);
+    const partial = measure.partial.length === 0 ? '' : formatCount(measure.partial.length);
     return [
       laneGroup(measure),
       downtimeText(measure),
       limitMs === undefined ? '' : formatSetting(limitMs),
-      formatCount(measure.windows.length),
-      measure.partial.length === 0 ? '' : formatCount(measure.partial.length),
+      formatCount(windowCount(measure)),
+      ...(split ? [shardsDownText(measure), wholeText(measure)] : [partial]),
       measure.latencyMs === null ? '' : formatSeconds(measure.latencyMs.p99),
     ];
   };
-  return table(
-    paint,
-    [
-      ['service', 'downtime', 'budget', 'windows', 'partial', 'p99'],
-      ...verdict.measurements.services.map(row),
-    ],
-    [2, 3, 4, 5],
-  );
+  const parts = split ? ['shards down', 'whole service'] : ['partial'];
+  const columns = ['service', split ? 'worst shard' : 'downtime', 'budget', 'windows', ...parts, 'p99'];
+  const figures = split ? [2, 3, 6] : [2, 3, 4, 5];
+  return table(paint, [columns, ...verdict.measurements.services.map(row)], figures);
 };
 
 /** Where the time of the longest window went. */
@@ -119,7 +125,7 @@ const longest = (verdict: Verdict, paint: Paint): string[] => {
     ({ until, durationMs }) => `${phaseWord(until)} ${formatSeconds(durationMs)}`,
   );
   return [
-    paint('dim', printable(`  longest window, ${laneGroup(first.measure)}, each part up to`)),
+    paint('dim', printable(`  longest window, ${whoseWindow(first)}, each part up to`)),
     `  ${parts.join(', ')}`,
   ];
 };
@@ -141,10 +147,19 @@ const ledger = ({ measurements: { audit } }: Verdict, paint: Paint): string[] =>
   ];
 };
 
-const distribution = ({ measurements }: Verdict, paint: Paint): string[] => {
-  const services = [...new Set(measurements.distribution.map(({ service }) => service))];
+const distribution = (verdict: Verdict, paint: Paint): string[] => {
+  const [first, ...others] = verdict.measurements.distribution;
+  // The reports have the other policies, too.
+  const measures = [first ?? [], others].flat().filter(({ policy }) => policy === first?.policy);
+  // Of a split database there are too many members for two columns.
+  if (isSplit(verdict))
+    return table(paint, [
+      ['served by', 'when', 'members'],
+      ...measures.map((measure) => [measure.service, measure.when, sharesText(measure)]),
+    ]);
+  const services = [...new Set(measures.map(({ service }) => service))];
   const cell = (service: string, when: string) => {
-    const measure = measurements.distribution.find((one) => one.service === service && one.when === when);
+    const measure = measures.find((one) => one.service === service && one.when === when);
     return measure === undefined ? '' : sharesText(measure);
   };
   return table(paint, [
@@ -177,6 +192,20 @@ const checks = (verdict: Verdict, paint: Paint): string[] => {
   ];
 };
 
+/** A line for each trap, however many steps may spring it. */
+const traps = (verdict: Verdict, paint: Paint): string[] => {
+  const groups = trapGroups(verdict);
+  if (groups.length === 0) return [];
+  return [
+    paint('dim', `  ${trapsText(groups)}`),
+    ...groups.map((group) => {
+      const mark = sprungSigns[group.sprung];
+      const painted = group.sprung === 'yes' ? paint('red', mark) : paint('dim', mark);
+      return `  ${painted} ${sprungWords[group.sprung]}, ${stepsText(group)}: ${printable(group.trap)}`;
+    }),
+  ];
+};
+
 const problems = ({ problems: all }: Verdict, paint: Paint): string[] =>
   someOf(all).map((problem) => `  ${paint('yellow', '!')} ${printable(problem)}`);
 
@@ -186,3 +215,17 @@ const someOf = (lines: readonly string[]): readonly string[] =>
   lines.length <= linesMax
     ? lines
     : [...lines.slice(0, linesMax), `and ${formatCount(lines.length - linesMax)} more`];
+
+const widthMax = 110;
+
+/** What stood between the figures and another run's, as much of it on a line as fits. */
+const settings = ({ settings: all }: Verdict, paint: Paint): string[] => {
+  const lines: string[] = [];
+  for (const [name, value] of Object.entries(all)) {
+    const part = printable(`${name}: ${value}`);
+    const last = lines.at(-1);
+    if (last === undefined || last.length + part.length + 3 > widthMax) lines.push(`  ${part}`);
+    else lines[lines.length - 1] = `${last} · ${part}`;
+  }
+  return lines.map((line) => paint('dim', line));
+};

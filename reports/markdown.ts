@@ -9,12 +9,21 @@ import {
   formatSetting,
   formatShare,
 } from '../harness/measure/format.ts';
+import { worstPart } from '../harness/measure/standing.ts';
 import type { Reporter } from '../harness/model/reporter.ts';
 import type { AuditMeasure, DistributionMeasure, StepResult, Verdict } from '../harness/model/verdict.ts';
 import {
   downtimeText,
-  findings,
+  isSplit,
   longestWindows,
+  shardsDownText,
+  wholeText,
+  whoseWindow,
+  windowCount,
+} from './outages.ts';
+import { sprungSigns, sprungWords, trapGroups } from './traps.ts';
+import {
+  findings,
   headline,
   laneGroup,
   limitOf,
@@ -36,6 +45,7 @@ export const markdownReporter: Reporter = {
     const parts = [
       head(verdict),
       checks(verdict),
+      traps(verdict),
       services(verdict),
       windows(verdict),
       measured.audit === null ? '' : ledger(measured.audit),
@@ -88,34 +98,56 @@ const checks = (verdict: Verdict): string => {
   ].join('\n');
 };
 
-const services = (verdict: Verdict): string =>
-  section(
+/** A row for each step that may spring a trap; the text of a trap stands beside its first one. */
+const traps = (verdict: Verdict): string => {
+  const groups = trapGroups(verdict);
+  return section(
+    'Traps of the published runbook',
+    ['Trap', 'Step #', 'Sprung', 'Evidence'],
+    groups.flatMap(({ trap, findings: found }) =>
+      found.map(({ step, sprung, evidence }, place) => [
+        place === 0 ? text(trap) : '',
+        String(step),
+        `${sprungSigns[sprung]} ${sprungWords[sprung]}`,
+        evidence.map(text).join('<br>'),
+      ]),
+    ),
+  );
+};
+
+const services = (verdict: Verdict): string => {
+  const split = isSplit(verdict);
+  const parts = split ? ['Shards down', 'Whole service'] : ['Partial #'];
+  const down = split ? 'Worst shard #' : 'Downtime #';
+  return section(
     'Services',
-    ['Service', 'Budget #', 'Downtime #', 'Longest #', 'Windows #', 'Partial #', 'p99 #'],
+    ['Service', 'Budget #', down, 'Longest #', 'Windows #', ...parts, 'p99 #'],
     verdict.measurements.services.map((measure) => {
       const limitMs = limitOf(verdict, measure);
+      const { measured } = worstPart(measure);
       return [
         text(laneGroup(measure)),
         limitMs === undefined ? '' : formatSetting(limitMs),
-        downtimeText(measure),
-        measure.longestMs === null ? '' : formatBounded(measure.longestMs),
-        formatCount(measure.windows.length),
-        formatCount(measure.partial.length),
+        text(downtimeText(measure)),
+        measured.longestMs === null ? '' : formatBounded(measured.longestMs),
+        formatCount(windowCount(measure)),
+        ...(split ? [shardsDownText(measure), wholeText(measure)] : [formatCount(measure.partial.length)]),
         measure.latencyMs === null ? '' : formatSeconds(measure.latencyMs.p99),
       ];
     }),
   );
+};
 
 const windowsMax = 20;
 
 const windows = (verdict: Verdict): string => {
   const all = longestWindows(verdict);
   const shown = all.slice(0, windowsMax);
-  const rows = shown.map(({ measure, window }) => [
-    `${text(laneGroup(measure))} · ${window.number}`,
+  const rows = shown.map(({ window, ...whose }) => [
+    `${text(whoseWindow(whose))} · ${window.number}`,
     formatSeconds(window.startMs.value),
     formatBounded(window.durationMs),
-    `${formatCount(window.seenBy)} of ${formatCount(measure.lanes)}`,
+    `${formatCount(window.seenBy)} of ${formatCount(whose.lanes)}`,
     text(window.reasons.map(({ reason, count }) => `${reason} ×${formatCount(count)}`).join(', ')),
     window.phases.map((phase) => `${phaseWord(phase.until)} ${formatSeconds(phase.durationMs)}`).join(', '),
     windowNotes(window).join('; '),
@@ -143,9 +175,10 @@ const ledger = (audit: AuditMeasure): string => {
 const distribution = (measures: readonly DistributionMeasure[]): string =>
   section(
     'Distribution',
-    ['Service', 'When', 'Connections #', 'Shares', 'Wrong member #', 'Evenness #'],
-    measures.map(({ service, when, connections, shares, impure, evenness }) => [
+    ['Service', 'Clients', 'When', 'Connections #', 'Shares', 'Wrong member #', 'Evenness #'],
+    measures.map(({ service, policy, when, connections, shares, impure, evenness }) => [
       text(service),
+      policy,
       when,
       formatCount(connections),
       shares

@@ -2,12 +2,15 @@
 // not compile. `node reports/verdict-schema.ts | prettier --parser json > reports/verdict.schema.json` writes the JSON Schema;
 // a test finds it stale.
 import { z } from 'zod';
-import type { Verdict } from '../harness/model/verdict.ts';
+import type { Verdict, WindowPhase } from '../harness/model/verdict.ts';
 
 const judgement = z.enum(['pass', 'fail', 'unknown']).describe('fail beats unknown beats pass');
 const policy = z
-  .enum(['fresh', 'session'])
-  .describe('fresh: a connection per operation; session: long-lived connections');
+  .enum(['session', 'fresh', 'bounded', 'defaults'])
+  .describe(
+    'session: long-lived connections; fresh: one per operation; bounded: a driver whose limits let errors show; ' +
+      'defaults: the driver as it comes',
+  );
 const kind = z.enum(['write', 'read']);
 const moment = z.number().describe('milliseconds since the run began');
 const durationMs = z.number().describe('milliseconds');
@@ -64,25 +67,29 @@ const step = z
   })
   .meta({ id: 'step' });
 
+/** An object, so that a milestone which is in the type and not here does not compile: so deep the whole is not compared. */
+const untils = {
+  'fault-injected': 'fault-injected',
+  suspected: 'suspected',
+  noticed: 'noticed',
+  'hand-over-requested': 'hand-over-requested',
+  'old-primary-fenced': 'old-primary-fenced',
+  'primary-chosen': 'primary-chosen',
+  'old-primary-down': 'old-primary-down',
+  promoted: 'promoted',
+  'role-labelled': 'role-labelled',
+  'endpoint-switched': 'endpoint-switched',
+  redirected: 'redirected',
+  'routes-refreshed': 'routes-refreshed',
+  'fault-lifted': 'fault-lifted',
+  'first-connection': 'first-connection',
+  'first-good': 'first-good',
+  unexplained: 'unexplained',
+} as const satisfies { readonly [Until in WindowPhase['until']]: Until };
+
 const phase = z
   .strictObject({
-    until: z
-      .enum([
-        'fault-injected',
-        'noticed',
-        'hand-over-requested',
-        'old-primary-fenced',
-        'primary-chosen',
-        'old-primary-down',
-        'promoted',
-        'role-labelled',
-        'endpoint-switched',
-        'fault-lifted',
-        'first-connection',
-        'first-good',
-        'unexplained',
-      ])
-      .describe('what ended this part'),
+    until: z.enum(untils).describe('what ended this part'),
     durationMs,
     detail: z.string(),
   })
@@ -113,18 +120,27 @@ const latency = z.strictObject({
   max: durationMs,
 });
 
+const watched = {
+  lanes: count,
+  operations: z.strictObject({ acknowledged: count, refused: count, unknown: count, good: count }),
+  downtimeMs: bounded,
+  longestMs: bounded.nullable(),
+  windows: z.array(downtimeWindow),
+  resolutionMs: durationMs.describe('a shorter outage may fall between two operations unseen'),
+};
+
+const partition = z
+  .strictObject({ partition: z.string().describe('a shard, as the data was split at the start'), ...watched })
+  .meta({ id: 'partition' });
+
 const service = z
   .strictObject({
     service: z.string(),
     policy,
     kind,
-    lanes: count,
-    operations: z.strictObject({ acknowledged: count, refused: count, unknown: count, good: count }),
-    downtimeMs: bounded,
-    longestMs: bounded.nullable(),
-    windows: z.array(downtimeWindow),
+    ...watched,
+    partitions: z.array(partition).describe('one that is down alone is a partial outage of the service'),
     partial: z.array(z.strictObject({ startMs: moment, endMs: moment, lanesDown: z.array(z.string()) })),
-    resolutionMs: durationMs.describe('a shorter outage may fall between two operations unseen'),
     latencyMs: latency.nullable().describe('of acknowledged operations, from the intended time'),
   })
   .meta({ id: 'service' });
@@ -162,6 +178,7 @@ const audit = z.strictObject({
 const distribution = z
   .strictObject({
     service: z.string(),
+    policy,
     when: z.enum(['before', 'after']),
     connections: count,
     shares: z.array(
@@ -197,16 +214,24 @@ const member = z
   .strictObject({
     name: z.string(),
     address: z.string(),
-    role: z.string().describe('primary, standby, or down'),
+    role: z.string().describe('in the engine’s own terms, or down'),
     version: z.string(),
     ready: z.boolean(),
     node: z.string(),
     pool: z.string(),
     timeline: z.number().nullable(),
     replication: z.strictObject({ streaming: z.boolean(), synchronous: z.boolean() }).nullable(),
+    shard: z
+      .string()
+      .exactOptional()
+      .describe('empty when it belongs to none; absent where data is not split'),
+    share: z.number().exactOptional().describe('of all data that its shard holds, from 0 to 1'),
+    knownBy: z.array(z.string()).exactOptional().describe('the other members that count it as one of theirs'),
   })
   .meta({ id: 'member' });
-const topology = z.strictObject({ members: z.array(member) }).nullable();
+const topology = z
+  .strictObject({ members: z.array(member), troubles: z.array(z.string()).exactOptional() })
+  .nullable();
 
 /** The shape of verdict.json, strict: an unknown key is an error. */
 export const verdictSchema = z.strictObject({
@@ -216,6 +241,16 @@ export const verdictSchema = z.strictObject({
   checks: z.array(check),
   budget,
   steps: z.array(step),
+  traps: z
+    .array(
+      z.strictObject({
+        step: count,
+        trap: z.string(),
+        sprung: z.enum(['yes', 'no', 'not reached']),
+        evidence: z.array(z.string()),
+      }),
+    )
+    .describe('what became of the traps of a published runbook'),
   measurements: z.strictObject({
     services: z.array(service),
     audit: audit.nullable(),

@@ -1,6 +1,9 @@
 // The words that all reports share: what a judgement, an outcome, a finding of the audit and a milestone are called, and
 // the one sentence that says how a run went. No layout.
 import { formatBounded, formatCount, formatNumberOf, formatSetting } from '../harness/measure/format.ts';
+import { worstPart } from '../harness/measure/standing.ts';
+import { takesWrites } from '../harness/model/topology.ts';
+import type { ClientPolicy } from '../load/lanes.ts';
 import type {
   AuditMeasure,
   CheckResult,
@@ -31,8 +34,17 @@ export const outcomes = [
   ['unknown', 'anything else: a time-out, or a connection lost after sending'],
 ] as const;
 
+/** How a client behaves under each policy. */
+export const policyWords = {
+  session: 'one long-lived connection that reconnects',
+  fresh: 'a connection for each operation',
+  bounded: 'the driver with tight limits, so that errors show',
+  defaults: 'the driver as it comes, which turns errors into waiting',
+} as const satisfies Record<ClientPolicy, string>;
+
 const phaseWords: Record<WindowPhase['until'], string> = {
   'fault-injected': 'fault injected',
+  suspected: 'suspected',
   noticed: 'failure noticed',
   'hand-over-requested': 'hand-over requested',
   'old-primary-fenced': 'old primary fenced',
@@ -40,6 +52,8 @@ const phaseWords: Record<WindowPhase['until'], string> = {
   'old-primary-down': 'old primary down',
   promoted: 'new primary promoted',
   'role-labelled': 'role label moved',
+  redirected: 'client redirected',
+  'routes-refreshed': 'client’s routes refreshed',
   'endpoint-switched': 'endpoint switched',
   'fault-lifted': 'fault lifted',
   'first-connection': 'first connection',
@@ -64,10 +78,6 @@ export const troubles = ({ checks }: Verdict): readonly CheckResult[] => [
   ...checks.filter(({ verdict }) => verdict === 'unknown'),
 ];
 
-/** What was measured, with its bounds; a service that was never down is said to be just that. */
-export const downtimeText = ({ downtimeMs }: ServiceMeasure): string =>
-  downtimeMs.upper === 0 ? 'none seen' : formatBounded(downtimeMs);
-
 /** One sentence: why the verdict is what it is. */
 export const headline = (verdict: Verdict): string => {
   const { ending, reason } = verdict.run;
@@ -86,9 +96,11 @@ const successSentence = (verdict: Verdict): string => {
   const [budgeted] = services.flatMap((measure) => {
     const limitMs = limitOf(verdict, measure);
     if (limitMs === undefined) return [];
-    const { service, downtimeMs } = measure;
+    const { partition, measured } = worstPart(measure);
+    const where = partition === null || measured.windows.length === 0 ? '' : ` of ${partition}`;
+    const { downtimeMs } = measured;
     const down = downtimeMs.upper === 0 ? 'never seen down' : `down ${formatBounded(downtimeMs)}`;
-    return [`${service} was ${down}, of the ${formatSetting(limitMs)} allowed`];
+    return [`${measure.service}${where} was ${down}, of the ${formatSetting(limitMs)} allowed`];
   });
   const kept = primary === undefined ? [] : [lostText(verdict, primary.lost.count)];
   const facts = [...(budgeted === undefined ? [] : [budgeted]), ...kept].join('; ');
@@ -101,9 +113,10 @@ const lostText = ({ measurements }: Verdict, lost: number): string => {
   return `${lost === 0 ? 'none' : formatCount(lost)} of ${acknowledged} ${lost > 1 ? 'were' : 'was'} lost`;
 };
 
-/** The audit of the member that was the primary at the end; undefined without one, or without exactly one. */
+/** The audit of the member that was the primary at the end, or of all shards' together; undefined unless there was exactly one
+ * of each. */
 export const primaryAudit = ({ measurements }: Verdict): MemberAudit | undefined => {
-  const primaries = measurements.audit?.members.filter(({ role }) => role === 'primary') ?? [];
+  const primaries = measurements.audit?.members.filter(takesWrites) ?? [];
   return primaries.length === 1 ? primaries[0] : undefined;
 };
 
@@ -112,14 +125,6 @@ const ended = (text: string): string => text.trim().replace(/[^.!?]$/u, '$&.');
 /** What became of all writes that fell due, in one line. */
 export const writesText = ({ writes: { sent, acknowledged, refused, unknown } }: AuditMeasure): string =>
   `${formatCount(acknowledged + refused + unknown)} writes fell due, ${formatCount(sent)} were sent: ${formatCount(acknowledged)} acknowledged, ${formatCount(refused)} refused, ${formatCount(unknown)} unknown`;
-
-/** Every window with its service, the longest first. */
-export const longestWindows = ({
-  measurements,
-}: Verdict): readonly { readonly measure: ServiceMeasure; readonly window: DowntimeWindow }[] =>
-  measurements.services
-    .flatMap((measure) => measure.windows.map((window) => ({ measure, window })))
-    .sort((a, b) => b.window.durationMs.value - a.window.durationMs.value);
 
 /** What limits the trust in a window's bounds; empty when nothing does. */
 export const windowNotes = (window: DowntimeWindow): readonly string[] => [

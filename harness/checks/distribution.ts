@@ -1,5 +1,6 @@
 // Did only those members answer on a service that may, and each about as often as the others? Before the first step and
-// after the last; what happens in between is the steps' own.
+// after the last; what happens in between is the steps' own. Of several client policies the first one is judged: where a
+// client with loose settings goes on reading from is its own affair, and is told.
 import { unevenBelowP } from '../measure/evenness.ts';
 import { formatNumberOf, formatProbability, formatShare } from '../measure/format.ts';
 import type { Check } from '../model/check.ts';
@@ -11,25 +12,29 @@ export const distribution: Check = {
   name: 'distribution',
   about: 'Did only the right members answer on each service, and evenly?',
   judge({ history, measurements }) {
+    const [judged, ...told] = history.plan.policies.filter((policy) => policy !== 'session');
+    const noun = judged === 'fresh' ? 'fresh connection' : 'operation';
+    const ofPolicy = (wanted: string | undefined) =>
+      measurements.distribution.filter(({ policy }) => policy === wanted);
     const items = history.plan.services.flatMap(({ service }) =>
       (['before', 'after'] as const).map((when) => {
-        const measured = measurements.distribution.find(
-          (each) => each.service === service && each.when === when,
-        );
-        return judgeOne(`${service} ${when}`, measured);
+        const measured = ofPolicy(judged).find((each) => each.service === service && each.when === when);
+        return judgeOne(`${service} ${when}`, measured, noun);
       }),
     );
-    const connections = measurements.distribution.reduce((sum, each) => sum + each.connections, 0);
-    const fresh = formatNumberOf(connections, 'fresh connection');
-    return findingOf(items, `${fresh}, all answered by members that may, and evenly`);
+    const connections = ofPolicy(judged).reduce((sum, each) => sum + each.connections, 0);
+    return findingOf(
+      [...items, ...told.flatMap((policy) => ofPolicy(policy).flatMap(tellOne))],
+      `${formatNumberOf(connections, noun)}, all answered by members that may, and evenly`,
+    );
   },
 };
 
-const judgeOne = (name: string, measured: DistributionMeasure | undefined): Item => {
+const judgeOne = (name: string, measured: DistributionMeasure | undefined, noun: string): Item => {
   if (measured === undefined) return { verdict: 'unknown', text: `${name}: the run did not come to it` };
   const { connections, impure, evenness } = measured;
-  const all = formatNumberOf(connections, 'connection');
-  if (connections === 0) return { verdict: 'unknown', text: `${name}: no fresh connection was answered` };
+  const all = formatNumberOf(connections, noun.replace('fresh ', ''));
+  if (connections === 0) return { verdict: 'unknown', text: `${name}: no ${noun} was answered` };
   if (impure > 0)
     return {
       verdict: 'fail',
@@ -41,6 +46,13 @@ const judgeOne = (name: string, measured: DistributionMeasure | undefined): Item
   return uneven
     ? { verdict: 'fail', text: `${name}: uneven, ${spread}` }
     : { verdict: 'pass', text: `${name}: ${spread}${powerText(measured)}` };
+};
+
+const tellOne = (measured: DistributionMeasure): readonly Item[] => {
+  const { service, policy, when, connections, impure } = measured;
+  if (impure === 0) return [];
+  const text = `${service} ${when}, ${policy} clients: ${impure} of ${connections} operations answered by members of another role; told, not judged`;
+  return [{ verdict: 'pass', text }];
 };
 
 const sharesText = ({ shares }: DistributionMeasure): string =>

@@ -1,9 +1,18 @@
 // Was every service that has a budget down for no longer than it allows? Judged with the error bars: what the bounds leave
-// open is unknown, never rounded to the convenient side.
-import { formatBounded, formatNumberOf, formatSeconds, formatSetting } from '../measure/format.ts';
+// open is unknown, never rounded to the convenient side. Where data is split, the worst shard is judged.
+import {
+  formatBounded,
+  formatCount,
+  formatNumberOf,
+  formatRate,
+  formatSeconds,
+  formatSetting,
+} from '../measure/format.ts';
+import { standingOf } from '../measure/standing.ts';
+import type { Standing } from '../measure/standing.ts';
 import type { Check } from '../model/check.ts';
 import type { DowntimeBudget } from '../model/scenario.ts';
-import type { Judgement, ServiceMeasure } from '../model/verdict.ts';
+import type { Measurements, ServiceMeasure } from '../model/verdict.ts';
 import { findingOf } from './finding.ts';
 import type { Item } from './finding.ts';
 import { starved } from './fitness.ts';
@@ -18,7 +27,7 @@ export const downtime: Check = {
     } = history.plan;
     const unfit = measurements.load !== null && starved(measurements.load, ackWithinMs);
     const items = budgets
-      .map((budget) => judgeBudget(budget, measurements.services))
+      .map((budget) => judgeBudget(budget, measurements, ackWithinMs))
       .map((item) => (unfit ? inDoubt(item) : item));
     return findingOf(
       items,
@@ -36,7 +45,7 @@ const inDoubt = ({ verdict, text }: Item): Item =>
       }
     : { verdict, text };
 
-const judgeBudget = (budget: DowntimeBudget, services: readonly ServiceMeasure[]): Item => {
+const judgeBudget = (budget: DowntimeBudget, { services, load }: Measurements, ackWithinMs: number): Item => {
   const { service, policy } = budget;
   const limit = `budget ${formatSetting(budget.limitMs)}`;
   const measured = services.find((each) => each.service === service && each.policy === policy);
@@ -47,30 +56,43 @@ const judgeBudget = (budget: DowntimeBudget, services: readonly ServiceMeasure[]
     count.acknowledged + count.refused + count.unknown === 0
   )
     return { verdict: 'unknown', text: `${service} (${policy}) had no load, ${limit}` };
-  const { verdict, why } = compare(measured, budget.limitMs);
-  return { verdict, text: `${service} (${policy}) ${downText(measured)}, ${limit}${why}` };
+  const standing = standingOf(measured, budget.limitMs);
+  const shown = budget.limitMs === 0 && standing.verdict === 'pass';
+  const rate = load?.rates.find((each) => each.service === service && each.policy === policy);
+  const proof = shown ? `: ${proofOfNone(measured, { rateHz: rate?.achievedHz ?? 0, ackWithinMs })}` : '';
+  return {
+    verdict: standing.verdict,
+    text: `${service} (${policy}) ${downText(measured, standing)}, ${limit}${standing.why}${proof}`,
+  };
 };
 
-/**
- * Fails when even the least that the windows sum to is above the limit; passes when the most is within it. A window that
- * was open when the load began or ended says only how long the service was down at least.
- */
-const compare = (
-  { downtimeMs, windows, operations }: ServiceMeasure,
-  limitMs: number,
-): { readonly verdict: Judgement; readonly why: string } => {
-  const never = operations.good === 0 ? ': it never served' : '';
-  if (downtimeMs.lower > limitMs) return { verdict: 'fail', why: never };
-  const open = windows.find(({ openEnded }) => openEnded !== 'no')?.openEnded;
-  if (open !== undefined) {
-    const when = { no: '', start: 'began', end: 'ended', both: 'began and when it ended' }[open];
-    return { verdict: 'unknown', why: never || `: it was down when the load ${when}` };
-  }
-  if (downtimeMs.upper > limitMs) return { verdict: 'unknown', why: ': the limit lies within the bounds' };
-  return { verdict: 'pass', why: '' };
+const downText = (service: ServiceMeasure, { measured, partition }: Standing): string => {
+  if (partition === null) return ownText(measured);
+  const { length: all } = service.partitions;
+  const down = service.partitions.filter(({ windows }) => windows.length > 0).length;
+  if (down === 0) return `never down on any of ${formatNumberOf(all, 'shard')}`;
+  const outage = service.windows.length === 0 ? 'partial outage' : 'outage';
+  return `${partition} ${ownText(measured)} (${outage}: ${formatCount(down)} of ${formatNumberOf(all, 'shard')}), whole service ${wholeText(service)}`;
 };
 
-const downText = ({ windows, downtimeMs, resolutionMs }: ServiceMeasure): string =>
+const wholeText = (service: ServiceMeasure): string =>
+  service.windows.length === 0 ? 'never down' : ownText(service);
+
+const ownText = ({ windows, downtimeMs, resolutionMs }: Standing['measured']): string =>
   windows.length === 0
     ? `never down for longer than the ${formatSeconds(resolutionMs)} between two operations`
     : `down ${formatBounded(downtimeMs)} in ${formatNumberOf(windows.length, 'window')}`;
+
+/** None is shown by what was asked and answered, and by what so many questions could have missed. */
+const proofOfNone = (
+  { operations, partitions, resolutionMs: ownMs }: ServiceMeasure,
+  { rateHz, ackWithinMs }: { readonly rateHz: number; readonly ackWithinMs: number },
+): string => {
+  const resolutionMs = Math.max(
+    ...partitions.map((each) => each.resolutionMs),
+    ...(partitions.length === 0 ? [ownMs] : []),
+  );
+  const of = partitions.length === 0 ? '' : ' of one shard';
+  const asked = `none of ${formatNumberOf(operations.good, 'operation')} at ${formatRate(rateHz)} failed and none took longer than ${formatSetting(ackWithinMs)}`;
+  return `${asked}; the smallest outage${of} that would surely have been seen is ${formatSeconds(resolutionMs)} where it fails operations, ${formatSeconds(ackWithinMs + resolutionMs)} where it makes them wait`;
+};

@@ -21,9 +21,12 @@ export const unknown = (summary: string, details: readonly string[] = []): Findi
 /** A summary is one line; the details have the rest. */
 const summaryItemsMax = 3;
 
-/** The worst item decides and is the summary, its likes beside it; when all pass, `passed` is. Every item is a detail. */
+/** The worst item decides and is the summary, its likes beside it; when all pass, `passed` is. Every item is a detail, the worst ones first. */
 export const findingOf = (items: readonly Item[], passed: string): Finding => {
-  const details = items.map(({ text }) => text);
+  const order: readonly Judgement[] = ['fail', 'unknown', 'pass'];
+  const details = order.flatMap((wanted) =>
+    items.filter(({ verdict }) => verdict === wanted).map(({ text }) => text),
+  );
   for (const verdict of ['fail', 'unknown'] as const) {
     const worst = items.filter((item) => item.verdict === verdict).map(({ text }) => text);
     const more = worst.length > summaryItemsMax ? `; and ${worst.length - summaryItemsMax} more` : '';

@@ -53,16 +53,23 @@ const hasBudget =
     budget.downtime.some((each) => each.service === service && each.policy === policy);
 
 /** Against the outer bounds of the window, which the stall may itself have widened. */
-const judgeWindows = (
-  { service, policy, windows }: ServiceMeasure,
-  stalls: readonly Span[],
-): readonly Item[] =>
-  windows.flatMap(({ number, startMs, endMs, durationMs }): readonly Item[] => {
+const judgeWindows = (measure: ServiceMeasure, stalls: readonly Span[]): readonly Item[] =>
+  windowsOf(measure).flatMap(({ where, window: { number, startMs, endMs, durationMs } }): readonly Item[] => {
     const stalledMs = overlapMs(stalls, { fromMs: startMs.lower, toMs: endMs.upper });
     if (stalledMs < stalledInWindowMsMin || stalledMs <= stalledShareMax * durationMs.upper) return [];
-    const which = `window ${number} of ${service} (${policy}), at most ${formatSeconds(durationMs.upper)} long`;
+    const which = `window ${number} of ${where}, at most ${formatSeconds(durationMs.upper)} long`;
     return [{ verdict: 'unknown', text: `the load stood still for ${formatSeconds(stalledMs)} of ${which}` }];
   });
+
+/** The service's own and those of its partitions, which are what its budget is held against. */
+const windowsOf = ({ service, policy, windows, partitions }: ServiceMeasure) =>
+  [
+    { where: `${service} (${policy})`, windows },
+    ...partitions.map((each) => ({
+      where: `${service} (${policy}) ${each.partition}`,
+      windows: each.windows,
+    })),
+  ].flatMap(({ where, windows: own }) => own.map((window) => ({ where, window })));
 
 const judgeClock = ({ clockUncertaintyMs }: LoadMeasure): Item => {
   const text = `clocks agree to within ${formatSeconds(clockUncertaintyMs)}`;

@@ -1,6 +1,9 @@
 // Was every write that the server acknowledged still there at the end? The one promise that a database must keep.
 import { formatCount, formatNumberOf } from '../measure/format.ts';
 import type { Check } from '../model/check.ts';
+import { copiesOf } from '../measure/copies.ts';
+import { orphansOf, shardsOf } from '../measure/shards.ts';
+import type { History } from '../model/history.ts';
 import { unknown } from './finding.ts';
 import { onPrimary } from './on-primary.ts';
 
@@ -19,9 +22,24 @@ export const lostWrites: Check = {
         summary: `${formatCount(lost.count)} of ${of} lost on ${member}${allowed}`,
         details: [
           ...lost.examples,
+          ...withOrphans(facts.history),
           `${aside} of unknown outcome turned out to be stored (of ${formatCount(writes.unknown)})`,
         ],
       };
     });
   },
+};
+
+/** What a member of no shard has that the others do not: where to look for writes that are lost. */
+const withOrphans = (history: History): readonly string[] => {
+  const orphans = orphansOf(history.stored).filter(({ rows }) => rows.length > 0);
+  if (orphans.length === 0) return [];
+  const served = copiesOf(
+    shardsOf(history).flatMap(({ primaries }) => primaries.flatMap(({ rows }) => rows)),
+  );
+  return orphans.map(({ member, rows }) => {
+    const held = [...copiesOf(rows).keys()];
+    const only = held.filter((name) => !served.has(name)).length;
+    return `${member} belongs to no shard and holds ${formatNumberOf(held.length, 'write')}, of which ${formatCount(only)} are nowhere else`;
+  });
 };

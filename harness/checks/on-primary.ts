@@ -1,20 +1,21 @@
-// The audit of the member that was the primary when everything was read back: where the writes' fate is decided.
+// The audit of the member that was the primary when everything was read back, or of the primaries of all shards together:
+// where the writes' fate is decided.
+import { withoutOnePrimary } from '../measure/shards.ts';
+import { takesWrites } from '../model/topology.ts';
 import type { AuditMeasure, MemberAudit } from '../model/verdict.ts';
 import { unknown } from './finding.ts';
 import type { Facts, Finding } from './finding.ts';
 
-/** Asks about the primary's audit; unknown without one, or without exactly one primary. */
+/** Asks about the primary's audit; unknown without one, or where data, or a part of it, had not exactly one primary. */
 export const onPrimary = (
-  { measurements }: Facts,
+  { history, measurements }: Facts,
   judge: (primary: MemberAudit, writes: AuditMeasure['writes']) => Finding,
 ): Finding => {
   const { audit } = measurements;
   if (audit === null) return unknown('nothing was read back: the run did not come to its audit');
-  const [primary, ...others] = audit.members.filter(({ role }) => role === 'primary');
-  if (primary === undefined) return unknown('there was no primary when the members were read back');
-  if (others.length > 0) {
-    const names = [primary, ...others].map(({ member }) => member).join(', ');
-    return unknown(`more than one member was the primary when they were read back: ${names}`);
-  }
+  const broken = withoutOnePrimary(history);
+  if (broken !== null) return unknown(broken);
+  const primary = audit.members.find(takesWrites);
+  if (primary === undefined) return unknown('no primary was read back');
   return judge(primary, audit.writes);
 };

@@ -1,8 +1,10 @@
-// Does each replica hold exactly what the primary holds, once it had caught up? Whatever became of a write, all members
-// must tell the same of it.
-import { copiesOf } from '../measure/audit.ts';
-import type { Copies } from '../measure/audit.ts';
+// Does each replica hold exactly what its primary holds, once it had caught up? Whatever became of a write, all members
+// of a shard must tell the same of it.
+import { copiesOf } from '../measure/copies.ts';
+import type { Copies } from '../measure/copies.ts';
 import { formatCount, formatNumberOf } from '../measure/format.ts';
+import { isSplit, orphansOf, shardsOf } from '../measure/shards.ts';
+import type { Shard } from '../measure/shards.ts';
 import { topologiesOf } from '../measure/timeline.ts';
 import type { Check } from '../model/check.ts';
 import type { History, StoredMember } from '../model/history.ts';
@@ -18,20 +20,45 @@ export const replicaAgreement: Check = {
   judge({ history }) {
     const { stored } = history;
     if (stored.length === 0) return unknown('nothing was read back: the run did not come to its audit');
-    const [primary, ...others] = stored.filter(({ role }) => role === 'primary');
-    if (primary === undefined) return unknown('there was no primary when the members were read back');
-    const held = copiesOf(primary.rows);
-    const replicas = stored.filter(({ role }) => role !== 'primary');
-    const items = [
-      ...others.map((rival): Item => ({ verdict: 'fail', text: `${rival.member} was a second primary` })),
-      ...replicas.map((replica) => compare(replica, held, primary.member)),
-      ...unread(history),
-    ];
+    const shards = shardsOf(history);
+    if (shards.every(({ primaries }) => primaries.length === 0))
+      return unknown('there was no primary when the members were read back');
+    const items = [...shards.flatMap(judgeShard), ...orphansOf(stored).map(judgeOrphan), ...unread(history)];
     if (items.length === 0) return alone(history);
-    const rows = formatNumberOf(held.size, 'write');
-    const passed = `${formatNumberOf(replicas.length, 'replica')}, each with exactly the ${rows} of ${primary.member}`;
-    return findingOf(items, passed);
+    return findingOf(items, passedText(shards, isSplit(stored)));
   },
+};
+
+/** A shard without a primary has nothing that its replicas could agree with. */
+const judgeShard = ({ shard, primaries: [primary, ...others], replicas }: Shard): readonly Item[] => {
+  if (primary === undefined)
+    return [{ verdict: 'unknown', text: `${shard} had no primary when the members were read back` }];
+  const held = copiesOf(primary.rows);
+  const of = shard === '' ? '' : ` of ${shard}`;
+  return [
+    ...others.map((rival): Item => ({ verdict: 'fail', text: `${rival.member} was a second primary${of}` })),
+    ...replicas.map((replica) => compare(replica, held, primary.member)),
+  ];
+};
+
+const judgeOrphan = ({ member, rows }: StoredMember): Item => {
+  const held = copiesOf(rows).size;
+  return held === 0
+    ? { verdict: 'pass', text: `${member} belongs to no shard and holds nothing` }
+    : {
+        verdict: 'fail',
+        text: `${member} belongs to no shard, yet holds ${formatNumberOf(held, 'write')} that nobody is served`,
+      };
+};
+
+const passedText = (shards: readonly Shard[], split: boolean): string => {
+  const replicas = shards.flatMap((shard) => shard.replicas);
+  const primaries = shards.flatMap((shard) => shard.primaries);
+  const held = formatNumberOf(copiesOf(primaries.flatMap(({ rows }) => rows)).size, 'write');
+  const each = formatNumberOf(replicas.length, 'replica');
+  return split
+    ? `${each} in ${formatNumberOf(shards.length, 'shard')}, each with exactly what its primary holds; ${held} in all`
+    : `${each}, each with exactly the ${held} of ${primaries.map(({ member }) => member).join(', ')}`;
 };
 
 const compare = ({ member, rows }: StoredMember, held: Copies, primary: string): Item => {

@@ -1,41 +1,54 @@
-// Who answered: the fresh connections of each service before the first step and after the last, by member. Purity is about
-// the role, evenness about the shares. The roles that a service allows are the plan's.
+// Who answered: the fresh connections of each service, or the clients that choose a member for each operation, before the
+// first step and after the last, by member. Purity is about the role, evenness about the shares. The roles that a service
+// allows are the plan's.
+import type { Lane } from '../../load/lanes.ts';
 import type { Ledger, Operation } from '../../load/ledger.ts';
 import type { Peer } from '../../load/target.ts';
 import type { History } from '../model/history.ts';
 import type { ServiceRole } from '../model/plan.ts';
 import type { Member, TopologySnapshot } from '../model/topology.ts';
 import type { DistributionMeasure, DistributionShare } from '../model/verdict.ts';
-import { evennessOf, hiddenShare } from './evenness.ts';
+import { equalShares, evennessOf, hiddenShare } from './evenness.ts';
 import { rounded } from './rounding.ts';
 import { phaseSpan, topologiesOf } from './timeline.ts';
 import type { Span } from './timeline.ts';
 
 /**
- * Per service: `before` from the warm-up, read with the first snapshot of the run, and `after` from the tail, read with the
- * last. What the run did not reach is left out.
+ * Per service and policy: `before` from the warm-up, read with the first snapshot of the run, and `after` from the tail, once
+ * clients had the time to learn their routes, read with the last. What the run did not reach is left out. A session stays with
+ * the member that it once came to and so tells nothing of the spread; every other client comes to a member anew with each
+ * operation.
  */
 export const distributionOf = ({ plan, events, ledger }: History): readonly DistributionMeasure[] => {
   const { before, after } = topologiesOf(events);
   const moments = [
     { when: 'before', span: phaseSpan(events, 'warm-up'), topology: before },
-    { when: 'after', span: phaseSpan(events, 'tail'), topology: after },
+    { when: 'after', span: later(phaseSpan(events, 'tail'), plan.routesKnownWithinMs), topology: after },
   ] as const;
-  return plan.services.flatMap((service) =>
-    moments.flatMap(({ when, span, topology }) => {
-      if (ledger === null || span === null || topology === null) return [];
-      const peers = peersOf(ledger, service.service, span);
-      return [{ service: service.service, when, ...measure(service, peers, topology) }];
-    }),
+  const spreading = plan.policies.filter((policy) => policy !== 'session');
+  return plan.services.flatMap((role) =>
+    spreading.flatMap((policy) =>
+      moments.flatMap(({ when, span, topology }) => {
+        if (ledger === null || span === null || topology === null) return [];
+        const { service } = role;
+        const peers = peersOf(ledger, { service, policy }, span);
+        return [{ service, policy, when, ...measure(role, peers, topology) }];
+      }),
+    ),
   );
 };
 
-/** Who answered the fresh connections that fell due and were answered within a span. */
-const peersOf = (ledger: Ledger, service: string, span: Span): readonly Peer[] => {
+const later = (span: Span | null, byMs: number): Span | null =>
+  span === null ? null : { ...span, fromMs: Math.min(span.fromMs + byMs, span.toMs) };
+
+/** Who answered the operations that fell due and were answered within a span. */
+const peersOf = (
+  ledger: Ledger,
+  { service, policy }: Pick<Lane, 'service' | 'policy'>,
+  span: Span,
+): readonly Peer[] => {
   const lanes = new Set(
-    ledger.lanes
-      .filter((lane) => lane.service === service && lane.policy === 'fresh')
-      .map(({ name }) => name),
+    ledger.lanes.filter((lane) => lane.service === service && lane.policy === policy).map(({ name }) => name),
   );
   const within = ({ lane, intendedMs, endedMs, outcome }: Operation) =>
     lanes.has(lane) && outcome === 'acknowledged' && intendedMs >= span.fromMs && endedMs < span.toMs;
@@ -46,35 +59,52 @@ const measure = (
   { roles }: ServiceRole,
   peers: readonly Peer[],
   { members }: TopologySnapshot,
-): Omit<DistributionMeasure, 'service' | 'when'> => {
+): Omit<DistributionMeasure, 'service' | 'policy' | 'when'> => {
   const byAddress = new Map(members.map((member) => [member.address, member]));
-  const eligible = members.filter((member) => member.ready && roles.includes(member.role));
+  const eligible = members.filter(
+    (member) => member.ready && roles.includes(member.role) && holdsData(member),
+  );
+  const shares = sharesDueTo(eligible);
   const answers = peers.map((peer) => ({ peer, member: byAddress.get(peer.address) }));
   const pure = answers.filter(({ peer, member }) => isPure(peer, member, roles));
   const counts = eligible.map((each) => pure.filter(({ member }) => member === each).length);
   return {
     connections: peers.length,
-    shares: sharesOf(answers, eligible),
+    shares: sharesOf(answers, eligible, shares),
     impure: answers.length - pure.length,
-    evenness: evennessOf(counts),
-    hiddenShare: hiddenShare(eligible.length, pure.length),
+    evenness: evennessOf(counts, shares),
+    hiddenShare: hiddenShare(shares, pure.length),
   };
+};
+
+/** Where data is split, a member whose shard has no part of it, or that belongs to none, has nothing to answer with. */
+const holdsData = ({ share }: Member): boolean => share === undefined || share > 0;
+
+/** Equal, or where data is split each member's equal part of what its shard holds. They sum to 1. */
+const sharesDueTo = (eligible: readonly Member[]): readonly number[] => {
+  if (eligible.every(({ share }) => share === undefined)) return equalShares(eligible.length);
+  const weights = eligible.map(
+    ({ share = 0, shard }) => share / eligible.filter((other) => other.shard === shard).length,
+  );
+  const sum = weights.reduce((all, weight) => all + weight, 0);
+  return weights.map((weight) => weight / sum);
 };
 
 /** What the server says of itself and what the topology says of it must agree: a server that lies is as impure as a wrong one. */
 const isPure = (peer: Peer, member: Member | undefined, roles: readonly string[]): boolean =>
-  member !== undefined && roles.includes(member.role) && peer.role === member.role;
+  member !== undefined && roles.includes(member.role) && peer.role === member.role && holdsData(member);
 
 /** One share per member that may answer, answered or not, then one per other that did, under the role it claimed. */
 const sharesOf = (
   answers: readonly { readonly peer: Peer; readonly member: Member | undefined }[],
   eligible: readonly Member[],
+  due: readonly number[],
 ): readonly DistributionShare[] => {
   const shares = new Map<string, DistributionShare>();
-  const expected = eligible.length === 0 ? 0 : rounded(answers.length / eligible.length);
-  for (const { name, role } of eligible) {
+  eligible.forEach(({ name, role }, place) => {
+    const expected = rounded(answers.length * (due[place] ?? 0));
     shares.set(`${name} ${role}`, { member: name, role, connections: 0, expected });
-  }
+  });
   for (const { peer, member } of answers) {
     const name = member?.name ?? peer.address;
     const share = shares.get(`${name} ${peer.role}`) ?? {

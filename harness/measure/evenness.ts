@@ -1,5 +1,5 @@
-// Whether connections are spread evenly: Pearson's chi-square test against equal shares, and what so few connections could
-// not have shown. Statistics only; who answered what is distribution.ts's.
+// Whether answers are spread as they should be: Pearson's chi-square test against the shares that are expected, and what so
+// few answers could not have shown. Statistics only; who answered what is distribution.ts's.
 import jStat from 'jstat';
 import type { DistributionMeasure } from '../model/verdict.ts';
 import { roundedFine } from './rounding.ts';
@@ -14,27 +14,41 @@ export const unevenBelowP = 1e-6;
 /** The chance of noticing that `hiddenShare` is stated for. */
 const power = 0.8;
 
-/** Null with fewer than two members, or no connection at all: there is nothing to be even. */
-export const evennessOf = (counts: readonly number[]): DistributionMeasure['evenness'] => {
+/**
+ * The shares that are expected sum to 1 and none is 0; without them all are equal. Null with fewer than two members, or no
+ * connection at all: there is nothing to be even.
+ */
+export const evennessOf = (
+  counts: readonly number[],
+  shares: readonly number[] = equalShares(counts.length),
+): DistributionMeasure['evenness'] => {
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (counts.length < 2 || total === 0) return null;
-  const expected = total / counts.length;
-  const statistic = counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+  const statistic = counts.reduce((sum, count, place) => {
+    const expected = total * (shares[place] ?? 0);
+    return sum + (count - expected) ** 2 / expected;
+  }, 0);
   const degreesOfFreedom = counts.length - 1;
   const pValue = 1 - jStat.chisquare.cdf(statistic, degreesOfFreedom);
   return { statistic: roundedFine(statistic), degreesOfFreedom, pValue: Number(pValue.toPrecision(6)) };
 };
 
+export const equalShares = (members: number): readonly number[] =>
+  Array.from({ length: members }, () => 1 / members);
+
 /**
- * The largest share of one member, the others sharing the rest equally, that the test would overlook more often than one
- * time in five. With k members, n connections and a share s the statistic follows a noncentral chi-square distribution with
- * noncentrality n * sum((p - 1/k)^2 / (1/k)) = n * (k*s - 1)^2 / (k - 1) (Cohen, Statistical Power Analysis, 1988, ch. 7);
- * solved for s. Null as above.
+ * The largest share of one member, the others sharing the rest as they should, that the test would overlook more often than
+ * one time in five. With n connections and a share s of a member that should have q, the statistic follows a noncentral
+ * chi-square distribution with noncentrality n * sum((p - p0)^2 / p0) = n * (s - q)^2 / (q * (1 - q)) (Cohen, Statistical
+ * Power Analysis, 1988, ch. 7); solved for s, for the member for which it is largest. Null as above.
  */
-export const hiddenShare = (members: number, connections: number): number | null => {
-  if (members < 2 || connections === 0) return null;
-  const excess = Math.sqrt((noncentralityFor(unevenBelowP, members - 1) * (members - 1)) / connections);
-  return roundedFine(Math.min(1, (1 + excess) / members));
+export const hiddenShare = (shares: readonly number[], connections: number): number | null => {
+  if (shares.length < 2 || connections === 0) return null;
+  const noncentrality = noncentralityFor(unevenBelowP, shares.length - 1);
+  const hidden = shares.map(
+    (share) => share + Math.sqrt((noncentrality * share * (1 - share)) / connections),
+  );
+  return roundedFine(Math.min(1, Math.max(...hidden)));
 };
 
 /** The noncentrality at which the test at level `alpha` has the power above, found by halving. */

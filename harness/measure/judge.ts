@@ -10,6 +10,7 @@ import { rounded } from './rounding.ts';
 import { stepResults } from './steps.ts';
 import type { StepKinds } from './steps.ts';
 import { eventsOf, topologiesOf } from './timeline.ts';
+import { trapsOf } from './traps.ts';
 
 export interface JudgedBy {
   readonly checks: readonly Check[];
@@ -29,6 +30,7 @@ export const judge = (history: History, { checks, steps }: JudgedBy): Verdict =>
     checks: results,
     budget: plan.budget,
     steps: facts.steps,
+    traps: trapsOf(plan, facts.steps),
     measurements: facts.measurements,
     versions: merged(eventsOf(events, 'versions').map(({ versions }) => versions)),
     settings: merged(eventsOf(events, 'settings').map(({ settings }) => settings)),

@@ -1,11 +1,9 @@
-// The phases of a downtime window: what happened in it, and how long each part took. Only the record's milestones cut; a
-// window that none of them falls into is left unexplained, as one piece.
-import type { RecordedEvent } from '../model/record.ts';
+// The phases of a downtime window: what happened in it, and how long each part took. Only milestones cut; a window that none
+// of them falls into is left unexplained, as one piece.
 import type { WindowPhase } from '../model/verdict.ts';
+import type { Explanation } from './milestones.ts';
 import { rounded } from './rounding.ts';
 import type { FoundWindow } from './windows.ts';
-
-type MilestoneEvent = Extract<RecordedEvent, { kind: 'milestone' }>;
 
 /**
  * Cuts a window at the milestones between the bounds of its start and of its end. One that lies between a bound and the
@@ -14,11 +12,13 @@ type MilestoneEvent = Extract<RecordedEvent, { kind: 'milestone' }>;
  */
 export const phasesOf = (
   { startMs, endMs, durationMs }: FoundWindow,
-  milestones: readonly MilestoneEvent[],
+  milestones: readonly Explanation[],
 ): readonly WindowPhase[] => {
-  const inside = milestones
-    .filter(({ atMs }) => atMs >= startMs.lower && atMs <= endMs.upper)
-    .sort((a, b) => a.atMs - b.atMs);
+  const inside = firstTold(
+    milestones
+      .filter(({ atMs }) => atMs >= startMs.lower && atMs <= endMs.upper)
+      .sort((a, b) => a.atMs - b.atMs),
+  );
   if (inside.length === 0) {
     return [
       { until: 'unexplained', durationMs: durationMs.value, detail: 'no milestone of the record lies in it' },
@@ -33,4 +33,16 @@ export const phasesOf = (
   });
   const detail = 'from the last milestone until operations were good again';
   return [...phases, { until: 'first-good', durationMs: rounded(endMs.value - cutMs), detail }];
+};
+
+/** Every client, and every member of a shard, tells the same in its turn: the first to tell it ended the phase. */
+const firstTold = (milestones: readonly Explanation[]): readonly Explanation[] => {
+  const told = new Set<string>();
+  return milestones.filter(({ milestone, shard, byClient }) => {
+    if (shard === undefined && byClient === undefined) return true;
+    const key = `${milestone} ${shard ?? ''}`;
+    const first = !told.has(key);
+    told.add(key);
+    return first;
+  });
 };

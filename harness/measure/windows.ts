@@ -25,13 +25,19 @@ export interface Observation {
   readonly span: Span;
   /** When the load itself stood still. */
   readonly stalls: readonly Span[];
+  /**
+   * The partition of the data that each lane is about, by the lane's name; absent or empty where data is not split. Where it
+   * is, a stretch that met only some of the partitions is an outage of those and not of the whole: with the others between
+   * them, the operations of a partition that is down would make a window each.
+   */
+  readonly partitions?: ReadonlyMap<string, string>;
 }
 
 export type FoundWindow = Omit<DowntimeWindow, 'step' | 'phases'>;
 
 /** All windows in order of time. They never overlap, and none contains a good operation. */
 export const downtimeWindows = (observation: Observation): readonly FoundWindow[] => {
-  const stretches = badStretches(observation.operations);
+  const stretches = badStretches(observation.operations).filter(reachesAll(observation));
   const boundaries = stretches.flatMap((stretch) => [
     widen(beginning(observation, stretch), observation.stalls),
     widen(end(observation, stretch), observation.stalls),
@@ -65,6 +71,13 @@ const badStretches = (operations: readonly JudgedOperation[]): readonly Stretch[
   });
   close(operations.length);
   return stretches;
+};
+
+/** Whether a stretch met every partition of the data. */
+const reachesAll = ({ partitions = new Map<string, string>() }: Observation) => {
+  const all = new Set(partitions.values()).size;
+  return ({ bad }: Stretch): boolean =>
+    all < 2 || new Set(bad.map(({ lane }) => partitions.get(lane))).size === all;
 };
 
 interface Boundary {

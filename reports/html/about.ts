@@ -19,8 +19,9 @@ export const aboutSection = (verdict: Verdict): Markup => {
     id: 'about',
     title: 'Versions and settings',
     body: html`<div class="columns">
-        ${definitions('Run', identity)}${definitions('Versions', verdict.versions)}${definitions('Settings', verdict.settings)}
+        ${definitions('Run', identity)}${definitions('Versions', verdict.versions)}
       </div>
+      ${definitions('Settings', verdict.settings)}
       <h3>To repeat it</h3>
       <pre><code>${repeatCommand(verdict)}</code></pre>`,
   });

@@ -3,8 +3,10 @@
 import { formatBounded, formatMoment, formatSeconds } from '../../harness/measure/format.ts';
 import type { JudgedOperation } from '../../harness/measure/operations.ts';
 import type { History } from '../../harness/model/history.ts';
-import type { DowntimeWindow, ServiceMeasure, Verdict, WindowPhase } from '../../harness/model/verdict.ts';
-import { laneGroup, limitOf, longestWindows, phaseWord } from '../words.ts';
+import type { DowntimeWindow, Verdict, WindowPhase } from '../../harness/model/verdict.ts';
+import { longestWindows, whoseWindow } from '../outages.ts';
+import type { ShownWindow } from '../outages.ts';
+import { limitOf, phaseWord } from '../words.ts';
 import { laneRuns, troubleOf } from './lane-runs.ts';
 import { html } from './markup.ts';
 import type { Markup } from './markup.ts';
@@ -27,9 +29,10 @@ export const anatomySection = (
   const all = longestWindows(verdict);
   const chosen = all.find(({ measure }) => limitOf(verdict, measure) !== undefined) ?? all[0];
   if (chosen === undefined) return null;
-  const { measure, window } = chosen;
+  const { measure, partition, window } = chosen;
   const lanes = (history.ledger?.lanes ?? [])
     .filter(({ service, policy }) => service === measure.service && policy === measure.policy)
+    .filter((lane) => partition === null || lane.partition === partition)
     .slice(0, lanesMax);
   const track = trackOver(aroundWindow(window));
   const shown = operations.filter(
@@ -38,15 +41,10 @@ export const anatomySection = (
   const phases = phaseRows(window, track);
   return section({
     id: 'anatomy',
-    title: `The longest window: ${laneGroup(measure)}, ${formatBounded(window.durationMs)}`,
+    title: `The longest window: ${whoseWindow(chosen)}, ${formatBounded(window.durationMs)}`,
     lede: `It began ${boundedMoment(window.startMs)} and stopped ${boundedMoment(window.endMs)}. Each part runs up to what is named; together they are the window. Below are the operations of each lane, from when they were due to when they ended.`,
     body: picture(
-      [
-        windowRow(measure, window, track),
-        ...phases,
-        space,
-        ...lanes.map(({ name }) => laneRow(name, shown, track)),
-      ],
+      [windowRow(chosen, track), ...phases, space, ...lanes.map(({ name }) => laneRow(name, shown, track))],
       track,
     ),
   });
@@ -105,15 +103,11 @@ const picture = (rows: readonly Row[], track: Track): Markup => {
   </div>`;
 };
 
-const windowRow = (
-  measure: ServiceMeasure,
-  { startMs, endMs, durationMs }: DowntimeWindow,
-  track: Track,
-): Row => ({
+const windowRow = ({ window: { startMs, endMs, durationMs }, ...whose }: ShownWindow, track: Track): Row => ({
   label: 'down',
   height: rowHeight,
   drawing: html`<g
-    ><title>${laneGroup(measure)}: down ${formatBounded(durationMs)}</title
+    ><title>${whoseWindow(whose)}: down ${formatBounded(durationMs)}</title
     ><rect
       class="down-bounds"
       x="${track.at(startMs.lower)}"
@@ -137,10 +131,10 @@ const phaseRows = ({ startMs, phases }: DowntimeWindow, track: Track): readonly 
   });
 };
 
-/** The bar with its length beside it, on the side where there is room. */
+/** The bar with its length beside it, on the side where there is room, or within it where there is none. */
 const phaseBar = ({ until, durationMs, detail }: WindowPhase, fromMs: number, track: Track): Markup => {
   const toMs = fromMs + durationMs;
-  const right = track.share(toMs) < 0.6;
+  const place = placeFor(track.share(fromMs), track.share(toMs));
   const told = `${phaseWord(until)} at ${formatMoment(toMs)}, after ${formatSeconds(durationMs)}${detail === '' ? '' : `: ${detail}`}`;
   return html`<rect
       class="phase ${until === 'unexplained' ? 'unexplained' : ''}"
@@ -150,12 +144,21 @@ const phaseBar = ({ until, durationMs, detail }: WindowPhase, fromMs: number, tr
       height="12"
       ><title>${told}</title></rect
     ><text
-      x="${track.at(right ? toMs : fromMs)}"
-      dx="${right ? 7 : -7}"
+      class="${place}"
+      x="${track.at(place === 'right' ? toMs : fromMs)}"
+      dx="${place === 'left' ? -7 : 7}"
       y="17"
-      text-anchor="${right ? 'start' : 'end'}"
+      text-anchor="${place === 'left' ? 'end' : 'start'}"
       >${formatSeconds(durationMs)}${detail === '' ? '' : html` <tspan class="quiet">${detail}</tspan>`}</text
     >`;
+};
+
+const placeFor = (from: number, to: number): 'left' | 'right' | 'inside' => {
+  const enough = 0.4;
+  if (1 - to >= enough) return 'right';
+  if (from >= enough) return 'left';
+  if (to - from >= enough) return 'inside';
+  return 1 - to > from ? 'right' : 'left';
 };
 
 /** Each operation by itself, or where those would be too many to tell apart, the runs of those that were not good. */

@@ -1,5 +1,5 @@
 // The head of the page: the verdict, the one sentence that explains it, what ran where, and every check.
-import { formatNumberOf, formatSeconds } from '../../harness/measure/format.ts';
+import { formatCount, formatNumberOf, formatSeconds } from '../../harness/measure/format.ts';
 import type { CheckResult, Verdict } from '../../harness/model/verdict.ts';
 import { headline, signs, troubles } from '../words.ts';
 import { html } from './markup.ts';
@@ -54,15 +54,28 @@ const checkItem = ({ check, verdict, summary, details }: CheckResult): Markup =>
   html`<li class="${verdict}">
     <span class="sign" aria-hidden="true">${signs[verdict]}</span>
     <div>
-      <strong>${check}</strong> <span class="word">${verdict}</span><br />${summary}${
-        details.length === 0
-          ? null
-          : html`<ul>
-              ${details.map((detail) => html`<li>${detail}</li>`)}
-            </ul>`
-      }
+      <strong>${check}</strong> <span class="word">${verdict}</span
+      ><br />${summary}${listOf(details.slice(0, detailsShown))}${folded(details.slice(detailsShown))}
     </div>
   </li> `;
+
+/** The worst come first; the others are there for whoever unfolds them. */
+const detailsShown = 8;
+
+const listOf = (details: readonly string[]): Markup | null =>
+  details.length === 0
+    ? null
+    : html`<ul>
+        ${details.map((detail) => html`<li>${detail}</li>`)}
+      </ul>`;
+
+const folded = (details: readonly string[]): Markup | null =>
+  details.length === 0
+    ? null
+    : html`<details>
+        <summary>${formatCount(details.length)} more</summary>
+        ${listOf(details)}
+      </details>`;
 
 /** `2026-11-21 09:24:00 UTC`; anything that is not such a time is left as it is. */
 const utcText = (utc: string): string =>

@@ -3,12 +3,15 @@
 import {
   formatBounded,
   formatCount,
+  formatNumberOf,
   formatSeconds,
   formatSetting,
   formatShare,
 } from '../../harness/measure/format.ts';
 import type { Judgement, ServiceMeasure, Verdict } from '../../harness/model/verdict.ts';
-import { downtimeText, limitOf, primaryAudit, signs } from '../words.ts';
+import { standingOf, worstPart } from '../../harness/measure/standing.ts';
+import { downtimeText, isSplit, partialText } from '../outages.ts';
+import { limitOf, primaryAudit, signs } from '../words.ts';
 import { html } from './markup.ts';
 import type { Markup, Value } from './markup.ts';
 import { figure, nothing, section, table } from './table.ts';
@@ -24,7 +27,7 @@ export const budgetSection = (verdict: Verdict): Markup => {
   const columns = [
     'Service',
     figure('Budget'),
-    figure('Downtime'),
+    figure(isSplit(verdict) ? 'Worst shard' : 'Downtime'),
     'Against the budget',
     figure('Longest window'),
     figure('Resolution'),
@@ -32,36 +35,33 @@ export const budgetSection = (verdict: Verdict): Markup => {
   return section({
     id: 'budget',
     title: 'Budget',
-    lede: 'Downtime is the sum of the windows in which no operation was good, with the bounds within which the truth certainly lies. An outage shorter than the resolution could have fallen between two operations unseen.',
+    lede: `Downtime is the sum of the windows in which no operation was good, with the bounds within which the truth certainly lies. An outage shorter than the resolution could have fallen between two operations unseen.${isSplit(verdict) ? ' Data is split: the worst shard is held against the budget, because a client whose shard is down is down, whatever the others do.' : ''}`,
     body: rows.length === 0 ? nothing('Nothing was measured.') : table(columns, rows),
   });
 };
 
 const serviceRow = (verdict: Verdict, measure: ServiceMeasure): readonly Value[] => {
   const limitMs = limitOf(verdict, measure);
+  const { longestMs, resolutionMs } = worstPart(measure).measured;
+  const partial = partialText(measure);
   return [
     html`<strong>${measure.service}</strong> ${measure.policy} <span class="quiet">${measure.kind}s</span>`,
     limitMs === undefined ? html`<span class="quiet">none</span>` : formatSetting(limitMs),
-    html`<span class="value">${downtimeText(measure)}</span>`,
+    html`<span class="value">${downtimeText(measure)}</span
+      >${partial === '' ? null : html`<span class="aside">${partial}</span>`}`,
     limitMs === undefined ? null : intervalPicture(measure, limitMs),
-    measure.longestMs === null ? '' : formatBounded(measure.longestMs),
-    formatSeconds(measure.resolutionMs),
+    longestMs === null ? '' : formatBounded(longestMs),
+    formatSeconds(resolutionMs),
   ];
-};
-
-/** Where a downtime lies relative to a limit; `unknown` when its bounds, or the end of the load, leave that open. */
-const standing = ({ downtimeMs, windows, operations }: ServiceMeasure, limitMs: number): Judgement => {
-  if (downtimeMs.lower > limitMs) return 'fail';
-  const open = operations.good === 0 || windows.some(({ openEnded }) => openEnded !== 'no');
-  return open || downtimeMs.upper > limitMs ? 'unknown' : 'pass';
 };
 
 const standingWords: Record<Judgement, string> = { pass: 'within', fail: 'over', unknown: 'not certain' };
 
 const intervalPicture = (measure: ServiceMeasure, limitMs: number): Markup => {
-  const downtime = measure.downtimeMs;
+  const { verdict: state, measured } = standingOf(measure, limitMs);
+  if (limitMs === 0 && state === 'pass') return everyOneGood(measure);
+  const downtime = measured.downtimeMs;
   const track = trackOver({ fromMs: 0, toMs: Math.max(limitMs, downtime.upper) * 1.04 });
-  const state = standing(measure, limitMs);
   const used =
     limitMs === 0 || downtime.value === 0 ? '' : ` · ${formatShare(downtime.value / limitMs)} used`;
   const told = `${formatBounded(downtime)} of ${formatSetting(limitMs)}`;
@@ -84,6 +84,12 @@ const intervalPicture = (measure: ServiceMeasure, limitMs: number): Markup => {
     ><span class="word">${signs[state]} ${standingWords[state]}${used}</span>
   </div>`;
 };
+
+/** There is no interval to be drawn against nothing; what can be shown is that nothing failed. */
+const everyOneGood = ({ operations: { good } }: ServiceMeasure): Markup =>
+  html`<div class="interval pass">
+    <span class="word">${signs.pass} each of ${formatNumberOf(good, 'operation')} was good</span>
+  </div>`;
 
 const lostRow = (verdict: Verdict): readonly Value[] => {
   const { lostWrites } = verdict.budget;

@@ -9,30 +9,45 @@ import { nothing, section } from './table.ts';
 import { percent } from './track.ts';
 
 /** Shares per service, before the first step and after the last. */
-export const distributionSection = ({ measurements: { distribution } }: Verdict): Markup =>
-  section({
+export const distributionSection = ({ measurements: { distribution, services } }: Verdict): Markup => {
+  const several = new Set(distribution.map(({ policy }) => policy)).size > 1;
+  return section({
     id: 'distribution',
     title: 'Distribution',
-    lede: 'Fresh connections to each service, each asking the server who it is. The mark on a bar is the share that is expected of an even spread. A small p says that the spread is not even by chance.',
+    lede: fresh(services) ? freshLede : driverLede,
     body:
       distribution.length === 0
         ? nothing('No connections were counted.')
         : html`<div class="cards">
             ${[...Map.groupBy(distribution, ({ service }) => service).values()].flatMap((measures) =>
-              measures.map(card),
+              measures.map((measure) =>
+                card(measure, { several, noun: fresh(services) ? 'connection' : 'operation' }),
+              ),
             )}
           </div>`,
   });
+};
 
-const card = (measure: DistributionMeasure): Markup =>
+const freshLede =
+  'Fresh connections to each service, each asking the server who it is. The mark on a bar is the share that is expected of an even spread. A small p says that the spread is not even by chance.';
+const driverLede =
+  'Operations through each service, each answered by a member that says who it is. The mark on a bar is the share that is expected: of what a shard holds, equal parts for its members that may answer. A small p says that the spread differs from that, and not by chance.';
+
+const fresh = (services: Verdict['measurements']['services']): boolean =>
+  services.length === 0 || services.some(({ policy }) => policy === 'fresh');
+
+const card = (
+  measure: DistributionMeasure,
+  { several, noun }: { readonly several: boolean; readonly noun: string },
+): Markup =>
   html`<div class="card">
-    <h3>${measure.service} <span class="quiet">${measure.when}</span></h3>
+    <h3>
+      ${measure.service} <span class="quiet">${several ? `${measure.policy}, ` : ''}${measure.when}</span>
+    </h3>
     <ul class="shares">
       ${measure.shares.map((share) => shareBar(share, measure.connections))}
     </ul>
-    <p class="quiet">
-      ${formatNumberOf(measure.connections, 'connection')}, ${purity(measure)}${evenness(measure)}
-    </p>
+    <p class="quiet">${formatNumberOf(measure.connections, noun)}, ${purity(measure)}${evenness(measure)}</p>
   </div> `;
 
 const shareBar = ({ member, role, connections, expected }: DistributionShare, total: number): Markup => {

@@ -15,11 +15,13 @@ import { ledgerSection } from './ledger.ts';
 import { loadSection } from './load.ts';
 import { html, trusted } from './markup.ts';
 import type { Markup } from './markup.ts';
+import { policiesSection } from './policies.ts';
 import { script } from './script.ts';
 import { stepsSection } from './steps.ts';
 import { style } from './style.ts';
 import { timelineSection } from './timeline.ts';
 import { topologySection } from './topology.ts';
+import { trapsSection } from './traps.ts';
 import { windowsSection } from './windows.ts';
 
 /** Renders `report.html`. */
@@ -33,7 +35,9 @@ const sections = (verdict: Verdict, history: History): readonly (Markup | null)[
   const { ledger, plan } = history;
   const operations = ledger === null ? [] : judgedOperations(ledger, plan.load.ackWithinMs);
   return [
+    trapsSection(verdict),
     budgetSection(verdict),
+    policiesSection(verdict, history, operations),
     timelineSection(verdict, history, operations),
     anatomySection(verdict, history, operations),
     windowsSection(verdict),
@@ -64,6 +68,8 @@ const links = [
   'about',
 ];
 
+const linksOf = ({ traps }: Verdict): readonly string[] => (traps.length === 0 ? links : ['traps', ...links]);
+
 const page = (verdict: Verdict, parts: readonly (Markup | null)[]): Markup =>
   html`<!doctype html>
     <html lang="en">
@@ -78,7 +84,9 @@ const page = (verdict: Verdict, parts: readonly (Markup | null)[]): Markup =>
       <body>
         <main>
           ${banner(verdict)}
-          <nav aria-label="Sections">${links.map((link) => html`<a href="#${link}">${link}</a> `)}</nav>
+          <nav aria-label="Sections">
+            ${linksOf(verdict).map((link) => html`<a href="#${link}">${link}</a> `)}
+          </nav>
           ${parts}
         </main>
         <footer>drydock ${verdict.versions['drydock'] ?? ''} · ${verdict.run.id}</footer>

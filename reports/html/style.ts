@@ -59,6 +59,16 @@ pre { background: var(--panel); border: 1px solid var(--line); border-radius: 6p
 .checks .word { font-size: 12px; text-transform: uppercase; letter-spacing: .05em; font-weight: 600; }
 summary { cursor: pointer; padding: 4px 0; color: var(--quiet); }
 .passed { margin-top: 8px; }
+.traps { list-style: none; margin: 0; padding: 0; }
+.traps > li { display: grid; grid-template-columns: 26px 1fr; padding: 10px 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+.traps > li:last-child { border-bottom: 0; }
+.traps strong { font-weight: 600; }
+.traps .sign { font-weight: 750; }
+.traps .word { font-size: 12px; text-transform: uppercase; letter-spacing: .05em; font-weight: 650; margin-left: 6px; white-space: nowrap; }
+.traps ul { list-style: none; margin: 6px 0 0; padding: 0; color: var(--quiet); font-size: 13.5px; }
+.traps ul li { padding: 2px 0 2px 12px; border-left: 2px solid var(--line); margin-top: 4px; }
+.traps ul li span:not(:last-child)::after { content: " ·"; }
+.traps a { color: inherit; }
 details > ul { margin-top: 6px; }
 nav { position: sticky; top: 0; z-index: 3; display: flex; gap: 4px 18px; overflow-x: auto; margin-top: 24px; padding: 10px 0; background: var(--page); border-bottom: 1px solid var(--line); font-size: 14px; }
 nav a { color: var(--quiet); text-decoration: none; }
@@ -78,6 +88,7 @@ td.words:last-child { min-width: 240px; }
 th:last-child, td:last-child { padding-right: 0; }
 #budget td:first-child, #windows td:first-child { white-space: nowrap; }
 .value { font-weight: 650; }
+.aside { display: block; white-space: normal; max-width: 27ch; margin-left: auto; color: var(--quiet); font-size: 13px; line-height: 1.35; }
 .claims { list-style: none; margin: 0; padding: 0; }
 .examples, .problems { margin: 4px 0; padding-left: 20px; overflow-wrap: anywhere; }
 
@@ -85,7 +96,7 @@ svg text { fill: var(--ink); font-size: 12px; font-family: inherit; }
 svg .quiet, svg text.quiet, svg .tick { fill: var(--quiet); }
 svg .tick { font-size: 11px; }
 svg .grid { stroke: var(--line); }
-.interval { display: grid; grid-template-columns: minmax(140px, 1fr) auto; gap: 12px; align-items: center; min-width: 300px; }
+.interval { display: grid; grid-template-columns: minmax(110px, 1fr) auto; gap: 12px; align-items: center; min-width: 240px; }
 .interval > .word:only-child { grid-column: 1 / -1; }
 .interval .word { font-size: 13px; white-space: nowrap; }
 .interval.pass .word { color: var(--ok); } .interval.fail .word { color: var(--down); } .interval.unknown .word { color: var(--warn); }
@@ -97,7 +108,7 @@ svg .grid { stroke: var(--line); }
 
 .timeline { display: grid; grid-template-columns: 168px minmax(560px, 1fr); padding-right: 4px; }
 .timeline .labels { width: 100%; position: sticky; left: 0; background: var(--page); z-index: 1; }
-.timeline .writer { font-size: 10.5px; fill: var(--quiet); }
+.timeline .writer, .timeline .shard { font-size: 10.5px; fill: var(--quiet); }
 .timeline .track { overflow: visible; }
 .good { fill: var(--good); }
 .down { fill: var(--down); stroke: var(--down); stroke-width: 1.5; }
@@ -117,7 +128,9 @@ svg .grid { stroke: var(--line); }
 .step.failed circle { stroke: var(--down); stroke-width: 2.5; }
 .milestone line { stroke: var(--ink); stroke-opacity: .3; stroke-dasharray: 2 3; }
 .milestone circle { fill: var(--ink); }
+.milestone.client circle { fill: var(--page); stroke: var(--ink); }
 .phase { fill: var(--accent); stroke: var(--accent); stroke-width: 1; }
+svg text.inside, svg text.inside .quiet { fill: var(--page); }
 .phase.unexplained { fill: var(--stall); stroke: var(--stall); }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 20px; list-style: none; margin: 10px 0 0; padding: 0; color: var(--quiet); font-size: 13px; }
 .legend svg { vertical-align: -3px; margin-right: 4px; }
@@ -141,7 +154,7 @@ figure { margin: 0; } figcaption { font-size: 13px; font-weight: 600; margin-bot
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); gap: 8px 48px; }
 .columns .scroll + .scroll { margin-top: 0; }
 .role.primary { color: var(--accent); }
-dl { display: grid; grid-template-columns: auto 1fr; gap: 3px 18px; margin: 0; font-size: 14px; }
+dl { display: grid; grid-template-columns: minmax(0, max-content) minmax(50%, 1fr); gap: 3px 18px; margin: 0; font-size: 14px; }
 dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
 .label { position: fixed; z-index: 9; max-width: min(440px, 92vw); padding: 6px 10px; border-radius: 6px; background: var(--ink); color: var(--page); font-size: 13px; line-height: 1.4; white-space: pre-line; overflow-wrap: anywhere; pointer-events: none; }
 

@@ -2,7 +2,8 @@
 // milestones.
 import { formatMoment, formatSeconds } from '../../harness/measure/format.ts';
 import { eventsOf, phaseSpan } from '../../harness/measure/timeline.ts';
-import type { RecordedEvent } from '../../harness/model/record.ts';
+import type { History } from '../../harness/model/history.ts';
+import type { Milestone, RecordedEvent } from '../../harness/model/record.ts';
 import type { StepResult } from '../../harness/model/verdict.ts';
 import { phaseWord } from '../words.ts';
 import { html } from './markup.ts';
@@ -72,22 +73,50 @@ const stepBand = ({ step, fromMs, toMs, level, odd }: Band, track: Track, bottom
   > `;
 };
 
-/** A mark and a thin line per milestone. */
+interface Mark {
+  readonly atMs: number;
+  readonly milestone: Milestone;
+  readonly detail: string;
+}
+
+/** A mark and a thin line per milestone of the record; of what clients tell by themselves, a hollow mark without a line. */
 export const milestoneMarks = (
-  events: readonly RecordedEvent[],
+  { events, ledger }: History,
   track: Track,
   { y, bottom }: { readonly y: number; readonly bottom: number },
 ): Markup =>
-  html`${eventsOf(events, 'milestone').map(
-    ({ atMs, milestone, detail }) =>
+  html`${toldApart(ledger?.milestones ?? [], track).map(
+    (mark) => html`<g class="milestone client">${titled(mark)}${dot(mark, track, y)}</g> `,
+  )}${eventsOf(events, 'milestone').map(
+    (mark) =>
       html`<g class="milestone"
-        ><title>${phaseWord(milestone)} at ${formatMoment(atMs)}: ${detail}</title
-        ><line x1="${track.at(atMs)}" x2="${track.at(atMs)}" y1="${y}" y2="${bottom}" /><circle
-          cx="${track.at(atMs)}"
-          cy="${y}"
-          r="3.5"
-      /></g> `,
+        >${titled(mark)}<line
+          x1="${track.at(mark.atMs)}"
+          x2="${track.at(mark.atMs)}"
+          y1="${y}"
+          y2="${bottom}"
+        />${dot(mark, track, y)}</g
+      > `,
   )}`;
+
+const titled = ({ atMs, milestone, detail }: Mark): Markup =>
+  html`<title>${phaseWord(milestone)} at ${formatMoment(atMs)}: ${detail}</title>`;
+
+const dot = ({ atMs }: Mark, track: Track, y: number): Markup =>
+  html`<circle cx="${track.at(atMs)}" cy="${y}" r="3.5" />`;
+
+/** Every client tells the same in its turn: of each kind, the first within what the picture can tell apart. */
+const toldApart = (marks: readonly Mark[], track: Track): readonly Mark[] => {
+  const last = new Map<string, number>();
+  return marks.filter(({ atMs, milestone }) => {
+    const share = track.share(atMs);
+    if (share - (last.get(milestone) ?? -1) < markShare) return false;
+    last.set(milestone, share);
+    return true;
+  });
+};
+
+const markShare = 0.004;
 
 /** `25.905 s to 27.118 s (1.21 s)`. */
 export const stretchText = (fromMs: number, toMs: number): string =>

@@ -3,7 +3,14 @@
 import { formatBounded, formatCount, formatMoment, formatNumberOf } from '../../harness/measure/format.ts';
 import type { JudgedOperation } from '../../harness/measure/operations.ts';
 import type { History } from '../../harness/model/history.ts';
-import type { DowntimeWindow, PartialWindow, ServiceMeasure, Verdict } from '../../harness/model/verdict.ts';
+import type {
+  DowntimeWindow,
+  PartialWindow,
+  PartitionMeasure,
+  ServiceMeasure,
+  Verdict,
+} from '../../harness/model/verdict.ts';
+import { lanePartials } from '../outages.ts';
 import { laneGroup } from '../words.ts';
 import { countsText, laneRuns, worstOf } from './lane-runs.ts';
 import type { LaneRun } from './lane-runs.ts';
@@ -14,7 +21,7 @@ import type { Track } from './track.ts';
 
 export interface Row {
   readonly label: string;
-  readonly kind: 'service' | 'writer' | 'quiet';
+  readonly kind: 'service' | 'shard' | 'writer' | 'quiet';
   readonly height: number;
   /** In percentages across and pixels down. */
   readonly drawing: Markup;
@@ -31,9 +38,12 @@ const longest = <W>(windows: readonly W[], lengthMs: (window: W) => number): rea
     ? windows
     : windows.toSorted((a, b) => lengthMs(b) - lengthMs(a)).slice(0, marksMax);
 
-/** A row per service and client policy. */
+/** A row per service and client policy, and below it one per shard where data is split. */
 export const serviceRows = ({ measurements }: Verdict, track: Track): readonly Row[] => {
-  const rows = measurements.services.map((measure) => serviceRow(measure, track));
+  const rows = measurements.services.flatMap((measure) => [
+    serviceRow(measure, track),
+    ...measure.partitions.map((partition) => shardRow(measure, partition, track)),
+  ]);
   return rows.length === 0 ? [] : [...rows, gap('')];
 };
 
@@ -44,36 +54,86 @@ const gap = (label: string): Row => ({
   drawing: html``,
 });
 
-const serviceRow = (measure: ServiceMeasure, track: Track): Row => ({
-  label: laneGroup(measure),
-  kind: 'service',
-  height: serviceHeight,
+const serviceRow = (measure: ServiceMeasure, track: Track): Row => {
+  const shards = measure.partitions.flatMap(({ partition, lanes, windows }) =>
+    windows.map((window) => ({ label: `${laneGroup(measure)} · ${partition}`, lanes, window })),
+  );
+  const own = measure.windows.map((window) => ({ label: laneGroup(measure), lanes: measure.lanes, window }));
+  return {
+    label: laneGroup(measure),
+    kind: 'service',
+    height: serviceHeight,
+    drawing: html`<rect
+        class="good"
+        x="0"
+        y="11"
+        width="100%"
+        height="4"
+      />${longest(lanePartials(measure), ({ startMs, endMs }) => endMs - startMs).map((one) => partialMark(measure, one, track))}${longest(shards, lengthMs).map((one) => shardMark(one, track))}${longest(own, lengthMs).map((one) => windowMark(one, { track, y: 4, height: 18 }))}`,
+  };
+};
+
+const shardHeight = 15;
+
+/** Lower than its service's, so that shards are seen to be parts of it. */
+const shardRow = (measure: ServiceMeasure, of: PartitionMeasure, track: Track): Row => ({
+  label: of.partition,
+  kind: 'shard',
+  height: shardHeight,
   drawing: html`<rect
-      class="good"
+      class="good thin"
       x="0"
-      y="11"
+      y="6"
       width="100%"
-      height="4"
-    />${longest(measure.partial, ({ startMs, endMs }) => endMs - startMs).map((one) => partialMark(measure, one, track))}${longest(measure.windows, ({ durationMs }) => durationMs.value).map((one) => windowMark(measure, one, track))}`,
+      height="2"
+    />${longest(of.windows, ({ durationMs }) => durationMs.value).map((window) => windowMark({ label: `${laneGroup(measure)} · ${of.partition}`, lanes: of.lanes, window }, { track, y: 1, height: 12 }))}`,
 });
 
-const windowMark = (measure: ServiceMeasure, window: DowntimeWindow, track: Track): Markup => {
+interface LabelledWindow {
+  readonly label: string;
+  readonly lanes: number;
+  readonly window: DowntimeWindow;
+}
+
+const lengthMs = ({ window }: LabelledWindow): number => window.durationMs.value;
+
+const toldOf = ({ label, lanes, window }: LabelledWindow): string => {
   const { startMs, endMs, durationMs, number, seenBy } = window;
-  const told = `${laneGroup(measure)}, window ${number}: down ${formatBounded(durationMs)}, ${formatMoment(startMs.value)} to ${formatMoment(endMs.value)}, seen by ${seenBy} of ${formatNumberOf(measure.lanes, 'lane')}`;
+  return `${label}, window ${number}: down ${formatBounded(durationMs)}, ${formatMoment(startMs.value)} to ${formatMoment(endMs.value)}, seen by ${seenBy} of ${formatNumberOf(lanes, 'lane')}`;
+};
+
+const windowMark = (
+  labelled: LabelledWindow,
+  { track, y, height }: { readonly track: Track; readonly y: number; readonly height: number },
+): Markup => {
+  const { startMs, endMs } = labelled.window;
   return html`<g
-    ><title>${told}</title
+    ><title>${toldOf(labelled)}</title
     ><rect
       class="down-bounds"
       x="${track.at(startMs.lower)}"
-      y="4"
+      y="${y}"
       width="${track.width(startMs.lower, endMs.upper)}"
-      height="18" /><rect
+      height="${height}" /><rect
       class="down"
       x="${track.at(startMs.value)}"
-      y="4"
+      y="${y}"
       width="${track.width(startMs.value, endMs.value)}"
-      height="18"
+      height="${height}"
   /></g>`;
+};
+
+/** A shard's outage in the row of its service, which it is a part of. */
+const shardMark = (labelled: LabelledWindow, track: Track): Markup => {
+  const { startMs, endMs } = labelled.window;
+  return html`<rect
+    class="partial"
+    x="${track.at(startMs.value)}"
+    y="8"
+    width="${track.width(startMs.value, endMs.value)}"
+    height="10"
+    ><title>partial outage: ${toldOf(labelled)}</title></rect
+  >`;
 };
 
 const partialMark = (

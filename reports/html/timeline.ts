@@ -5,6 +5,7 @@ import type { JudgedOperation } from '../../harness/measure/operations.ts';
 import type { Span } from '../../harness/measure/timeline.ts';
 import type { History } from '../../harness/model/history.ts';
 import type { Verdict } from '../../harness/model/verdict.ts';
+import { isSplit, windowCount } from '../outages.ts';
 import { html } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { nothing, section } from './table.ts';
@@ -32,7 +33,7 @@ export const timelineSection = (
     id: 'timeline',
     title: 'Timeline',
     lede: 'Seconds since the run began. Point at anything for its exact figures; the pale edges of a window are its bounds.',
-    body: html`${body}${history.ledger === null ? null : legend}${cutNote(verdict)}`,
+    body: html`${body}${history.ledger === null ? null : legendOf(verdict)}${cutNote(verdict)}`,
   });
 };
 
@@ -60,7 +61,7 @@ const picture = (verdict: Verdict, history: History, { span, operations }: Drawi
       <svg class="labels" width="168" height="${height}" aria-hidden="true">
         <text class="quiet" x="0" y="16">steps</text>
         <text class="quiet" x="0" y="${headHeight - 12}">milestones</text>
-        ${rows.map(({ row, y }) => html`<text class="${row.kind}" x="0" y="${y + row.height / 2 + 4}">${row.label}</text>`)}
+        ${rows.map(({ row, y }) => html`<text class="${row.kind}" x="${row.kind === 'shard' ? 14 : 0}" y="${y + row.height / 2 + 4}">${row.label}</text>`)}
       </svg>
       <svg
         class="track"
@@ -85,7 +86,7 @@ const picture = (verdict: Verdict, history: History, { span, operations }: Drawi
         </defs>
         ${phaseShades(history.events, track, bottom)} ${stepBands(verdict.steps, track, bottom)}
         <svg y="0" width="100%" overflow="visible">${axis(track, bottom)}</svg>
-        ${milestoneMarks(history.events, track, { y: headHeight - 16, bottom })}
+        ${milestoneMarks(history, track, { y: headHeight - 16, bottom })}
         ${rows.map(
           ({ row, y }) =>
             html`<svg y="${y}" width="100%" height="${row.height}" overflow="visible">${row.drawing}</svg> `,
@@ -107,7 +108,7 @@ const placed = (rows: readonly Row[]): readonly { readonly row: Row; readonly y:
 
 const cutNote = ({ measurements }: Verdict): Markup | null =>
   measurements.services.every(
-    ({ windows, partial }) => windows.length <= marksMax && partial.length <= marksMax,
+    (measure) => windowCount(measure) <= marksMax && measure.partial.length <= marksMax,
   )
     ? null
     : html`<p class="quiet">Of a row with more than ${marksMax} windows only the longest are drawn.</p>`;
@@ -117,12 +118,13 @@ const swatch = (name: string, height: number): Markup =>
     <rect class="${name}" x="1" y="${8 - height / 2}" width="20" height="${height}" />
   </svg>`;
 
-const legend = html`<ul class="legend">
-  <li>${swatch('good', 4)} good</li>
-  <li>${swatch('down', 16)} down</li>
-  <li>${swatch('partial', 10)} partial: some lanes down</li>
-  <li>${swatch('refused', 9)} refused</li>
-  <li>${swatch('unknown', 12)} outcome unknown</li>
-  <li>${swatch('late', 5)} acknowledged too late</li>
-  <li>${swatch('stall', 14)} the load stood still</li>
-</ul>`;
+const legendOf = (verdict: Verdict): Markup =>
+  html`<ul class="legend">
+    <li>${swatch('good', 4)} good</li>
+    <li>${swatch('down', 16)} down</li>
+    <li>${swatch('partial', 10)} partial: ${isSplit(verdict) ? 'some shards down' : 'some lanes down'}</li>
+    <li>${swatch('refused', 9)} refused</li>
+    <li>${swatch('unknown', 12)} outcome unknown</li>
+    <li>${swatch('late', 5)} acknowledged too late</li>
+    <li>${swatch('stall', 14)} the load stood still</li>
+  </ul>`;

@@ -1,18 +1,22 @@
 // All windows as a table, the longest first, and the partial ones.
 import { formatBounded, formatCount, formatMoment, formatSeconds } from '../../harness/measure/format.ts';
-import type { DowntimeWindow, ServiceMeasure, Verdict } from '../../harness/model/verdict.ts';
-import { laneGroup, longestWindows, phaseWord, windowNotes } from '../words.ts';
+import type { DowntimeWindow, Verdict } from '../../harness/model/verdict.ts';
+import { lanePartials, longestWindows } from '../outages.ts';
+import type { ShownWindow } from '../outages.ts';
+import { laneGroup, phaseWord, windowNotes } from '../words.ts';
 import { html } from './markup.ts';
 import type { Markup, Value } from './markup.ts';
 import { figure, nothing, section, table } from './table.ts';
 
 const rowsMax = 100;
+/** The others are there for whoever unfolds them. */
+const rowsShown = 12;
 
 /** Every downtime window and every partial one, up to a hundred of each. */
 export const windowsSection = (verdict: Verdict): Markup => {
   const windows = longestWindows(verdict);
   const partial = verdict.measurements.services.flatMap((measure) =>
-    measure.partial.map((one) => ({ measure, ...one })),
+    lanePartials(measure).map((one) => ({ measure, ...one })),
   );
   const columns = [
     'Window',
@@ -35,10 +39,7 @@ export const windowsSection = (verdict: Verdict): Markup => {
               ? 'Nothing was measured.'
               : 'No service was seen down.',
           )
-        : table(
-            columns,
-            windows.slice(0, rowsMax).map(({ measure, window }) => windowRow(measure, window)),
-          )
+        : folded(columns, windows.slice(0, rowsMax).map(windowRow))
     }
     ${cutNote(windows.length, 'windows')}
     ${
@@ -61,21 +62,43 @@ export const windowsSection = (verdict: Verdict): Markup => {
   });
 };
 
+const folded = (columns: Parameters<typeof table>[0], rows: readonly (readonly Value[])[]): Markup => {
+  const more = rows.slice(rowsShown);
+  return html`${table(columns, rows.slice(0, rowsShown))}
+  ${
+    more.length === 0
+      ? null
+      : html`<details>
+          <summary>${formatCount(more.length)} shorter ones</summary>
+          ${table(columns, more)}
+        </details>`
+  }`;
+};
+
 const cutNote = (count: number, what: string): Markup | null =>
   count <= rowsMax
     ? null
     : html`<p class="quiet">${rowsMax} of ${formatCount(count)} ${what} are shown; verdict.json has all.</p>`;
 
-const windowRow = (measure: ServiceMeasure, window: DowntimeWindow): readonly Value[] => [
-  html`<strong>${measure.service}</strong> ${measure.policy} <span class="quiet">#${window.number}</span>`,
+const windowRow = ({ measure, partition, lanes, window }: ShownWindow): readonly Value[] => [
+  html`<strong>${measure.service}</strong> ${measure.policy}
+    <span class="quiet">#${window.number}</span>${scope(measure.partitions.length, partition)}`,
   moment(window.startMs),
   moment(window.endMs),
   html`<span class="value">${formatBounded(window.durationMs)}</span>`,
-  `${formatCount(window.seenBy)} of ${formatCount(measure.lanes)}`,
+  `${formatCount(window.seenBy)} of ${formatCount(lanes)}`,
   formatCount(window.operations),
   window.step ?? html`<span class="quiet">none</span>`,
   story(window),
 ];
+
+/** Whose window it is, where data is split. */
+const scope = (shards: number, partition: string | null): Markup | null => {
+  if (shards === 0) return null;
+  return partition === null
+    ? html`<br /><strong class="bad">all shards</strong>`
+    : html`<br />${partition} <span class="quiet">of ${formatCount(shards)} shards</span>`;
+};
 
 const moment = ({ value, lower, upper }: DowntimeWindow['startMs']): Markup =>
   html`<span title="${formatMoment(lower)} to ${formatMoment(upper)}"

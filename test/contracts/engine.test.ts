@@ -7,6 +7,8 @@ import { describe, expect, test } from 'vitest';
 import type { DeploymentKind } from '../../harness/model/deployment.ts';
 import type { Engine } from '../../harness/model/engine.ts';
 import type { Family } from '../../harness/model/site.ts';
+import { UsageError } from '../../harness/model/errors.ts';
+import { openHost } from '../../harness/platforms/local/host.ts';
 import { makePlan } from '../../harness/plan/make-plan.ts';
 import { renderPlan } from '../../harness/plan/render-plan.ts';
 import { readScenario } from '../../harness/spec/read-scenario.ts';
@@ -24,6 +26,17 @@ const planOf = (
   engine: Engine,
   platform: keyof typeof platforms,
 ) => makePlan({ scenario, engine, platform: platforms[platform], seed: 7, steps, overrides: {} });
+
+/** Where a scenario can be carried out; a platform that cannot do a step refuses the plan. */
+const platformsOf = (scenario: ReturnType<typeof scenariosOf>[number], engine: Engine) =>
+  (Object.keys(platforms) as (keyof typeof platforms)[]).filter((platform) => {
+    try {
+      return planOf(scenario, engine, platform);
+    } catch (error) {
+      if (error instanceof UsageError) return false;
+      throw error;
+    }
+  });
 
 describe.each(Object.entries<Engine>(engines))('the engine %s', (name, engine) => {
   const deployments = Object.values<DeploymentKind<Family> | undefined>(engine.deployments).filter(
@@ -43,10 +56,42 @@ describe.each(Object.entries<Engine>(engines))('the engine %s', (name, engine) =
       for (const [ability, line] of Object.entries(how)) expect(line, ability).toMatch(/^\S[^\n]+$/);
   });
 
+  test('says how its clients behave and into how many parts its data may be split', () => {
+    expect(new Set(engine.policies).size).toBe(engine.policies.length);
+    expect(engine.shards.min).toBeGreaterThanOrEqual(1);
+    expect(engine.shards.max).toBeGreaterThanOrEqual(engine.shards.min);
+  });
+
+  test('can prove a write and hand over wherever it runs, and undo what its faults do', () => {
+    for (const { name: kind, how } of deployments) {
+      expect(Object.keys(how), kind).toEqual(
+        expect.arrayContaining(['proveWrite', 'handOver', 'measureLag']),
+      );
+      const pairs = [
+        ['freezeMember', 'thawMember'],
+        ['killMember', 'startMember'],
+        ['loseMember', 'rejoinMember'],
+        ['drainNode', 'uncordonNodes'],
+      ] as const;
+      for (const [harm, remedy] of pairs) expect(remedy in how, `${kind}: ${remedy}`).toBe(harm in how);
+    }
+  });
+
+  test('tells what the machine has for each deployment, and what is missing with a way to get it', async () => {
+    const host = openHost(AbortSignal.timeout(30_000));
+    for (const deployment of deployments) {
+      for (const { subject, status, seen, remedy } of (await deployment.diagnose?.(host)) ?? []) {
+        expect(subject).not.toBe('');
+        expect(seen, subject).not.toBe('');
+        if (status === 'missing') expect(remedy, subject).not.toBe('');
+      }
+    }
+  });
+
   test('has a scenario, and each can be planned on at least one platform', () => {
     const own = scenariosOf(name);
     expect(own).not.toEqual([]);
-    for (const scenario of own) expect(() => planOf(scenario, engine, 'local'), scenario.name).not.toThrow();
+    for (const scenario of own) expect(platformsOf(scenario, engine), scenario.name).not.toEqual([]);
   });
 });
 

@@ -14,7 +14,9 @@ vi.mock(import('../../harness/model/timeouts.ts'), async (original) => {
   return { ...module, timeoutsMs: { ...module.timeoutsMs, recovery: 200 as never } };
 });
 
-const nothing = () => Promise.resolve();
+/** What an ability resolves with that does nothing. */
+const nothing = () => Promise.resolve({ node: 'here', refusals: 0 } as never);
+const verbOf = (call: string): string | undefined => call.split(' ')[0];
 const brief = (fault: FaultKind, member = 'primary') => ({ fault: fault.name, member, for: '200ms' });
 const kinds = Object.values<FaultKind>(faults);
 
@@ -42,11 +44,11 @@ describe.each(kinds.map((fault) => [fault.name, fault] as const))('the fault %s'
       const { events, claims } = await walked;
       const target = member === 'primary' ? 'pg-1' : member;
       expect(unmet({ claims })).toEqual([]);
-      expect(double.called).toEqual([`${doesHarm} ${target}`, `${endsHarm} ${target}`]);
-      expect(events.map((event) => (event.kind === 'milestone' ? event.milestone : event.kind))).toEqual([
+      expect(double.called[0]).toBe(`${doesHarm} ${target}`);
+      expect(double.called.map(verbOf)).toEqual([doesHarm, endsHarm]);
+      expect(events.flatMap((event) => (event.kind === 'milestone' ? [event.milestone] : []))).toEqual([
         'fault-injected',
         'fault-lifted',
-        'step-measured',
       ]);
     },
   );
@@ -70,7 +72,7 @@ describe.each(kinds.map((fault) => [fault.name, fault] as const))('the fault %s'
     await expect(walk(inject({ [name]: unseen }), brief(fault), double, { undo })).rejects.toThrow('waited');
     expect(undo).toMatchObject([{ what: `lift ${name} from pg-1`, calledBefore: [] }]);
     await undo[0]!.action();
-    expect(double.called.at(-1)).toBe(`${endsHarm} pg-1`);
+    expect(double.called.map(verbOf)).toEqual([doesHarm, endsHarm]);
   });
 
   test('is not lifted a second time by its undo', async () => {

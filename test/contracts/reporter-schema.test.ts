@@ -7,6 +7,7 @@ import { jsonReporter } from '../../reports/json.ts';
 import { verdictSchemaText } from '../../reports/verdict-schema.ts';
 import type { verdictSchema } from '../../reports/verdict-schema.ts';
 import { sampleHistory } from '../golden/sample-history.ts';
+import { shardedVerdict } from '../golden/sharded-sample.ts';
 import { failing, interrupted, passing, undecided } from '../golden/sample-verdict.ts';
 
 type Writable<T> = T extends object ? { -readonly [K in keyof T]: Writable<T[K]> } : T;
@@ -25,6 +26,7 @@ describe('verdict.json', () => {
     ['fail', failing()],
     ['unknown', undecided()],
     ['interrupted', interrupted()],
+    ['sharded', shardedVerdict()],
   ])('of a run keeps to the published schema: %s', async (_, verdict) => {
     expect(published.safeParse(await rendered(verdict)).error).toBeUndefined();
   });

@@ -10,6 +10,7 @@ import { jsonReporter } from '../../reports/json.ts';
 import { junitReporter } from '../../reports/junit.ts';
 import { markdownReporter } from '../../reports/markdown.ts';
 import { lossyHistory, sampleHistory } from '../golden/sample-history.ts';
+import { shardedSample, shardedVerdict } from '../golden/sharded-sample.ts';
 import { failing, interrupted, interruptedHistory, passing, undecided } from '../golden/sample-verdict.ts';
 
 const reporters: readonly Reporter[] = [
@@ -25,6 +26,7 @@ const cases: readonly (readonly [string, Verdict, History])[] = [
   ['fail', failing(), lossyHistory()],
   ['unknown', undecided(), sampleHistory()],
   ['interrupted before its load', interrupted(), interruptedHistory()],
+  ['of a sharded database, with traps', shardedVerdict(), shardedSample()],
 ];
 
 const hostile = `<script>alert("x")</script>\u001b[2J]]>|&'`;
@@ -32,7 +34,7 @@ const hostile = `<script>alert("x")</script>\u001b[2J]]>|&'`;
 /** Every text of a verdict or a history that comes from outside, replaced; names that the code compares are left alone. */
 const poisoned = <T>(value: T): T => {
   const kept =
-    /^(schema|verdict|policy|kind|when|status|until|openEnded|ending|service|role|outcome|lane|phase|milestone|row|id|platform|scenario)$/u;
+    /^(schema|verdict|policy|sprung|kind|when|status|until|openEnded|ending|service|role|outcome|lane|phase|milestone|row|id|platform|scenario)$/u;
   const walk = (part: unknown, key: string): unknown => {
     if (typeof part === 'string') return kept.test(key) || key === 'name' ? part : `${part}${hostile}`;
     if (Array.isArray(part)) return part.map((one) => walk(one, key));
@@ -51,6 +53,17 @@ describe.each(reporters)('$name', (reporter) => {
     for (const { check, verdict: found } of verdict.checks) {
       if (found !== 'pass') expect(text).toContain(check);
     }
+    for (const { trap } of verdict.traps) expect(text).toContain(trap);
+    for (const [name, value] of Object.entries(verdict.settings)) {
+      expect(text).toContain(name);
+      expect(text).toContain(value);
+    }
+  });
+
+  test('names the shard that was down and says that the outage was a partial one', async () => {
+    const text = await reporter.render(shardedVerdict(), shardedSample());
+    expect(text).toContain('shard-2');
+    if (reporter.file !== 'verdict.json') expect(text).toContain('partial outage: 1 of 3 shards');
   });
 
   test.each(cases)('renders the same bytes again: %s', async (_, verdict, history) => {
@@ -72,8 +85,11 @@ describe.each(reporters)('$name', (reporter) => {
     }
   });
 
-  test('lets no data speak as markup or to the terminal', async () => {
-    const text = await reporter.render(poisoned(failing()), poisoned(lossyHistory()));
+  test.each([
+    ['one database', failing(), lossyHistory()],
+    ['shards', shardedVerdict(), shardedSample()],
+  ])('lets no data speak as markup or to the terminal: %s', async (_, verdict, history) => {
+    const text = await reporter.render(poisoned(verdict), poisoned(history));
     expect(text).not.toContain('\u001b');
     // Plain text and JSON may say <script>, and so may XML's CDATA; what is read by a browser may not.
     if (/^(summary\.txt|verdict\.json)$/u.test(reporter.file)) return;

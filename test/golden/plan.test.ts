@@ -4,24 +4,28 @@ import { expect, test } from 'vitest';
 import { makePlan } from '../../harness/plan/make-plan.ts';
 import { renderPlan } from '../../harness/plan/render-plan.ts';
 import { readScenario } from '../../harness/spec/read-scenario.ts';
-import { known, paperEngine, steps } from '../unit/spec/known.ts';
+import { known, paperEngine, splitEngine, steps } from '../unit/spec/known.ts';
 
 const platforms = {
   local: { name: 'local', family: 'local' },
   kind: { name: 'kind', family: 'kubernetes' },
 } as const;
 
+const redisOnPaper = { ...splitEngine, name: 'redis' };
+const engines = { ...known.engines, redis: redisOnPaper };
+
 test.each([
-  ['ferris-wheel', 'local'],
-  ['ferris-wheel', 'kind'],
-  ['primary-freeze', 'local'],
-] as const)('the plan of %s on %s', async (name, platform) => {
+  ['ferris-wheel', 'local', paperEngine],
+  ['ferris-wheel', 'kind', paperEngine],
+  ['primary-freeze', 'local', paperEngine],
+  ['redis-rolling-replacement-as-published', 'local', redisOnPaper],
+] as const)('the plan of %s on %s', async (name, platform, engine) => {
   const file = `${name}.yaml`;
   const text = readFileSync(new URL(`../../scenarios/${file}`, import.meta.url), 'utf8');
-  const scenario = readScenario(text, file, known);
+  const scenario = readScenario(text, file, { engines, steps });
   const plan = makePlan({
     scenario,
-    engine: paperEngine,
+    engine,
     platform: platforms[platform],
     seed: 42,
     steps,

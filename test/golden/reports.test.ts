@@ -7,6 +7,7 @@ import { jsonReporter } from '../../reports/json.ts';
 import { junitReporter } from '../../reports/junit.ts';
 import { markdownReporter } from '../../reports/markdown.ts';
 import { lossyHistory, sampleHistory } from './sample-history.ts';
+import { shardedSample, shardedVerdict } from './sharded-sample.ts';
 import { failing, interrupted, interruptedHistory, passing, undecided } from './sample-verdict.ts';
 
 const cases = {
@@ -14,6 +15,7 @@ const cases = {
   fail: [failing(), lossyHistory()],
   unknown: [undecided(), sampleHistory()],
   interrupted: [interrupted(), interruptedHistory()],
+  sharded: [shardedVerdict(), shardedSample()],
 } as const;
 
 const golden: readonly (readonly [Reporter, keyof typeof cases])[] = [
@@ -28,6 +30,10 @@ const golden: readonly (readonly [Reporter, keyof typeof cases])[] = [
   [jsonReporter, 'interrupted'],
   [htmlReporter, 'fail'],
   [htmlReporter, 'interrupted'],
+  [consoleReporter, 'sharded'],
+  [markdownReporter, 'sharded'],
+  [junitReporter, 'sharded'],
+  [htmlReporter, 'sharded'],
 ];
 
 test.each(golden.map(([reporter, name]) => ({ name, file: reporter.file, reporter })))(

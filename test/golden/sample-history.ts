@@ -130,18 +130,22 @@ export const samplePlan: Plan = {
   platform: 'local',
   deployment: 'PostgreSQL as processes',
   seed: 42,
-  topology: { members: 3, synchronous: 1 },
+  topology: { members: 3, shards: 1, synchronous: 1 },
   load: {
     writeRateHz: 80,
     writeSessions: 8,
     readRateHz: 20,
     readSessions: 2,
     probeRateHz: 20,
+    waitReplicas: 0,
     ackWithinMs: 1000,
     operationTimeoutMs: 2000,
     warmUpMs: 5000,
     tailMs: 5000,
   },
+  policies: ['session', 'fresh'],
+  routesKnownWithinMs: 0,
+  partitions: [],
   services: [
     { service: 'rw', kind: 'write', roles: ['primary'] },
     { service: 'ro', kind: 'read', roles: ['standby'] },
@@ -264,6 +268,7 @@ const makeLedger = (): Ledger => ({
   stoppedMs: loadMs.to,
   operations: operations(),
   stalls: [{ fromMs: 41_002, toMs: 41_051 }],
+  milestones: [],
 });
 
 /** One second of the load as its process tells it. */

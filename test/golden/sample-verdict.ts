@@ -65,6 +65,7 @@ export const passing = (history: History = sampleHistory()): Verdict => ({
   checks,
   budget: samplePlan.budget,
   steps,
+  traps: [],
   measurements: measure(history),
   versions: { drydock: '0.1.0', postgres: '17.9 -> 17.10', node: '24.21.0' },
   settings: {

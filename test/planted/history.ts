@@ -41,6 +41,7 @@ export const historyWith = (outages: readonly Outage[]): History => {
     stoppedMs: timesMs.loadStopped,
     operations,
     stalls: [],
+    milestones: [],
   };
   return { plan: plantedPlan, events: plantedEvents(), ledger, stored: storedOf(operations) };
 };

@@ -104,7 +104,7 @@ export const createMemoryDatabase = (plant: Plant): MemoryDatabase => {
 
   return {
     target: {
-      open: (service) => {
+      open: ({ service }) => {
         const peer = behind(service);
         return peer === undefined
           ? Promise.reject(new Error('no member is ready'))

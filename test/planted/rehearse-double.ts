@@ -54,10 +54,14 @@ const deploymentOver = (database: MemoryDatabase, context: RunContext): Deployme
 };
 
 /** The load runs in this process, over the database in memory, and writes a real ledger. */
-const loadOver = (database: MemoryDatabase, context: RunContext, program: LoadProgram): RunningLoad => {
+const loadOver = async (
+  database: MemoryDatabase,
+  context: RunContext,
+  program: LoadProgram,
+): Promise<RunningLoad> => {
   const file = join(context.folder, 'ledger.jsonl');
   const ledger = createLedgerWriter(file);
-  const load = startLoad({
+  const load = await startLoad({
     config: program.config,
     target: database.target,
     nowMs: () => context.nowMs(),
@@ -85,7 +89,7 @@ const doublePlatform = (database: MemoryDatabase): PlatformOf<'local'> => ({
     Promise.resolve({
       family: 'local',
       versions: () => Promise.resolve({}),
-      startLoad: (program: LoadProgram) => Promise.resolve(loadOver(database, context, program)),
+      startLoad: (program: LoadProgram) => loadOver(database, context, program),
     } as unknown as LocalSite),
 });
 
@@ -103,6 +107,10 @@ const doubleEngine = (database: MemoryDatabase): Engine => {
       { service: 'ro', kind: 'read', roles: ['standby'] },
       { service: 'r', kind: 'read', roles: ['primary', 'standby'] },
     ],
+    policies: ['session', 'fresh'],
+    routesKnownWithinMs: 0,
+    shards: { min: 1, max: 1 },
+    waitsForReplicas: false,
     deployments: { local },
   };
 };

@@ -4,8 +4,11 @@ import { describe, expect, test } from 'vitest';
 import type { Ledger, Operation } from '../../../load/ledger.ts';
 import { auditOf } from '../../../harness/measure/audit.ts';
 import type { History } from '../../../harness/model/history.ts';
+import type { Plant } from '../../planted/history.ts';
 import { planted } from '../../planted/history.ts';
-import { losesWrites, resurrectsRefused } from '../../planted/history-bugs.ts';
+import { readBackAs, shardLoses } from '../../planted/sharded-bugs.ts';
+import { plantedShards } from '../../planted/sharded.ts';
+import { losesWrites, resurrectsRefused, staleReplica } from '../../planted/history-bugs.ts';
 
 /** Some of these writes were sent, some of these are stored; both are sets of ids that overlap by chance. */
 const anyFate = fc.record({
@@ -38,6 +41,7 @@ const historyOf = ({ sent, stored }: typeof anyFate extends fc.Arbitrary<infer T
     stoppedMs: 100,
     operations,
     stalls: [],
+    milestones: [],
   };
   return { ...planted(), ledger, stored: [{ member: 'pg-1', role: 'primary', rows: stored }] };
 };
@@ -104,4 +108,42 @@ test('an example says which write it was, what the client was told, when and by 
 test('without a load, or with nothing read back, there is no audit', () => {
   expect(auditOf({ ...planted(), ledger: null })).toBeNull();
   expect(auditOf({ ...planted(), stored: [] })).toBeNull();
+});
+
+describe('where data is split', () => {
+  const auditOfShards = (...plants: Plant[]) => auditOf(plantedShards(...plants))!.members;
+  const lostOn = (member: string, ...plants: Plant[]) =>
+    auditOfShards(...plants).find((each) => each.member === member)?.lost.count;
+
+  test('the primaries of all shards are one, then come the replicas', () => {
+    expect(auditOfShards().map(({ member, role, lost }) => [member, role, lost.count])).toEqual([
+      ['redis-1, redis-5, redis-3', 'master', 0],
+      ['redis-4', 'replica', 0],
+      ['redis-2', 'replica', 0],
+      ['redis-6', 'replica', 0],
+    ]);
+  });
+
+  test('a replica has lost what its own primary holds and it does not', () => {
+    expect(lostOn('redis-6', staleReplica('redis-6', 6))).toBe(6);
+    expect(lostOn('redis-4', staleReplica('redis-6', 6))).toBe(0);
+    expect(lostOn('redis-1, redis-5, redis-3', staleReplica('redis-6', 6))).toBe(0);
+    expect(lostOn('redis-2', shardLoses('shard-2', 3))).toBe(0);
+  });
+
+  test('without one primary of each shard they are not the master of all', () => {
+    const [first] = auditOfShards(readBackAs('redis-5', { role: 'replica' }));
+    expect(first).toMatchObject({ member: 'redis-1, redis-3', role: 'master, not one of each shard' });
+  });
+
+  test('nothing is expected of a member of no shard, and what it holds is counted', () => {
+    const last = auditOfShards(readBackAs('redis-4', { role: 'master', shard: '' })).at(-1);
+    expect(last).toMatchObject({ member: 'redis-4', role: 'master of no shard', ids: 877 });
+    expect(last?.lost.count).toBe(0);
+  });
+
+  test('a member is named as people know it, not by its id', () => {
+    const [first] = auditOfShards(shardLoses('shard-2', 1));
+    expect(first?.lost.examples[0]).toMatch(/^master-\S+ acknowledged at 11\.\d+ s by redis-5$/);
+  });
 });

@@ -1,7 +1,8 @@
 // Who answered, and whether the spread is even; the statistics against published values.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { distributionOf } from '../../../harness/measure/distribution.ts';
 import {
+  equalShares,
   evennessOf,
   hiddenShare,
   noncentralityFor,
@@ -9,6 +10,7 @@ import {
 } from '../../../harness/measure/evenness.ts';
 import type { Plant } from '../../planted/history.ts';
 import { planted } from '../../planted/history.ts';
+import { plantedShards } from '../../planted/sharded.ts';
 import { answersFromPrimary, liesAboutRole } from '../../planted/history-bugs.ts';
 
 const measured = (service: string, when: 'before' | 'after', ...plants: Plant[]) =>
@@ -60,12 +62,90 @@ test('the noncentrality for 80 % power agrees with published tables', () => {
 });
 
 test('a member with the hidden share lies at the edge of what the test notices', () => {
-  const share = hiddenShare(2, 1000)!;
+  const share = hiddenShare(equalShares(2), 1000)!;
   expect(share).toBeGreaterThan(0.5);
   const seen = (each: number) => evennessOf([1000 * each, 1000 * (1 - each)])!.pValue;
   expect(seen(0.5 + (share - 0.5) / 2)).toBeGreaterThan(unevenBelowP);
   expect(seen(share)).toBeLessThan(unevenBelowP);
-  expect(hiddenShare(2, 4000)!).toBeLessThan(share);
-  expect(hiddenShare(3, 2)).toBe(1);
-  expect(hiddenShare(1, 1000)).toBeNull();
+  expect(hiddenShare(equalShares(2), 4000)!).toBeLessThan(share);
+  expect(hiddenShare(equalShares(3), 2)).toBe(1);
+  expect(hiddenShare(equalShares(1), 1000)).toBeNull();
+});
+
+test('the chi-square test against unequal shares agrees with a published example', () => {
+  // Mendel's peas, 9:3:3:1 expected of 556: 0.470 with 3 degrees of freedom, p = 0.925.
+  const evenness = evennessOf([315, 101, 108, 32], [9 / 16, 3 / 16, 3 / 16, 1 / 16])!;
+  expect(evenness.statistic).toBeCloseTo(0.47, 3);
+  expect(evenness.pValue).toBeCloseTo(0.925, 3);
+});
+
+test('with unequal shares the hidden share is that of the member that could hide most', () => {
+  const shares = [0.5, 0.25, 0.25];
+  const hidden = hiddenShare(shares, 1000)!;
+  expect(hidden).toBeGreaterThan(hiddenShare(equalShares(3), 1000)!);
+  const rest = (1 - hidden) / 2;
+  expect(evennessOf([1000 * hidden, 1000 * rest, 1000 * rest], shares)!.pValue).toBeLessThan(unevenBelowP);
+});
+
+describe('where data is split', () => {
+  /** Shard-1 has more than half of the data and both other shards' replicas. */
+  const skewed: Plant = (history) => ({
+    ...history,
+    events: history.events.map((event) =>
+      event.kind !== 'topology'
+        ? event
+        : {
+            ...event,
+            topology: {
+              members: event.topology.members.map((each) => ({
+                ...each,
+                share: each.shard === 'shard-1' ? 0.6 : 0.2,
+                shard: each.name === 'redis-6' ? 'shard-1' : (each.shard ?? ''),
+              })),
+            },
+          },
+    ),
+  });
+  const of = (service: string, ...plants: Plant[]) =>
+    distributionOf(plantedShards(...plants)).find(
+      (each) => each.service === service && each.when === 'before',
+    )!;
+  const expectedOf = (service: string) => {
+    const { shares, connections } = of(service, skewed);
+    return Object.fromEntries(shares.map(({ member, expected }) => [member, expected / connections]));
+  };
+
+  test('each policy is counted by itself, and each member is expected to answer its share', () => {
+    const { policy, connections, impure, shares } = of('master');
+    expect([policy, connections, impure]).toEqual(['bounded', 240, 0]);
+    expect(shares.map(({ expected }) => Math.round(expected))).toEqual([80, 80, 80]);
+    const all = distributionOf(plantedShards()).map((each) => each.policy);
+    expect(new Set(all)).toEqual(new Set(['bounded', 'defaults']));
+  });
+
+  test('a shard’s share is shared by its members that may answer', () => {
+    expect(expectedOf('master')['redis-1']).toBeCloseTo(0.6, 3);
+    expect(expectedOf('master')['redis-2']).toBeCloseTo(0.2, 3);
+    // redis-4 and redis-6 are the replicas of shard-1, each with half of its 0.6, and of shard-3 there is none.
+    const replicas = expectedOf('replica');
+    expect(replicas['redis-4']! / replicas['redis-5']!).toBeCloseTo(1.5, 1);
+    const any = expectedOf('any');
+    expect(any['redis-3']! / any['redis-2']!).toBeCloseTo(2, 1);
+  });
+
+  test('a spread that would be even for equal shares is uneven for these', () => {
+    expect(of('master', skewed).evenness!.pValue).toBeLessThan(unevenBelowP);
+  });
+});
+
+test('after the last step clients have the time that the plan gives them to learn their routes', () => {
+  const history = planted();
+  const of = (routesKnownWithinMs: number) =>
+    distributionOf({ ...history, plan: { ...history.plan, routesKnownWithinMs } }).find(
+      ({ service, when }) => service === 'rw' && when === 'after',
+    )!.connections;
+  const tail = of(0);
+  expect(of(1000)).toBeGreaterThan(0);
+  expect(of(1000)).toBeLessThan(tail);
+  expect(of(60_000)).toBe(0);
 });

@@ -3,15 +3,30 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { renderConsole } from '../../../reports/console.ts';
 import { headline, printable } from '../../../reports/words.ts';
+import { shardedVerdict } from '../../golden/sharded-sample.ts';
 import { failing, interrupted, passing, undecided } from '../../golden/sample-verdict.ts';
 
 describe('the summary', () => {
+  // Settings are behind all that anybody looks for, and as many as an engine has.
   test.each([passing(), failing(), undecided(), interrupted()])(
-    'is at most forty lines: $verdict',
+    'is at most forty lines, settings apart: $verdict',
     (verdict) => {
-      expect(renderConsole(verdict, { colour: false }).split('\n').length).toBeLessThanOrEqual(41);
+      const text = renderConsole({ ...verdict, settings: {} }, { colour: false });
+      expect(text.split('\n').length).toBeLessThanOrEqual(41);
     },
   );
+
+  test('of six services, six members, three failures and two traps is at most fifty', () => {
+    const text = renderConsole({ ...shardedVerdict(), settings: {} }, { colour: false });
+    expect(text.split('\n').length).toBeLessThanOrEqual(50);
+  });
+
+  test('tells a trap once, however many steps spring it', () => {
+    const text = renderConsole(shardedVerdict(), { colour: false });
+    expect(text).toContain('2 of 2 traps of the published runbook sprung');
+    expect(text.split('One node is told to forget').length).toBe(2);
+    expect(text).toContain('sprung, steps 2 and 3: One node is told to forget');
+  });
 
   test('says the same with colours as without', () => {
     const coloured = renderConsole(failing(), { colour: true });

@@ -1,0 +1,93 @@
+// Where a downtime stands against its limit. Where data is split, the worst partition decides: a client whose shard is down
+// is down, whatever the others do.
+import type { Judgement, PartitionMeasure, ServiceMeasure } from '../model/verdict.ts';
+
+type Measured = Pick<
+  PartitionMeasure,
+  'downtimeMs' | 'windows' | 'operations' | 'resolutionMs' | 'lanes' | 'longestMs'
+>;
+
+export interface Standing {
+  readonly verdict: Judgement;
+  /** Why the figure alone does not say it, to stand behind the limit; empty when it does. */
+  readonly why: string;
+  /** The figures that were held against the limit. */
+  readonly measured: Measured;
+  /** The partition that they are about; null when data is not split. */
+  readonly partition: string | null;
+}
+
+/** The worst partition's, or the service's own where its data is not split. */
+export const standingOf = (service: ServiceMeasure, limitMs: number): Standing => {
+  const standing = ({ partition, measured }: Part): Standing => ({
+    ...compare(measured, limitMs),
+    measured,
+    partition,
+  });
+  const [first, ...others] = partsOf(service);
+  return others.map(standing).reduce((worst, each) => (isWorse(each, worst) ? each : worst), standing(first));
+};
+
+interface Part {
+  readonly partition: string | null;
+  readonly measured: Measured;
+}
+
+const partsOf = (service: ServiceMeasure): readonly [Part, ...Part[]] => {
+  const [first, ...others] = service.partitions.map((measured) => ({
+    partition: measured.partition,
+    measured,
+  }));
+  return first === undefined ? [{ partition: null, measured: service }] : [first, ...others];
+};
+
+/** The part of a service that was down longest; the service itself where its data is not split. */
+export const worstPart = (service: ServiceMeasure): Part =>
+  partsOf(service).reduce((worst, each) => (isLonger(each, worst) ? each : worst));
+
+const severity = { pass: 0, unknown: 1, fail: 2 } as const satisfies Record<Judgement, number>;
+
+const isWorse = (one: Standing, other: Standing): boolean =>
+  severity[one.verdict] === severity[other.verdict]
+    ? isLonger(one, other)
+    : severity[one.verdict] > severity[other.verdict];
+
+const isLonger = ({ measured: one }: Part, { measured: other }: Part): boolean =>
+  one.downtimeMs.value > other.downtimeMs.value ||
+  (one.downtimeMs.value === other.downtimeMs.value && one.downtimeMs.upper > other.downtimeMs.upper);
+
+/**
+ * Fails when even the least that the windows sum to is above the limit; passes when the most is within it. A window that
+ * was open when the load began or ended says only how long the service was down at least.
+ */
+const compare = (
+  { downtimeMs, windows, operations }: Measured,
+  limitMs: number,
+): { readonly verdict: Judgement; readonly why: string } => {
+  const never = operations.good === 0 ? ': it never served' : '';
+  if (operations.acknowledged + operations.refused + operations.unknown === 0)
+    return { verdict: 'unknown', why: ': it had no load' };
+  if (downtimeMs.lower > limitMs) return { verdict: 'fail', why: never };
+  if (limitMs === 0) return compareWithNone(windows, never);
+  const open = windows.find(({ openEnded }) => openEnded !== 'no')?.openEnded;
+  if (open !== undefined) {
+    const when = { no: '', start: 'began', end: 'ended', both: 'began and when it ended' }[open];
+    return { verdict: 'unknown', why: never || `: it was down when the load ${when}` };
+  }
+  if (downtimeMs.upper > limitMs) return { verdict: 'unknown', why: ': the limit lies within the bounds' };
+  return { verdict: 'pass', why: '' };
+};
+
+/**
+ * None at all is a claim about operations: a single one that was not good breaks it, however short the outage may have been.
+ * Only where the load itself stood still may the operation have been late by the load's own fault.
+ */
+const compareWithNone = (
+  windows: Measured['windows'],
+  never: string,
+): { readonly verdict: Judgement; readonly why: string } => {
+  if (windows.length === 0) return { verdict: 'pass', why: '' };
+  return windows.some(({ widenedByStallsMs }) => widenedByStallsMs === 0)
+    ? { verdict: 'fail', why: never || ': not every operation was good' }
+    : { verdict: 'unknown', why: ': the load itself stood still meanwhile' };
+};

@@ -1,0 +1,85 @@
+// How the reports speak of outages where data is split: the figures of the worst shard, how many shards were down, and which
+// window is whose. Elsewhere they are simply the service's.
+import { formatBounded, formatCount, formatNumberOf } from '../harness/measure/format.ts';
+import { worstPart } from '../harness/measure/standing.ts';
+import type {
+  Bounded,
+  DowntimeWindow,
+  PartialWindow,
+  ServiceMeasure,
+  Verdict,
+} from '../harness/model/verdict.ts';
+import { laneGroup } from './words.ts';
+
+/** Whether any service's data is split. */
+export const isSplit = ({ measurements }: Verdict): boolean =>
+  measurements.services.some(({ partitions }) => partitions.length > 0);
+
+/** A window with whose it is. */
+export interface ShownWindow {
+  readonly measure: ServiceMeasure;
+  /** The only shard that was down; null for the whole service. */
+  readonly partition: string | null;
+  /** Lanes that could have seen it. */
+  readonly lanes: number;
+  readonly window: DowntimeWindow;
+}
+
+/** Every window of every service and of its shards, the longest first. */
+export const longestWindows = ({ measurements }: Verdict): readonly ShownWindow[] =>
+  measurements.services
+    .flatMap((measure) => [
+      ...measure.windows.map((window) => ({ measure, partition: null, lanes: measure.lanes, window })),
+      ...measure.partitions.flatMap(({ partition, lanes, windows }) =>
+        windows.map((window) => ({ measure, partition, lanes, window })),
+      ),
+    ])
+    .sort((a, b) => b.window.durationMs.value - a.window.durationMs.value);
+
+/** `rw · session`, `master · bounded · shard-2`. */
+export const whoseWindow = ({ measure, partition }: Pick<ShownWindow, 'measure' | 'partition'>): string =>
+  partition === null ? laneGroup(measure) : `${laneGroup(measure)} · ${partition}`;
+
+/** What was measured, with its bounds, of the worst shard where data is split; `none seen` when it was never down. */
+export const downtimeText = (measure: ServiceMeasure): string => {
+  const { partition, measured } = worstPart(measure);
+  const down = boundedText(measured.downtimeMs);
+  return partition === null || measured.windows.length === 0 ? down : `${partition} ${down}`;
+};
+
+const boundedText = (downtimeMs: Bounded): string =>
+  downtimeMs.upper === 0 ? 'none seen' : formatBounded(downtimeMs);
+
+/** `1 of 3 shards`, or `no shard`; empty where data is not split. */
+export const shardsDownText = ({ partitions }: ServiceMeasure): string => {
+  if (partitions.length === 0) return '';
+  const down = partitions.filter(({ windows }) => windows.length > 0).length;
+  return down === 0 ? 'no shard' : `${formatCount(down)} of ${formatNumberOf(partitions.length, 'shard')}`;
+};
+
+/** What all shards together were down for. */
+export const wholeText = ({ windows, downtimeMs }: ServiceMeasure): string =>
+  windows.length === 0 ? 'never down' : `down ${formatBounded(downtimeMs)}`;
+
+/** One sentence on a partial outage: `partial outage: 1 of 3 shards, whole service never down`; empty when there is none. */
+export const partialText = (measure: ServiceMeasure): string => {
+  const { partitions, windows } = measure;
+  if (partitions.every((each) => each.windows.length === 0)) return '';
+  const kind = windows.length === 0 ? 'partial outage' : 'outage';
+  return `${kind}: ${shardsDownText(measure)}, whole service ${wholeText(measure)}`;
+};
+
+/** All windows of a service: where data is split, those of its shards, of which the whole service's are only an overlap. */
+export const windowCount = ({ windows, partitions }: ServiceMeasure): number =>
+  partitions.length === 0
+    ? windows.length
+    : partitions.reduce((sum, partition) => sum + partition.windows.length, 0);
+
+/** Stretches in which some lanes were down, but for those that a shard's window tells already. */
+export const lanePartials = ({ partial, partitions }: ServiceMeasure): readonly PartialWindow[] => {
+  const told = partitions.flatMap(({ windows }) => windows);
+  return partial.filter(
+    (stretch) =>
+      !told.some(({ startMs, endMs }) => stretch.startMs <= endMs.upper && stretch.endMs >= startMs.lower),
+  );
+};

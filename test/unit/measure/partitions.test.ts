@@ -1,0 +1,153 @@
+// Partitions: whatever the ledger holds, they share out the operations of their service, and what no partition survived is
+// all that the whole service was down for.
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Lane } from '../../../load/lanes.ts';
+import type { Ledger } from '../../../load/ledger.ts';
+import type { History } from '../../../harness/model/history.ts';
+import type { ServiceMeasure } from '../../../harness/model/verdict.ts';
+import { serviceMeasures } from '../../../harness/measure/services.ts';
+import { downtimeWindows } from '../../../harness/measure/windows.ts';
+import type { Observation } from '../../../harness/measure/windows.ts';
+import type { Plant } from '../../planted/history.ts';
+import { failoverOutage, plantedShards } from '../../planted/sharded.ts';
+import * as bugs from '../../planted/sharded-bugs.ts';
+import { shardedPlan } from '../../planted/sharded-run.ts';
+import { anyObservation } from './observed.ts';
+
+const parts = { a: 'shard-1', b: 'shard-2', c: 'shard-3' } as const;
+const partitions = new Map<string, string>(Object.entries(parts));
+
+const lanes = Object.entries(parts).map(([name, partition]): Lane => {
+  return { name, service: 'master', policy: 'bounded', kind: 'write', rateHz: 1, partition };
+});
+
+const measureOf = ({ operations, stalls, ackWithinMs }: Observation): ServiceMeasure => {
+  const ledger: Ledger = {
+    lanes,
+    operationTimeoutMs: 1000,
+    startedMs: 0,
+    stoppedMs: 10_000,
+    operations,
+    stalls,
+    milestones: [],
+  };
+  const plan = { ...shardedPlan, load: { ...shardedPlan.load, ackWithinMs } };
+  const history: History = { plan, events: [], ledger, stored: [] };
+  return serviceMeasures(history)[0]!;
+};
+
+describe('for any history', () => {
+  test('the operations of the partitions are those of the service', () => {
+    fc.assert(
+      fc.property(anyObservation, (observation) => {
+        const { operations, partitions: all, lanes: count } = measureOf(observation);
+        for (const outcome of ['acknowledged', 'refused', 'unknown', 'good'] as const) {
+          expect(all.reduce((sum, each) => sum + each.operations[outcome], 0)).toBe(operations[outcome]);
+        }
+        expect(all.reduce((sum, each) => sum + each.lanes, 0)).toBe(count);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('a window of the whole service lies within a window of every partition', () => {
+    let seen = 0;
+    fc.assert(
+      fc.property(anyObservation, (observation) => {
+        const whole = downtimeWindows({ ...observation, stalls: [], partitions });
+        for (const [lane, partition] of partitions) {
+          const own = observation.operations.filter((each) => each.lane === lane);
+          const windows = downtimeWindows({ ...observation, stalls: [], operations: own });
+          for (const { startMs, endMs } of whole) {
+            seen += 1;
+            const around = windows.filter(
+              (each) => each.startMs.lower <= startMs.upper && each.endMs.upper >= endMs.lower,
+            );
+            expect(around.length, `${partition} was down as well`).toBeGreaterThan(0);
+          }
+        }
+      }),
+      { numRuns: 1000 },
+    );
+    expect(seen).toBeGreaterThan(0);
+  });
+
+  test('a service of one partition is down when that is', () => {
+    fc.assert(
+      fc.property(anyObservation, (observation) => {
+        const one = new Map([...partitions.keys()].map((lane) => [lane, 'shard-1']));
+        expect(downtimeWindows({ ...observation, partitions: one })).toEqual(downtimeWindows(observation));
+      }),
+    );
+  });
+});
+
+const masterOf = (...plants: readonly Plant[]): ServiceMeasure =>
+  serviceMeasures(plantedShards(...plants))[0]!;
+
+test('a shard that is down alone is down, and the whole service is not', () => {
+  const { windows, partitions: all } = masterOf();
+  expect(windows).toEqual([]);
+  expect(all.map(({ partition, windows: own }) => [partition, own.length])).toEqual([
+    ['shard-1', 0],
+    ['shard-2', 1],
+    ['shard-3', 0],
+  ]);
+});
+
+test('shards that are down together make a window of the whole service, for as long as all are', () => {
+  const { windows, partitions: all } = masterOf(
+    bugs.shardOutages(
+      { ...failoverOutage, fromMs: 4000, toMs: 6000 },
+      { ...failoverOutage, shards: ['shard-1', 'shard-3'], fromMs: 5000, toMs: 7000 },
+    ),
+  );
+  expect(windows).toHaveLength(1);
+  expect(windows[0]!.startMs.lower).toBeGreaterThan(4900);
+  expect(windows[0]!.endMs.upper).toBeLessThan(6100);
+  for (const { longestMs } of all) expect(longestMs?.value).toBeGreaterThan(1900);
+});
+
+test('a milestone of another shard explains nothing, and a client’s only once', () => {
+  const outage = { ...failoverOutage, shards: ['shard-1', 'shard-2'] };
+  const [first, second] = masterOf(bugs.shardOutages(outage)).partitions;
+  const milestones = (of: typeof first) => of?.windows[0]?.phases.map(({ until }) => until);
+  expect(milestones(first)).toEqual(['fault-injected', 'redirected', 'routes-refreshed', 'first-good']);
+  expect(milestones(second)).toEqual([
+    'fault-injected',
+    'suspected',
+    'noticed',
+    'primary-chosen',
+    'promoted',
+    'redirected',
+    'routes-refreshed',
+    'first-good',
+  ]);
+});
+
+test('in a window of the whole service a milestone says which shard it is about', () => {
+  const all = { ...failoverOutage, shards: ['shard-1', 'shard-2', 'shard-3'] };
+  const [window] = masterOf(bugs.shardOutages(all)).windows;
+  const promoted = window?.phases.find(({ until }) => until === 'promoted');
+  expect(promoted?.detail).toBe('shard-2: redis-5');
+});
+
+test('what a client notices explains the windows of its own lanes only', () => {
+  const lane = { service: 'master', policy: 'bounded', partition: 'shard-1' } as const;
+  const told = { atMs: 4500, milestone: 'redirected', detail: 'here', client: lane } as const;
+  const both = { ...failoverOutage, shards: ['shard-1', 'shard-2'] };
+  const tells: Plant = (history) => ({
+    ...history,
+    ledger: history.ledger && { ...history.ledger, milestones: [told] },
+  });
+  const measures = serviceMeasures(plantedShards(bugs.shardOutages(both), tells));
+  const seenBy = measures.flatMap(({ policy, partitions: all }) =>
+    all.flatMap(({ partition, windows }) =>
+      windows.some(({ phases }) => phases.some(({ detail }) => detail === 'here'))
+        ? [`${policy} ${partition}`]
+        : [],
+    ),
+  );
+  expect(seenBy).toEqual(['bounded shard-1']);
+});
