@@ -6,7 +6,7 @@ import { step } from '../model/step.ts';
 import type { Claim } from '../model/step.ts';
 import type { TopologySnapshot } from '../model/topology.ts';
 import { wholeNumber } from '../model/units.ts';
-import { allReady, allStreaming, claim, claimText, onePrimary } from './claims.ts';
+import { allReady, allStreaming, claim, claimText, noTroubles, onePrimary } from './claims.ts';
 
 interface Prerequisites {
   readonly standbys: number;
@@ -18,8 +18,10 @@ export const checkPrerequisites = step<Prerequisites>({
   about: 'Stops the run unless every member is healthy and enough standbys stream.',
   arguments: z
     .strictObject({
-      standbys: wholeNumber(0, 8).describe('At least so many standbys must stream.'),
-      synchronous: wholeNumber(0, 8).describe('At least so many of them must count as synchronous.'),
+      standbys: wholeNumber(0, 16).describe('At least so many standbys must stream.'),
+      synchronous: wholeNumber(0, 8)
+        .default(0)
+        .describe('At least so many of them must count as synchronous.'),
     })
     .refine(({ standbys, synchronous }) => synchronous <= standbys, {
       error: 'expected no more synchronous standbys than standbys',
@@ -29,7 +31,7 @@ export const checkPrerequisites = step<Prerequisites>({
   how: 'asks every member for its role, its version and how it follows the primary',
   deadlineMs: 60_000,
   title: ({ standbys, synchronous }) =>
-    `Check that all members are healthy, ${standbys} standbys stream and ${synchronous} of them are synchronous`,
+    `Check that all members are healthy, ${standbys} standbys stream${synchronous === 0 ? '' : ` and ${synchronous} of them are synchronous`}`,
   names: () => ({ refersTo: [], gives: [] }),
   carryOut: async (args, { deployment }) => {
     const unmet = claims(args, await deployment.snapshot()).find(({ holds }) => !holds);
@@ -47,6 +49,7 @@ const claims = ({ standbys, synchronous }: Prerequisites, seen: TopologySnapshot
   allReady(seen),
   onePrimary(seen),
   allStreaming(seen),
+  noTroubles(seen),
   atLeast('enough standbys stream', standbys, seen, (following) => following.streaming),
   atLeast('enough standbys are synchronous', synchronous, seen, (following) => following.synchronous),
 ];

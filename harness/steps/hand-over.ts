@@ -1,37 +1,44 @@
 // The step `hand-over`: a standby becomes the primary. The old primary is fenced first, so that it acknowledges nothing
 // that the new one does not have.
 import { z } from 'zod';
+import { RunError } from '../model/errors.ts';
 import { step } from '../model/step.ts';
 import type { Claim, StepSeen } from '../model/step.ts';
-import { memberNamed, primaryOf } from '../model/topology.ts';
+import { memberNamed, primaryOf, takesWrites } from '../model/topology.ts';
 import { claim, primaryIs } from './claims.ts';
 import { memberName } from './names.ts';
+import { memberBehind } from './seen-member.ts';
 
 const formerPrimary = 'former-primary';
 
 export const handOver = step({
   verb: 'hand-over',
-  about: `Fences the primary and makes a standby the primary; the old one is \`${formerPrimary}\` from then on.`,
+  about: `Fences the primary (of its shard) and makes a standby the primary; the old one is \`${formerPrimary}\` from then on.`,
   arguments: z.strictObject({ to: memberName }),
   needs: () => ['handOver'],
   deadlineMs: 180_000,
   title: ({ to }) => `Hand over to ${to}`,
   names: ({ to }) => ({ refersTo: [to], gives: [formerPrimary] }),
   carryOut: async ({ to }, context) => {
-    const primary = await context.member('primary');
-    await context.ability('handOver')(await context.member(to));
-    return { [formerPrimary]: primary };
+    const next = await context.member(to);
+    const snapshot = await context.deployment.snapshot();
+    const primary = primaryOf(snapshot, memberNamed(snapshot, next));
+    if (primary === undefined)
+      throw new RunError(`nobody is the primary above ${next}`, 'Look at the members’ logs.');
+    await context.ability('handOver')(next);
+    return { [formerPrimary]: primary.name };
   },
   effects: ({ to }, seen) => {
     const former = seen.members[formerPrimary] ?? '';
-    const role = memberNamed(seen.after, former)?.role ?? 'absent';
+    const member = memberNamed(seen.after, former);
+    const role = member?.role ?? 'absent';
     return [
-      primaryIs(seen.members[to] ?? to, seen.after),
+      primaryIs(memberBehind(to, seen), seen.after),
       claim(
         'the old primary is none any more',
         `${former} not primary`,
         `${former} ${role}`,
-        role !== 'primary',
+        member === undefined || !takesWrites(member),
       ),
       ...timelineRaised(seen),
     ];
@@ -39,9 +46,10 @@ export const handOver = step({
 });
 
 /** Nothing is claimed where the engine has no timelines. */
-const timelineRaised = ({ before, after }: StepSeen): Claim[] => {
-  const old = primaryOf(before)?.timeline ?? null;
+const timelineRaised = ({ before, after, members }: StepSeen): Claim[] => {
+  const former = memberNamed(before, members[formerPrimary] ?? '');
+  const old = primaryOf(before, former)?.timeline ?? null;
   if (old === null) return [];
-  const current = primaryOf(after)?.timeline ?? 0;
+  const current = primaryOf(after, former)?.timeline ?? 0;
   return [claim('the timeline was raised', `above ${old}`, String(current), current > old)];
 };

@@ -4,12 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { FaultKind, FaultSight } from '../model/fault.ts';
 import { step } from '../model/step.ts';
-import type { StepContext, StepKind } from '../model/step.ts';
+import type { Claim, StepContext, StepKind } from '../model/step.ts';
 import { timeoutsMs } from '../model/timeouts.ts';
 import { memberNamed } from '../model/topology.ts';
+import type { TopologySnapshot } from '../model/topology.ts';
 import { duration, durationText } from '../model/units.ts';
 import { waitFor } from '../model/wait.ts';
-import { claim } from './claims.ts';
+import { claim, claimText, noTroubles, onePrimary } from './claims.ts';
 import { memberName } from './names.ts';
 
 /** The step over the faults there are. */
@@ -25,7 +26,7 @@ export const inject = (faults: Readonly<Record<string, FaultKind>>): StepKind<un
       })
       .transform(({ fault, member, for: forMs }) => ({ fault, member, forMs })),
     needs: ({ fault }) => faultNamed(faults, fault).needs,
-    deadlineMs: 300_000,
+    deadlineMs: 480_000,
     title: ({ fault, member, forMs }) => `Inject ${fault} into ${member} for ${durationText(forMs)}`,
     names: ({ member }) => ({ refersTo: [member], gives: [] }),
     carryOut: async ({ fault, member, forMs }, context) => {
@@ -46,6 +47,7 @@ export const inject = (faults: Readonly<Record<string, FaultKind>>): StepKind<un
         claim('it lasted', `at least ${forMs} ms`, `${keptMs} ms`, keptMs >= forMs),
         claim(`${member} recovered`, 'seen', saw(facts['recovery']), facts['recovery'] !== undefined),
         claim(`${member} is up`, 'not down', role, role !== 'down'),
+        ...whole(after),
       ];
     },
   });
@@ -60,11 +62,17 @@ const injectInto = async (
   context.undo(`lift ${fault.name} from ${member}`, async () => {
     if (lasting) await fault.lift(member, context);
   });
-  await fault.inject(member, context);
-  context.record({ kind: 'milestone', milestone: 'fault-injected', detail: `${fault.name} on ${member}` });
+  const injected = () => {
+    context.record({ kind: 'milestone', milestone: 'fault-injected', detail: `${fault.name} on ${member}` });
+  };
+  if (fault.gradual === true) injected();
+  const learned = await fault.inject(member, context);
+  if (fault.gradual !== true) injected();
   const injectedMs = context.nowMs();
   const [effect] = await Promise.all([
-    sight(`${fault.name} to be seen on ${member}`, forMs, context, () => fault.tookEffect(member, context)),
+    sight(`${fault.name} to be seen on ${member}`, forMs, context, () =>
+      fault.tookEffect(member, context, learned),
+    ),
     sleep(forMs, undefined, { signal: context.signal }),
   ]);
   await fault.lift(member, context);
@@ -72,10 +80,20 @@ const injectInto = async (
   const keptMs = Math.ceil(context.nowMs() - injectedMs);
   context.record({ kind: 'milestone', milestone: 'fault-lifted', detail: `${fault.name} on ${member}` });
   const recovery = await sight(`${member} to recover from ${fault.name}`, timeoutsMs.recovery, context, () =>
-    fault.recovered(member, context),
+    wholeAgain(fault, member, context),
   );
   context.measured({ member, effect, keptMs, recovery });
 };
+
+/** The member may be back before the rest of the database has come to terms with that. */
+const wholeAgain = async (fault: FaultKind, member: string, context: StepContext): Promise<FaultSight> => {
+  const recovered = await fault.recovered(member, context);
+  if (!recovered.yes) return recovered;
+  const unmet = whole(await context.deployment.snapshot()).find(({ holds }) => !holds);
+  return unmet === undefined ? recovered : { yes: false, seen: claimText(unmet) };
+};
+
+const whole = (snapshot: TopologySnapshot): Claim[] => [onePrimary(snapshot), noTroubles(snapshot)];
 
 /** Waits until a proof says yes; resolves with what it saw. */
 const sight = (

@@ -1,8 +1,9 @@
 // The step `move-service`: new connections to a service go to another member. That they do is proven by a write.
 import { z } from 'zod';
 import { step } from '../model/step.ts';
-import { claim } from './claims.ts';
+import { claim, namesOf } from './claims.ts';
 import { memberName, writeService } from './names.ts';
+import { memberBehind } from './seen-member.ts';
 
 export const moveService = step({
   verb: 'move-service',
@@ -15,10 +16,14 @@ export const moveService = step({
   carryOut: async ({ service, to }, context) => {
     await context.ability('moveService')(service, await context.member(to));
     const { writtenOn } = await context.ability('proveWrite')(service);
-    context.measured({ writtenOn });
+    context.measured({ writtenOn: namesOf(writtenOn) });
     return {};
   },
-  effects: ({ service, to }, { members, facts: { writtenOn } }) => [
-    claim(`a write through ${service} lands on it`, members[to] ?? to, String(writtenOn ?? 'nobody')),
+  effects: ({ service, to }, seen) => [
+    claim(
+      `a write through ${service} lands on it`,
+      memberBehind(to, seen),
+      String(seen.facts['writtenOn'] ?? 'nobody'),
+    ),
   ],
 });

@@ -4,11 +4,13 @@ import { z } from 'zod';
 const plain = /^[a-z][a-z0-9-]{0,39}$/;
 const error = 'expected a name of small letters, digits and dashes';
 
-/** A member: `primary`, or a name that an earlier step gave. */
+/** A member: a well-known one, or a name that an earlier step gave. */
 export const memberName = z
   .string({ error })
   .regex(plain, { error })
-  .describe('`primary`, or a name that an earlier step gave.');
+  .describe(
+    'A name that an earlier step gave, or a well-known one: `primary`, or a role and the number of a shard, such as `master-1` and `replica-1`.',
+  );
 
 /** A name for a new member. */
 export const newName = z

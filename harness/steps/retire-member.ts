@@ -4,6 +4,7 @@ import { step } from '../model/step.ts';
 import { memberNamed } from '../model/topology.ts';
 import { claim, memberCount } from './claims.ts';
 import { memberName } from './names.ts';
+import { memberBehind } from './seen-member.ts';
 
 export const retireMember = step({
   verb: 'retire-member',
@@ -17,8 +18,9 @@ export const retireMember = step({
     await context.ability('retireMember')(await context.member(member));
     return {};
   },
-  effects: ({ member: name }, { before, after, members }) => {
-    const member = members[name] ?? name;
+  effects: ({ member: name }, seen) => {
+    const { before, after } = seen;
+    const member = memberBehind(name, seen);
     const state = memberNamed(after, member) === undefined ? 'absent' : 'present';
     return [claim(`${member} is gone`, 'absent', state), memberCount(before.members.length - 1, after)];
   },

@@ -2,10 +2,21 @@
 import { z } from 'zod';
 import { step } from '../model/step.ts';
 import type { Claim, StepSeen } from '../model/step.ts';
-import type { TopologySnapshot } from '../model/topology.ts';
+import { takesWrites } from '../model/topology.ts';
+import type { Member, TopologySnapshot } from '../model/topology.ts';
 import { wholeNumber } from '../model/units.ts';
 import { waitFor } from '../model/wait.ts';
-import { allReady, allStreaming, claim, claimText, memberCount, namesOf, onePrimary } from './claims.ts';
+import {
+  allReady,
+  allStreaming,
+  claim,
+  claimText,
+  memberCount,
+  memberNames,
+  namesOf,
+  noTroubles,
+  onePrimary,
+} from './claims.ts';
 import { writeService } from './names.ts';
 
 const waitMs = 60_000;
@@ -14,13 +25,13 @@ export const validate = step({
   verb: 'validate',
   about: 'Proves that the database is whole: members, roles, replication, and a write that every member has.',
   arguments: z.strictObject({
-    members: wholeNumber(1, 9).describe('How many members there must be.'),
+    members: wholeNumber(1, 18).describe('How many members there must be.'),
     through: writeService,
   }),
   needs: () => ['proveWrite'],
   deadlineMs: waitMs + 60_000,
   title: ({ members, through }) =>
-    `Validate: ${members} members, one primary, every standby streaming, a write through ${through} on every member`,
+    `Validate: ${members} members, their roles, every standby streaming, a write through ${through} on every member`,
   names: ({ through }) => ({ refersTo: [], gives: [], writesThrough: [through] }),
   carryOut: async ({ members, through }, context) => {
     await waitFor({
@@ -35,7 +46,7 @@ export const validate = step({
       },
     });
     const { writtenOn, readOn } = await context.ability('proveWrite')(through);
-    context.measured({ writtenOn, readOn: namesOf(readOn.map((name) => ({ name }))) });
+    context.measured({ writtenOn: namesOf(writtenOn), readOn: namesOf(readOn) });
     return {};
   },
   effects: ({ members, through }, seen) => [...whole(members, seen.after), ...written(through, seen)],
@@ -47,18 +58,26 @@ const whole = (members: number, seen: TopologySnapshot): Claim[] => [
   onePrimary(seen),
   allStreaming(seen),
   oneTimeline(seen),
+  noTroubles(seen),
 ];
 
+/** Within each shard, where data is split. */
 const oneTimeline = ({ members }: TopologySnapshot): Claim => {
-  const timelines = [...new Set(members.map(({ timeline }) => String(timeline ?? 'none')))];
-  return claim('all members are on one timeline', 'one', timelines.join(', '), timelines.length === 1);
+  const shards = [...Map.groupBy(members, ({ shard }) => shard ?? '').values()].map(timelinesOf);
+  const several = shards.filter((timelines) => timelines.length > 1);
+  const seen = (several[0] ?? shards[0] ?? []).join(', ');
+  return claim('all members are on one timeline', 'one', seen, several.length === 0);
 };
+
+const timelinesOf = (members: readonly Member[]): string[] => [
+  ...new Set(members.map(({ timeline }) => String(timeline ?? 'none'))),
+];
 
 const written = (through: string, { after, facts: { writtenOn, readOn } }: StepSeen): Claim[] => [
   claim(
     `a write through ${through} lands on the primary`,
-    namesOf(after.members.filter(({ role }) => role === 'primary')),
+    memberNames(after.members.filter(takesWrites)),
     String(writtenOn ?? 'nobody'),
   ),
-  claim('every member has it', namesOf(after.members), String(readOn ?? 'none')),
+  claim('every member has it', memberNames(after.members), String(readOn ?? 'none')),
 ];

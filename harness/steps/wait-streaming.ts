@@ -6,6 +6,7 @@ import type { TopologySnapshot } from '../model/topology.ts';
 import { waitFor } from '../model/wait.ts';
 import { claim } from './claims.ts';
 import { memberName } from './names.ts';
+import { memberBehind } from './seen-member.ts';
 
 const waitMs = 180_000;
 
@@ -33,12 +34,17 @@ export const waitStreaming = step({
     });
     return {};
   },
-  effects: ({ member: name }, { after, members }) => {
-    const member = members[name] ?? name;
+  effects: ({ member: name }, seen) => {
+    const { after } = seen;
+    const member = memberBehind(name, seen);
     const timeline = String(memberNamed(after, member)?.timeline ?? 'none');
     return [
       claim(`${member} streams from the primary`, 'streaming', following(member, after)),
-      claim('it is on the primary’s timeline', String(primaryOf(after)?.timeline ?? 'none'), timeline),
+      claim(
+        'it is on the primary’s timeline',
+        String(primaryOf(after, memberNamed(after, member))?.timeline ?? 'none'),
+        timeline,
+      ),
     ];
   },
 });

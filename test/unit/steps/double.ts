@@ -3,7 +3,7 @@
 import type { Abilities, AbilityName, Deployment } from '../../../harness/model/deployment.ts';
 import type { RunEvent } from '../../../harness/model/record.ts';
 import type { Claim, StepContext, StepKind } from '../../../harness/model/step.ts';
-import { primaryOf } from '../../../harness/model/topology.ts';
+import { primaryOf, wellKnownMember } from '../../../harness/model/topology.ts';
 import type { Member, TopologySnapshot } from '../../../harness/model/topology.ts';
 
 export const member = (name: string, changes: Partial<Member> = {}): Member => ({
@@ -24,11 +24,25 @@ export const primary = (name: string, changes: Partial<Member> = {}): Member =>
 
 export const threeMembers = (): Member[] => [primary('pg-1'), member('pg-2'), member('pg-3')];
 
+/** Three shards of two, data split evenly: `redis-1` to `redis-3` are the masters, `redis-4` to `redis-6` their replicas. */
+export const sixMembers = (): Member[] =>
+  ['redis-1', 'redis-2', 'redis-3', 'redis-4', 'redis-5', 'redis-6'].map((name, index) => {
+    const place = { shard: `shard-${(index % 3) + 1}`, share: 1 / 3, version: '9.0.0' };
+    return index < 3
+      ? primary(name, { ...place, role: 'master' })
+      : member(name, {
+          ...place,
+          role: 'replica',
+          replication: { streaming: true, synchronous: false },
+        });
+  });
+
 export interface Double {
   readonly deployment: Deployment;
   /** What is true now; tests change it. */
   members: Member[];
-  change(name: string, changes: Partial<Member>): void;
+  troubles: readonly string[];
+  readonly change: (name: string, changes: Partial<Member>) => void;
   readonly called: string[];
 }
 
@@ -54,7 +68,7 @@ export const doubleOf = (members: Member[], planted: Partial<Abilities> = {}): D
     const isPrimary = !double.members.some(({ role }) => role === 'primary') && was === 0;
     change(name, isPrimary ? primary(name) : member(name));
   };
-  const abilities: Abilities = {
+  const abilities: Partial<Abilities> = {
     addMember: told('addMember', ({ pool, version }) => {
       double.members = [
         ...double.members,
@@ -75,23 +89,33 @@ export const doubleOf = (members: Member[], planted: Partial<Abilities> = {}): D
       double.members = double.members.map((each) => ({ ...each, version: '17.10' }));
     }),
     proveWrite: told('proveWrite', () => ({
-      writtenOn: primaryOf(double)?.name ?? 'nobody',
+      writtenOn: [primaryOf(double)?.name ?? 'nobody'],
       readOn: double.members.map(({ name }) => name),
     })),
     freezeMember: told('freezeMember', silence),
     thawMember: told('thawMember', wake),
     killMember: told('killMember', silence),
     startMember: told('startMember', wake),
+    drainNode: told('drainNode', (name) => {
+      silence(name);
+      return { node: 'here', refusals: 2 };
+    }),
+    uncordonNodes: told('uncordonNodes', () => {
+      for (const { name } of double.members.filter(({ role }) => role === 'down')) wake(name);
+    }),
+    loseMember: told('loseMember', silence),
+    rejoinMember: told('rejoinMember', wake),
     ...planted,
   };
   const unused = () => Promise.reject(new Error('no step asks this of a deployment'));
   const double: Double = {
     members,
+    troubles: [],
     change,
     called,
     deployment: {
       abilities,
-      snapshot: () => Promise.resolve({ members: double.members }),
+      snapshot: () => Promise.resolve(snapshotOf(double)),
       loadProgram: () => {
         throw new Error('no step asks for the load');
       },
@@ -102,6 +126,8 @@ export const doubleOf = (members: Member[], planted: Partial<Abilities> = {}): D
   };
   return double;
 };
+
+const snapshotOf = ({ members, troubles }: Double): TopologySnapshot => ({ members, troubles });
 
 export interface Walked {
   readonly events: readonly RunEvent[];
@@ -124,13 +150,13 @@ export const walk = async (
   { names = {}, undo = [] }: { names?: Readonly<Record<string, string>>; undo?: Undo[] } = {},
 ): Promise<Walked> => {
   const events: RunEvent[] = [];
-  const before: TopologySnapshot = { members: double.members };
+  const before = snapshotOf(double);
   const parsed = kind.arguments.parse(args);
   const bound = await kind.carryOut(parsed, contextOf(double, events, undo, names));
   const measured = events.flatMap((event) => (event.kind === 'step-measured' ? [event.facts] : []));
   const claims = kind.effects(parsed, {
     before,
-    after: { members: double.members },
+    after: snapshotOf(double),
     members: { ...names, ...bound },
     facts: Object.assign({}, ...measured) as Record<string, string>,
   });
@@ -160,7 +186,9 @@ const contextOf = (
     return ability;
   },
   member: (name) =>
-    Promise.resolve(names[name] ?? (name === 'primary' ? (primaryOf(double)?.name ?? 'none') : name)),
+    Promise.resolve(
+      names[name] ?? wellKnownMember(double, name)?.name ?? (name === 'primary' ? 'none' : name),
+    ),
   measured: (facts) => events.push({ kind: 'step-measured', step: 1, facts }),
 });
 

@@ -212,7 +212,7 @@ describe('move-service', () => {
   });
 
   test('is caught when writes land elsewhere', async () => {
-    const proveWrite = () => Promise.resolve({ writtenOn: 'pg-2', readOn: [] });
+    const proveWrite = () => Promise.resolve({ writtenOn: ['pg-2'], readOn: [] });
     expect(unmet(await walk(moveService, args, doubleOf(threeMembers(), { proveWrite })))).toEqual([
       'a write through rw lands on it: wanted pg-1, seen pg-2',
     ]);
@@ -279,7 +279,7 @@ describe('validate', () => {
   });
 
   test('is caught when a standby lacks the write', async () => {
-    const proveWrite = () => Promise.resolve({ writtenOn: 'pg-1', readOn: ['pg-2', 'pg-1'] });
+    const proveWrite = () => Promise.resolve({ writtenOn: ['pg-1'], readOn: ['pg-2', 'pg-1'] });
     expect(unmet(await walk(validate, args, doubleOf(threeMembers(), { proveWrite })))).toEqual([
       'every member has it: wanted pg-1, pg-2, pg-3, seen pg-1, pg-2',
     ]);

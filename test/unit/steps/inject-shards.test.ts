@@ -1,0 +1,98 @@
+// A fault where data is split: a member that answers again is not back before it does its part and the cluster agrees, and
+// what a fault learned of the world is in the record.
+import { describe, expect, test, vi } from 'vitest';
+import type { Member } from '../../../harness/model/topology.ts';
+import { inject } from '../../../harness/steps/inject.ts';
+import { faults } from '../spec/known.ts';
+import { doubleOf, sixMembers, unmet, walk } from './double.ts';
+import type { Double } from './double.ts';
+
+vi.mock(import('../../../harness/model/timeouts.ts'), async (original) => {
+  const module = await original();
+  return { ...module, timeoutsMs: { ...module.timeoutsMs, recovery: 200 as never } };
+});
+
+const brief = (fault: string) => ({ fault, member: 'master-1', for: '150ms' });
+
+const as = (role: string, changes: Partial<Member> = {}): Partial<Member> => ({
+  role,
+  ready: true,
+  replication: null,
+  ...changes,
+});
+const following = as('replica', { replication: { streaming: true, synchronous: false } });
+
+/** The replica takes over when the master is gone; the old master comes back as the test says. */
+const failingOver = (backAs: Partial<Member>): Double => {
+  const double: Double = doubleOf(sixMembers(), {
+    killMember: (name) => {
+      double.change(name, { role: 'down', ready: false });
+      double.change('redis-4', as('master', { timeline: 2 }));
+      return Promise.resolve();
+    },
+    startMember: (name) => {
+      double.change(name, backAs);
+      return Promise.resolve();
+    },
+    loseMember: (name) => {
+      double.change(name, as('master', { shard: '', share: 0 }));
+      double.change('redis-4', as('master', { timeline: 2 }));
+      return Promise.resolve();
+    },
+    rejoinMember: (name) => {
+      double.change(name, { ...following, shard: 'shard-1', ...backAs });
+      return Promise.resolve();
+    },
+  });
+  return double;
+};
+
+test('the fault meets the member with the role, and a failover in between is no failure', async () => {
+  const walked = await walk(inject(faults), brief('kill-member'), failingOver(following));
+  expect(unmet(walked)).toEqual([]);
+  expect(walked.claims[0]?.claim).toBe('kill-member took effect on redis-1');
+});
+
+describe('is not over while', () => {
+  test.each([
+    ['the old master still takes itself for one', as('master'), 'redis-1 is master beside another one'],
+    ['it belongs to nobody', as('master', { shard: '' }), 'redis-1 is master and belongs to no shard'],
+    [
+      'it does not stream',
+      as('replica', { replication: { streaming: false, synchronous: false } }),
+      'redis-1 is replica, not streaming',
+    ],
+  ])('%s', async (_, backAs, seen) => {
+    await expect(walk(inject(faults), brief('kill-member'), failingOver(backAs))).rejects.toThrow(
+      `waited 0.2 s for redis-1 to recover from kill-member; last seen: ${seen}`,
+    );
+  });
+
+  test('the database reports trouble', async () => {
+    const double = failingOver(following);
+    double.troubles = ['1000 slots are served by nobody: 0-999'];
+    await expect(walk(inject(faults), brief('kill-member'), double)).rejects.toThrow(
+      'last seen: the database reports no trouble: wanted none, seen 1000 slots are served by nobody: 0-999',
+    );
+  });
+});
+
+test('lose-volume is proven by an empty member, and ends when that one has joined', async () => {
+  const walked = await walk(inject(faults), brief('lose-volume'), failingOver({}));
+  expect(unmet(walked)).toEqual([]);
+  expect(walked.claims[0]?.seen).toBe('redis-1 is empty and belongs to no shard');
+});
+
+test('drain-node is proven by the member’s leaving, and tells how often it was refused', async () => {
+  const double: Double = doubleOf(sixMembers(), {
+    drainNode: (name) => {
+      double.change(name, { node: 'elsewhere' });
+      return Promise.resolve({ node: 'here', refusals: 3 });
+    },
+  });
+  const { claims, events } = await walk(inject(faults), brief('drain-node'), double);
+  expect(unmet({ claims })).toEqual([]);
+  expect(claims[0]?.seen).toBe('redis-1 is master on elsewhere');
+  expect(events[0]).toMatchObject({ kind: 'milestone', milestone: 'fault-injected' });
+  expect(events[1]).toMatchObject({ kind: 'step-measured', facts: { node: 'here', refusals: 3 } });
+});
