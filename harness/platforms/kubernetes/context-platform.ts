@@ -5,7 +5,7 @@ import type { KubernetesSite } from '../../model/site.ts';
 import { diagnoseContexts } from './diagnose.ts';
 import { connectContext } from './from-context.ts';
 import { readImages } from './images.ts';
-import { deadNamespaces } from './leftovers.ts';
+import { deadLeftovers } from './leftovers.ts';
 import { makeNamespace } from './namespace.ts';
 import { requireOperator } from './operator.ts';
 import { openSite } from './site.ts';
@@ -22,7 +22,7 @@ export const contextPlatform: PlatformOf<'kubernetes'> = {
   leftovers: (options, signal) =>
     options.context === undefined
       ? Promise.resolve([])
-      : deadNamespaces(connectContext(options.context), signal),
+      : deadLeftovers(connectContext(options.context), signal),
 };
 
 const open = async (context: RunContext, options: PlatformOptions): Promise<KubernetesSite> => {

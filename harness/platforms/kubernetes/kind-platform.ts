@@ -11,7 +11,7 @@ import { diagnoseKind } from './diagnose.ts';
 import { containersOf, requireDocker, requireKind } from './docker.ts';
 import { readImages } from './images.ts';
 import { clusterName, deleteCluster, ensureCluster, lookAtCluster } from './kind-cluster.ts';
-import { deadNamespaces } from './leftovers.ts';
+import { deadLeftovers } from './leftovers.ts';
 import { makeNamespace, runNamespaces } from './namespace.ts';
 import { namespaceOf } from './names.ts';
 import { ensureOperator } from './operator.ts';
@@ -76,7 +76,7 @@ const leftovers = async (signal: AbortSignal): Promise<readonly Leftover[]> => {
     return [{ what, run: 'unknown', remove: removeCluster }];
   }
   const state = await lookAtCluster(signal);
-  return state.is === 'healthy' ? deadNamespaces(state.connection, signal) : [];
+  return state.is === 'healthy' ? deadLeftovers(state.connection, signal) : [];
 };
 
 const keptCluster = async (signal: AbortSignal): Promise<Leftover | null> => {

@@ -1,13 +1,30 @@
-// What runs that are no longer alive left in a cluster: their namespaces, with everything in them.
+// What runs that are no longer alive left in a cluster: their namespaces, with everything in them, and the nodes that they took
+// out of use.
 import type { Leftover } from '../../model/platform.ts';
 import type { Connection } from './api.ts';
+import { neverAborted } from './api.ts';
+import { takenNodes, uncordonNode } from './drains.ts';
 import { removeNamespace, runNamespaces } from './namespace.ts';
 
 /** Those whose conductor lived on another machine are not judged from here. */
-export const deadNamespaces = async (
+export const deadLeftovers = async (
   connection: Connection,
   signal: AbortSignal,
-): Promise<readonly Leftover[]> => {
+): Promise<readonly Leftover[]> => [
+  ...(await deadNamespaces(connection, signal)),
+  ...(await deadCordons(connection, signal)),
+];
+
+const deadCordons = async (connection: Connection, signal: AbortSignal): Promise<readonly Leftover[]> =>
+  (await takenNodes(connection, signal))
+    .filter(({ alive }) => alive === 'no')
+    .map(({ name, conductor }) => ({
+      what: `node ${name}, which is out of use`,
+      run: conductor,
+      remove: () => uncordonNode(connection.api(neverAborted()), name),
+    }));
+
+const deadNamespaces = async (connection: Connection, signal: AbortSignal): Promise<readonly Leftover[]> => {
   const found = await runNamespaces(connection, signal);
   return found
     .filter(({ alive }) => alive === 'no')

@@ -3,7 +3,7 @@
 
 export const runLabel = 'drydock/run';
 export const poolLabel = 'drydock/pool';
-/** On a run's namespace: who conducts it, in the words of `conductorIdentity`. */
+/** On a run's namespace, and on a node that a run took out of use: who conducts it, in the words of `conductorIdentity`. */
 export const conductorAnnotation = 'drydock/conductor';
 const managedByLabel = 'app.kubernetes.io/managed-by';
 /** Selects everything that any run made. */

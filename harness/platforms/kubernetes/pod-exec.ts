@@ -3,26 +3,14 @@
 import { Exec } from '@kubernetes/client-node';
 import type { KubeConfig, V1Status } from '@kubernetes/client-node';
 import { PassThrough } from 'node:stream';
-import type { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import { RunError, messageOf } from '../../model/errors.ts';
-import type { PodCommand } from '../../model/site.ts';
+import type { PodCommand, PodSession } from '../../model/site.ts';
 
 export interface PodAccess {
   readonly config: KubeConfig;
   readonly namespace: string;
   readonly signal: AbortSignal;
-}
-
-/** A command that runs. */
-export interface PodSession {
-  /** Its standard output; ends when the command does, however that was. */
-  readonly output: Readable;
-  send(text: string): void;
-  /** Ends its standard input. */
-  close(): void;
-  /** Resolves when the command ended well; a `RunError` with its standard error otherwise. */
-  readonly ended: Promise<void>;
 }
 
 /**

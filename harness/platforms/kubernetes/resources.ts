@@ -15,7 +15,7 @@ export interface Resources {
   readonly patch: (reference: ObjectReference, changes: object, part?: 'status') => Promise<void>;
   readonly read: (reference: ObjectReference) => Promise<KubernetesObject | null>;
   readonly list: (kind: ObjectKind, labelSelector: string) => Promise<readonly KubernetesObject[]>;
-  readonly remove: (reference: ObjectReference) => Promise<void>;
+  readonly remove: (reference: ObjectReference, how?: 'at once') => Promise<void>;
   /** The path of all objects of a kind. */
   readonly pathOf: (kind: ObjectKind) => Promise<string>;
 }
@@ -58,8 +58,9 @@ export const createResources = (api: ClusterApi, namespace: string | null): Reso
       };
       return answer.items.map((item) => ({ ...item, ...kind }));
     },
-    remove: async (reference) => {
-      const query = { propagationPolicy: 'Background' };
+    remove: async (reference, how) => {
+      const grace = how === 'at once' ? { gracePeriodSeconds: '0' } : {};
+      const query = { propagationPolicy: 'Background', ...grace };
       await orNull(api.call({ method: 'DELETE', path: await objectPath(reference), query }));
     },
   };

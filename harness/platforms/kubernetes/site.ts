@@ -1,13 +1,15 @@
 // The place that a run has in a cluster: one namespace, and what an engine's deployment may do in it. Puts the parts together;
 // each has its file.
 import type { RunContext } from '../../model/run-context.ts';
-import type { Images, KubernetesObject, KubernetesSite, Troubles } from '../../model/site.ts';
+import type { Images, KubernetesObject, KubernetesSite, PodCommand, Troubles } from '../../model/site.ts';
+import { neverAborted } from './api.ts';
 import type { Connection } from './api.ts';
+import { createDrains } from './drains.ts';
 import { followLog, watchObjects } from './following.ts';
 import { startLoad } from './load.ts';
 import { labelsOf } from './names.ts';
 import { listNodes, poolNode } from './nodes.ts';
-import { runInPod } from './pod-exec.ts';
+import { openInPod, runInPod } from './pod-exec.ts';
 import { createResources } from './resources.ts';
 import type { Resources } from './resources.ts';
 import { createJudge } from './troubles.ts';
@@ -43,14 +45,21 @@ export const openSite = (parts: SiteParts): KubernetesSite => {
     followLog: (source, listener) => {
       void followLog(api, { namespace, ...source }, listener, 1);
     },
-    exec: async (command) =>
-      (await runInPod({ config: connection.config, namespace, signal }, command)).toString(),
+    exec: async (command) => (await runInPod(podAccess(parts, command), command)).toString(),
+    startInPod: (command) => openInPod(podAccess(parts, command), command),
+    ...createDrains(parts),
     nodes: async () => (await listNodes(connection, signal)).map(poolNode),
     troubles: createTroubles(resources, parts.patience),
     versions: () => versions(parts),
   };
   return { ...site, startLoad: (program) => startLoad(program, { connection, site, context }) };
 };
+
+const podAccess = ({ connection, namespace, context }: SiteParts, { always = false }: PodCommand) => ({
+  config: connection.config,
+  namespace,
+  signal: always ? neverAborted() : context.signal,
+});
 
 const labelled = (object: KubernetesObject, labels: Readonly<Record<string, string>>): KubernetesObject => ({
   ...object,

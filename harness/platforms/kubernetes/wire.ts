@@ -30,6 +30,7 @@ export interface ContainerStatus {
 }
 
 export interface Node extends KubernetesObject {
+  readonly spec?: { readonly unschedulable?: boolean };
   readonly status?: {
     readonly conditions?: readonly Condition[];
     readonly nodeInfo?: {

@@ -1,51 +1,15 @@
-// What this machine has for a run with local processes, and what it lacks. Changes nothing.
-import { createRequire } from 'node:module';
+// What this machine has for a run with local processes, whatever they are, and what it lacks. Changes nothing.
 import { availableParallelism, freemem, tmpdir, totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
 import { readFile } from 'node:fs/promises';
-import { execa } from 'execa';
 import { messageOf } from '../../model/errors.ts';
 import type { Diagnosis } from '../../model/platform.ts';
-import { timeoutsMs } from '../../model/timeouts.ts';
 import { findServerUser } from './server-user.ts';
 import { checkTemporaryFolder, freeBytes, wantedBytes } from './work-folder.ts';
 
-/** The npm packages that carry servers, by the names in package.json. They are optional: each is built for one system. */
-const serverPackages = ['pg-older', 'pg-newer'];
 const wantedMemoryBytes = 2 ** 30;
 
-export const diagnoseLocal = (signal: AbortSignal): Promise<readonly Diagnosis[]> =>
-  Promise.all([
-    ...serverPackages.map((name) => diagnosePackage(name, signal)),
-    diagnoseUser(),
-    diagnoseDisk(),
-    diagnoseMemory(),
-    Promise.resolve(diagnoseProcessors()),
-  ]);
-
-const diagnosePackage = async (name: string, signal: AbortSignal): Promise<Diagnosis> => {
-  try {
-    const folder = dirname(dirname(createRequire(import.meta.url).resolve(name)));
-    const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
-      version: string;
-    };
-    const program = join(folder, 'native', 'bin', 'postgres');
-    const { stdout } = await execa(program, ['--version'], {
-      timeout: timeoutsMs.program,
-      cancelSignal: signal,
-    });
-    return { subject: `${name}, PostgreSQL ${version}`, status: 'ok', seen: stdout, remedy: '' };
-  } catch (error) {
-    signal.throwIfAborted();
-    return {
-      subject: `${name}, PostgreSQL servers for ${process.platform} ${process.arch}`,
-      status: 'missing',
-      seen: messageOf(error).split('\n')[0] ?? '',
-      remedy:
-        'Run npm ci. package.json names servers for Linux on x64 with glibc; elsewhere use the platform kind.',
-    };
-  }
-};
+export const diagnoseLocal = (): Promise<readonly Diagnosis[]> =>
+  Promise.all([diagnoseUser(), diagnoseDisk(), diagnoseMemory(), Promise.resolve(diagnoseProcessors())]);
 
 const diagnoseUser = async (): Promise<Diagnosis> => {
   const subject = 'user for the servers';

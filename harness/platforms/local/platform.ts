@@ -6,11 +6,13 @@ import type { PlatformOf, PlatformOptions } from '../../model/platform.ts';
 import type { RunContext } from '../../model/run-context.ts';
 import type { LocalSite } from '../../model/site.ts';
 import { diagnoseLocal } from './diagnose.ts';
+import { followFile } from './follow-file.ts';
 import { freePort } from './free-port.ts';
+import { openHost } from './host.ts';
 import { findLeftovers } from './leftovers.ts';
 import { localFiles } from './local-files.ts';
 import { startLoad } from './local-load.ts';
-import { localPrograms } from './local-programs.ts';
+import { localPrograms, logFileOf } from './local-programs.ts';
 import { startServices } from './local-services.ts';
 import { findServerUser } from './server-user.ts';
 import { checkTemporaryFolder, makeWorkFolder, removeFolder, workFolderOf } from './work-folder.ts';
@@ -19,7 +21,7 @@ export const localPlatform: PlatformOf<'local'> = {
   name: 'local',
   family: 'local',
   about: 'real server processes on this machine, no container engine',
-  diagnose: (_options, signal) => diagnoseLocal(signal),
+  diagnose: () => diagnoseLocal(),
   open: (context, options) => openSite(context, options),
   leftovers: () => findLeftovers(),
 };
@@ -33,8 +35,11 @@ const openSite = async (context: RunContext, options: PlatformOptions): Promise<
   return {
     family: 'local',
     workFolder,
+    host: openHost(context.signal),
     versions,
     freePort,
+    followLog: async (name, stop, listener) =>
+      followFile(await logFileOf(context.folder, name), stop, listener),
     ...files,
     ...localPrograms(workFolder, user, context),
     startServices: (names) => startServices({ names, portBase: options.portBase, workFolder }, context),

@@ -11,7 +11,12 @@ import { clusterObject } from '../../../harness/engines/postgres/on-kubernetes-m
 import { milestoneIn, readyTargets } from '../../../harness/engines/postgres/on-kubernetes-milestones.ts';
 import { describe as describeMember } from '../../../harness/engines/postgres/on-kubernetes-snapshot.ts';
 
-const wish = { topology: { members: 3, synchronous: 1 }, image: 'pg:17.1', pullPolicy: 'Never', pools: true };
+const wish = {
+  topology: { members: 3, shards: 1, synchronous: 1 },
+  image: 'pg:17.1',
+  pullPolicy: 'Never',
+  pools: true,
+};
 
 test('the cluster asked for has the members, the image and a quorum that must confirm', () => {
   const { spec } = clusterObject(wish) as unknown as { spec: Record<string, unknown> };
@@ -26,7 +31,7 @@ test('the cluster asked for has the members, the image and a quorum that must co
 });
 
 test('without synchronous standbys nobody must confirm, and without pools a node may hold two members', () => {
-  const topology = { members: 2, synchronous: 0 };
+  const topology = { members: 2, shards: 1, synchronous: 0 };
   const { spec } = clusterObject({ ...wish, topology, pools: false }) as unknown as {
     spec: { postgresql: object; affinity: object };
   };
