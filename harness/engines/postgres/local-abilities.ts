@@ -35,9 +35,9 @@ export const howLocally = {
   thawMember: 'SIGCONT to all processes of the server',
   killMember: 'SIGKILL to all processes of the server',
   startMember: 'start the server on the data as it is',
-} as const satisfies Record<AbilityName, string>;
+} as const satisfies Partial<Record<AbilityName, string>>;
 
-export const localAbilities = (cluster: LocalCluster): Abilities => {
+export const localAbilities = (cluster: LocalCluster): Pick<Abilities, keyof typeof howLocally> => {
   const member = (name: string): LocalMember => memberCalled(cluster, name);
   return {
     addMember: async (request) => {
@@ -120,10 +120,7 @@ const start = async (cluster: LocalCluster, member: LocalMember): Promise<void> 
   await setStanding(cluster, member, 'ready');
 };
 
-const proveWrite = async (
-  cluster: LocalCluster,
-  service: string,
-): Promise<{ readonly writtenOn: string; readonly readOn: readonly string[] }> => {
+const proveWrite = async (cluster: LocalCluster, service: string): ReturnType<Abilities['proveWrite']> => {
   const endpoint = cluster.services.endpoints[service];
   if (endpoint === undefined) throw new Error(`no service ${service}`);
   const token = randomUUID();
@@ -143,7 +140,7 @@ const proveWrite = async (
   const members = [...cluster.members.values()].filter((member) => member.standing !== 'fenced');
   const writer = members.find(({ port }) => address === `127.0.0.1:${port}`);
   for (const member of members) await holdsProof(cluster, member, token);
-  return { writtenOn: writer?.name ?? String(address), readOn: members.map(({ name }) => name) };
+  return { writtenOn: [writer?.name ?? String(address)], readOn: members.map(({ name }) => name) };
 };
 
 const holdsProof = (cluster: LocalCluster, member: LocalMember, token: string): Promise<void> =>

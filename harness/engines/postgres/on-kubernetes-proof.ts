@@ -1,5 +1,6 @@
 // One write through a service, over a fresh connection from inside the cluster, looked for on every member.
 import { randomUUID } from 'node:crypto';
+import type { Abilities } from '../../model/deployment.ts';
 import { RunError } from '../../model/errors.ts';
 import { timeoutsMs } from '../../model/timeouts.ts';
 import { waitFor } from '../../model/wait.ts';
@@ -13,7 +14,7 @@ import { countProofsSql, whoAmISql, writeProofSql } from './table.ts';
 export const proveWrite = async (
   cluster: CnpgCluster,
   service: string,
-): Promise<{ readonly writtenOn: string; readonly readOn: readonly string[] }> => {
+): ReturnType<Abilities['proveWrite']> => {
   const token = randomUUID();
   const members = (await listInstances(cluster)).filter(({ leaving }) => !leaving);
   const [first] = members;
@@ -26,7 +27,7 @@ export const proveWrite = async (
   const [address = ''] = answer.trim().split(' ');
   for (const { name } of members) await holdsProof(cluster, name, token);
   const writer = members.find((member) => member.address === address);
-  return { writtenOn: writer?.name ?? address, readOn: members.map(({ name }) => name) };
+  return { writtenOn: [writer?.name ?? address], readOn: members.map(({ name }) => name) };
 };
 
 const withToken = (sql: string, token: string): string => sql.replace('$1', literal(token));

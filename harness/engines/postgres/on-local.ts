@@ -10,6 +10,7 @@ import { howLocally, localAbilities } from './local-abilities.ts';
 import { initdbArguments, memberSettings, synchronousNames } from './local-configuration.ts';
 import { database, memberCalled, onMember, setStanding, standbysOf } from './local-cluster.ts';
 import type { ClusterSecrets, LocalCluster, LocalMember } from './local-cluster.ts';
+import { diagnosePackages } from './local-diagnose.ts';
 import { openPackages } from './local-packages.ts';
 import { caughtUp, changeRunning, createMember, startStandby } from './local-replication.ts';
 import { startServer } from './local-server.ts';
@@ -20,6 +21,7 @@ import { auditSql, ledgerTableSql, proofTableSql } from './table.ts';
 export const postgresOnLocal: DeploymentKind<'local'> = {
   name: 'PostgreSQL as processes',
   how: howLocally,
+  diagnose: diagnosePackages,
   open: async (site, plan, context) => {
     const cluster = await createCluster(site, plan, context);
     await startMembers(cluster, plan.topology.members);

@@ -8,5 +8,9 @@ export const postgres: Engine = {
   name: 'postgres',
   title: 'PostgreSQL',
   services: postgresServices,
+  policies: ['session', 'fresh'],
+  shards: { min: 1, max: 1 },
+  waitsForReplicas: false,
+  routesKnownWithinMs: 0,
   deployments: { local: postgresOnLocal, kubernetes: postgresOnKubernetes },
 };

@@ -38,7 +38,7 @@ export const createPostgresTarget = (settings: PostgresTargetSettings): Target =
   const { services, user, database, passwordFile } = settings;
   const password = readFileSync(passwordFile, 'utf8').replace(/\r?\n$/, '');
   return {
-    async open(service, timeoutMs) {
+    async open({ service }, timeoutMs) {
       const endpoint = services[service];
       if (endpoint === undefined) throw new Error(`no service ${service} in the target's settings`);
       return openSession({ ...endpoint, user, database, password }, timeoutMs);
