@@ -4,16 +4,17 @@ import { join } from 'node:path';
 import { createProgress } from '../reports/progress.ts';
 import type { Program, RunOutcome, RunRequest, RunningRun } from './cli/program.ts';
 import type { Check } from './model/check.ts';
+import { confirmSetting } from './model/verdict.ts';
 import type { Plan } from './model/plan.ts';
 import type { Reporter } from './model/reporter.ts';
 import type { Verdict } from './model/verdict.ts';
 import { Interruption } from './run/carry-out.ts';
 import { judgeFolder } from './run/judge-folder.ts';
-import { findRun, listRuns } from './run/past-runs.ts';
+import { findRun, listRuns, readVerdicts } from './run/past-runs.ts';
 import { rehearse } from './run/rehearse.ts';
 import type { UndoStack } from './run/undo.ts';
 
-export interface Parts extends Pick<Program, 'version' | 'engines' | 'platforms' | 'steps'> {
+export interface Parts extends Pick<Program, 'version' | 'engines' | 'platforms' | 'steps' | 'openHost'> {
   readonly checks: readonly Check[];
   readonly reporters: readonly Reporter[];
   /** The reporter whose file a person is sent to. */
@@ -38,6 +39,7 @@ export const createProgram = (parts: Parts): Program => {
     judgeRun: async (folder) => outcomeOf(await judgeFolder(folder, parts), folder),
     findRun,
     listRuns,
+    readVerdicts,
   };
 };
 
@@ -84,13 +86,22 @@ const startRun = (
 };
 
 /** The load's settings as the report shows them; a deployment adds its own to the record. */
-const settingsOf = ({ load, topology, seed }: Plan): Readonly<Record<string, string>> => ({
+const settingsOf = ({ load, topology, seed, policies }: Plan): Readonly<Record<string, string>> => ({
   seed: `${seed}`,
-  members: `${topology.members}, of which ${topology.synchronous} must confirm a write besides the primary`,
-  'writes, long-lived sessions': `${load.writeRateHz}/s from ${load.writeSessions} sessions`,
-  'reads, long-lived sessions': `${load.readRateHz}/s from ${load.readSessions} sessions on each service that only reads`,
-  'fresh connections': `${load.probeRateHz}/s on each service`,
+  members: membersText(topology),
+  ...Object.fromEntries(policies.map((policy) => [`${policy} clients`, rateText(policy, load)])),
+  ...(load.waitReplicas === 0 ? {} : { [confirmSetting]: `${load.waitReplicas}` }),
   'good within': `${load.ackWithinMs} ms of the intended time`,
   'client time-out': `${load.operationTimeoutMs} ms`,
   'warm-up and tail': `${load.warmUpMs} ms and ${load.tailMs} ms`,
 });
+
+const membersText = ({ members, shards, synchronous }: Plan['topology']): string =>
+  shards === 1
+    ? `${members}, of which ${synchronous} must confirm a write besides the primary`
+    : `${members} in ${shards} shards`;
+
+const rateText = (policy: Plan['policies'][number], load: Plan['load']): string =>
+  policy === 'fresh'
+    ? `${load.probeRateHz} connections/s on each service`
+    : `${load.writeRateHz} writes/s from ${load.writeSessions}, on each service that only reads ${load.readRateHz} reads/s from ${load.readSessions}`;

@@ -19,31 +19,49 @@ import { replicaAgreement } from './checks/replica-agreement.ts';
 import { runCompleted } from './checks/run-completed.ts';
 import { stepsTookEffect } from './checks/steps-took-effect.ts';
 import { postgres } from './engines/postgres/postgres.ts';
+import { redis } from './engines/redis/redis.ts';
+import { drainNode } from './faults/drain-node.ts';
 import { freezeMember } from './faults/freeze-member.ts';
 import { killMember } from './faults/kill-member.ts';
+import { loseVolume } from './faults/lose-volume.ts';
 import { contextPlatform } from './platforms/kubernetes/context-platform.ts';
 import { kindPlatform } from './platforms/kubernetes/kind-platform.ts';
+import { openHost } from './platforms/local/host.ts';
 import { localPlatform } from './platforms/local/platform.ts';
 import { createProgram } from './program.ts';
 import { addMember } from './steps/add-member.ts';
+import { addShard } from './steps/add-shard.ts';
 import { checkPrerequisites } from './steps/check-prerequisites.ts';
 import { gateLag } from './steps/gate-lag.ts';
 import { handOver } from './steps/hand-over.ts';
 import { inject } from './steps/inject.ts';
 import { moveService } from './steps/move-service.ts';
+import { moveSlots } from './steps/move-slots.ts';
+import { nameMembers } from './steps/name-members.ts';
+import { recreateMember } from './steps/recreate-member.ts';
+import { removeShard } from './steps/remove-shard.ts';
+import { replaceMember } from './steps/replace-member.ts';
 import { retireMember } from './steps/retire-member.ts';
+import { sendOrder } from './steps/send-order.ts';
+import { spreadSlots } from './steps/spread-slots.ts';
 import { upgradeMembers } from './steps/upgrade-members.ts';
 import { validate } from './steps/validate.ts';
+import { wait } from './steps/wait.ts';
 import { waitStreaming } from './steps/wait-streaming.ts';
 
 const root = join(import.meta.dirname, '..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
-export const engines = { postgres };
+export const engines = { postgres, redis };
 
 export const platforms = { local: localPlatform, kind: kindPlatform, context: contextPlatform };
 
-export const faults = { 'freeze-member': freezeMember, 'kill-member': killMember };
+export const faults = {
+  'freeze-member': freezeMember,
+  'kill-member': killMember,
+  'drain-node': drainNode,
+  'lose-volume': loseVolume,
+};
 
 export const steps = {
   'check-prerequisites': checkPrerequisites,
@@ -53,7 +71,16 @@ export const steps = {
   'hand-over': handOver,
   'move-service': moveService,
   'retire-member': retireMember,
+  'replace-member': replaceMember,
   'upgrade-members': upgradeMembers,
+  'name-members': nameMembers,
+  'recreate-member': recreateMember,
+  'send-order': sendOrder,
+  wait,
+  'move-slots': moveSlots,
+  'add-shard': addShard,
+  'spread-slots': spreadSlots,
+  'remove-shard': removeShard,
   validate,
   inject: inject(faults),
 };
@@ -79,6 +106,7 @@ export const program = createProgram({
   root,
   engines,
   platforms,
+  openHost,
   steps,
   checks,
   reporters,

@@ -4,7 +4,9 @@ import { createPostgresTarget, parsePostgresSettings } from '../../harness/engin
 
 const [settings = '', durationMs = ''] = process.argv.slice(2);
 const target = createPostgresTarget(parsePostgresSettings(JSON.parse(settings)));
-const sessions = await Promise.all(Array.from({ length: 8 }, () => target.open('rw', 10_000)));
+const sessions = await Promise.all(
+  Array.from({ length: 8 }, () => target.open({ service: 'rw', policy: 'session' }, 10_000)),
+);
 const before = process.cpuUsage();
 const endMs = performance.now() + Number(durationMs);
 let operations = 0;

@@ -4,6 +4,7 @@ import { addClean } from './clean.ts';
 import { examples } from './command.ts';
 import type { CommandContext } from './command.ts';
 import { addDoctor } from './doctor.ts';
+import { addDrills } from './drills.ts';
 import { failureOf } from './failure.ts';
 import { addList } from './list.ts';
 import { addPlan } from './plan.ts';
@@ -62,6 +63,6 @@ const rootCommand = (context: CommandContext): Command => {
         'Exit status: 0 pass, 1 fail, 2 wrong use, 3 unknown, 70 a bug in drydock.',
       ].join('\n'),
     );
-  for (const add of [addRun, addPlan, addList, addReport, addDoctor, addClean]) add(root, context);
+  for (const add of [addRun, addPlan, addList, addReport, addDrills, addDoctor, addClean]) add(root, context);
   return root;
 };

@@ -1,7 +1,11 @@
 // `drydock doctor`: what this machine can run, and what is missing for the rest. Changes nothing.
 import type { Command } from 'commander';
 import { RunError, UsageError, exitStatus, messageOf } from '../model/errors.ts';
+import type { DeploymentKind } from '../model/deployment.ts';
+import type { Engine } from '../model/engine.ts';
+import type { Host } from '../model/host.ts';
 import type { Diagnosis, Platform, PlatformOptions } from '../model/platform.ts';
+import type { Family } from '../model/site.ts';
 import { examples, json, table } from './command.ts';
 import type { CommandContext } from './command.ts';
 import { contextOption, imagesOption, platformNamed, platformOptions } from './options.ts';
@@ -14,9 +18,16 @@ interface DoctorOptions extends PlaceOptions {
 interface Diagnosed {
   readonly platform: string;
   readonly about: string;
-  /** Whether nothing is missing. */
+  /** Whether nothing is missing, for one engine at least. */
   readonly ready: boolean;
+  /** What has nothing to do with an engine. */
   readonly found: readonly Diagnosis[];
+  /** Those that run there. */
+  readonly engines: readonly {
+    readonly engine: string;
+    readonly ready: boolean;
+    readonly found: readonly Diagnosis[];
+  }[];
 }
 
 export const addDoctor = (root: Command, context: CommandContext): void => {
@@ -26,7 +37,7 @@ export const addDoctor = (root: Command, context: CommandContext): void => {
     .command('doctor')
     .summary('say what this machine can run')
     .description(
-      `Says which platforms this machine can run, and what to install for the others. Exit status 1 when ${first}, or the platform named, cannot run.`,
+      `Says which platforms and databases this machine can run, and what to install for the others. Exit status 1 when ${first}, or the platform named, can run no database.`,
     )
     .option('--platform <name>', 'look at this platform only')
     .addOption(contextOption())
@@ -50,29 +61,61 @@ const doctor = async (
   const asked = options.platform === undefined ? undefined : platformNamed(program, options.platform);
   const platforms = asked === undefined ? Object.values(program.platforms) : [asked];
   const place = platformOptions(options);
-  const diagnosed = await Promise.all(platforms.map((platform) => diagnose(platform, place)));
+  const host = program.openHost(new AbortController().signal);
+  const look = { engines: Object.values(program.engines), place, host };
+  const diagnosed = await Promise.all(platforms.map((platform) => diagnose(platform, look)));
   terminal.out.write(options.json === true ? json(diagnosed) : diagnosed.map(textOf).join('\n'));
   leave(diagnosed[0]?.ready === true ? exitStatus.pass : exitStatus.fail);
 };
 
-const diagnose = async (platform: Platform, options: PlatformOptions): Promise<Diagnosed> => {
-  const found = await platform
-    .diagnose(options, new AbortController().signal)
-    .catch((error: unknown): Diagnosis[] => [couldNotLook(error)]);
-  const ready = !found.some(({ status }) => status === 'missing');
-  return { platform: platform.name, about: platform.about, ready, found };
+interface Look {
+  readonly engines: readonly Engine[];
+  readonly place: PlatformOptions;
+  readonly host: Host;
+}
+
+const diagnose = async (platform: Platform, { engines, place, host }: Look): Promise<Diagnosed> => {
+  const found = await findings(() => platform.diagnose(place, host.signal), 'this platform');
+  const there = await Promise.all(
+    engines.flatMap(({ title, deployments }) => {
+      const deployment = deployments[platform.family];
+      return deployment === undefined ? [] : [diagnoseEngine(title, deployment, host)];
+    }),
+  );
+  const ready = isReady(found) && there.some((engine) => engine.ready);
+  return { platform: platform.name, about: platform.about, ready, found, engines: there };
 };
 
-const couldNotLook = (error: unknown): Diagnosis => {
+const diagnoseEngine = async (
+  engine: string,
+  deployment: Pick<DeploymentKind<Family>, 'diagnose'>,
+  host: Host,
+): Promise<Diagnosed['engines'][number]> => {
+  const found = await findings(() => deployment.diagnose?.(host) ?? Promise.resolve([]), engine);
+  return { engine, ready: isReady(found), found };
+};
+
+const isReady = (found: readonly Diagnosis[]): boolean => !found.some(({ status }) => status === 'missing');
+
+const findings = (
+  look: () => Promise<readonly Diagnosis[]>,
+  subject: string,
+): Promise<readonly Diagnosis[]> => look().catch((error: unknown) => [couldNotLook(error, subject)]);
+
+const couldNotLook = (error: unknown, subject: string): Diagnosis => {
   if (!(error instanceof RunError || error instanceof UsageError)) throw error;
   const remedy = error instanceof RunError ? error.next : '';
-  return { subject: 'this platform', status: 'missing', seen: messageOf(error), remedy };
+  return { subject, status: 'missing', seen: messageOf(error), remedy };
 };
 
-const textOf = ({ platform, about, ready, found }: Diagnosed): string =>
-  [
-    `${platform}: ${ready ? 'can run' : 'cannot run here yet'} (${about})`,
-    ...table(found.map(({ status, subject, seen }) => [status, subject, seen])),
-    ...found.filter(({ remedy }) => remedy !== '').map(({ subject, remedy }) => `  -> ${subject}: ${remedy}`),
+const textOf = ({ platform, about, ready, found, engines }: Diagnosed): string => {
+  const all = [...found, ...engines.flatMap((engine) => engine.found)];
+  const lacking = engines.filter((engine) => !engine.ready).map(({ engine }) => engine);
+  const but = ready && lacking.length > 0 ? `, but not ${lacking.join(' or ')}` : '';
+  return [
+    `${platform}: ${ready ? 'can run' : 'cannot run here yet'}${but} (${about})`,
+    ...table(all.map(({ status, subject, seen }) => [status, subject, seen])),
+    ...all.filter(({ remedy }) => remedy !== '').map(({ subject, remedy }) => `  -> ${subject}: ${remedy}`),
     '',
   ].join('\n');
+};

@@ -12,7 +12,17 @@ import { loadFields } from '../spec/schema.ts';
 import type { Program } from './program.ts';
 
 export type LoadOptions = Partial<
-  Record<'writeRate' | 'writeSessions' | 'readRate' | 'probeRate' | 'ackWithin' | 'warmUp' | 'tail', number>
+  Record<
+    | 'writeRate'
+    | 'writeSessions'
+    | 'readRate'
+    | 'probeRate'
+    | 'waitReplicas'
+    | 'ackWithin'
+    | 'warmUp'
+    | 'tail',
+    number
+  >
 >;
 
 export interface PlaceOptions {
@@ -42,6 +52,11 @@ export const addLoadOptions = (command: Command): Command =>
       number(loadFields.probesPerSecond),
     )
     .option(
+      '--wait-replicas <number>',
+      'replicas that must confirm each write to the client',
+      number(loadFields.waitReplicas),
+    )
+    .option(
       '--ack-within <duration>',
       'how soon an acknowledgement is good, such as 500ms',
       checked(loadFields.ackWithin),
@@ -55,6 +70,7 @@ export const loadOverrides = (options: LoadOptions): Partial<LoadSettings> =>
     writeSessions: options.writeSessions,
     readRateHz: options.readRate,
     probeRateHz: options.probeRate,
+    waitReplicas: options.waitReplicas,
     ackWithinMs: options.ackWithin,
     warmUpMs: options.warmUp,
     tailMs: options.tail,

@@ -1,5 +1,6 @@
 // What the commands need of the program behind them. wiring.ts provides it; the tests of the commands provide their own.
 import type { Engine } from '../model/engine.ts';
+import type { Host } from '../model/host.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Platform, PlatformOptions } from '../model/platform.ts';
 import type { StepKind } from '../model/step.ts';
@@ -13,6 +14,8 @@ export interface Program {
   /** The first one is the default. */
   readonly platforms: Readonly<Record<string, Platform>>;
   readonly steps: Readonly<Record<string, StepKind<unknown>>>;
+  /** The machine, for a look at what is there. */
+  readonly openHost: (signal: AbortSignal) => Host;
   /** Absolute. */
   readonly scenariosFolder: string;
   /** Absolute; where runs go unless a command says otherwise. */
@@ -25,6 +28,8 @@ export interface Program {
   judgeRun(folder: string): Promise<RunOutcome>;
   /** The folder of a run named by its id, by `latest` or by a path. Throws a `UsageError` when there is none. */
   readonly findRun: (resultsFolder: string, named: string) => string;
+  /** What was judged of each run, newest first. */
+  readonly readVerdicts: (resultsFolder: string) => readonly Verdict[];
   /** Newest first. */
   readonly listRuns: (resultsFolder: string) => readonly PastRun[];
 }

@@ -1,5 +1,5 @@
-// A whole run by the real runner, with an independent count: while drydock reads a member back, the test's own SQL counts
-// what that member holds.
+// A whole run by the real runner, with an independent count: while drydock reads a member back, the test asks that
+// member itself what it holds.
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import type { Rehearsed } from '../../harness/run/rehearse.ts';
 import { readScenario } from '../../harness/spec/read-scenario.ts';
 import { checks, engines, reporters, steps } from '../../harness/wiring.ts';
 
-/** What one member holds, counted with SQL. */
+/** What one member holds: copies of writes, and different ones. */
 export interface Count {
   readonly rows: number;
   readonly ids: number;
@@ -24,7 +24,8 @@ export const countSql =
   'SELECT count(*)::integer AS rows, count(DISTINCT (writer, sequence))::integer AS ids FROM drydock_ledger';
 
 export interface CountedRun<F extends Family> {
-  readonly scenario: string;
+  /** One of the project's by its name, or the text of one. */
+  readonly scenario: string | { readonly yaml: string };
   readonly platform: PlatformOf<F>;
   readonly options: PlatformOptions;
   readonly overrides: Partial<LoadSettings>;
@@ -55,11 +56,18 @@ const counting = <F extends Family>(
   return { ...engine, deployments: { [run.platform.family]: { ...kind, open } } } as Engine;
 };
 
+const sourceOf = (scenario: CountedRun<Family>['scenario']) => {
+  if (typeof scenario !== 'string') return { ...scenario, file: 'test.yaml' };
+  const file = join(import.meta.dirname, '../../scenarios', `${scenario}.yaml`);
+  return { yaml: readFileSync(file, 'utf8'), file };
+};
+
 export const rehearseCounted = async <F extends Family>(run: CountedRun<F>): Promise<Counted> => {
-  const file = join(import.meta.dirname, '../../scenarios', `${run.scenario}.yaml`);
-  const scenario = readScenario(readFileSync(file, 'utf8'), file, { engines, steps });
+  const { yaml, file } = sourceOf(run.scenario);
+  const scenario = readScenario(yaml, file, { engines, steps });
   const counts: Record<string, Count> = {};
-  const engine = counting(run, engines.postgres, (member, count) => {
+  const known: Readonly<Record<string, Engine>> = engines;
+  const engine = counting(run, known[scenario.engine]!, (member, count) => {
     counts[member] = count;
   });
   const { platform, options, overrides } = run;

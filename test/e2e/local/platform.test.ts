@@ -11,6 +11,9 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { RunError, UsageError } from '../../../harness/model/errors.ts';
 import type { LocalSite } from '../../../harness/model/site.ts';
+import { diagnosePackages } from '../../../harness/engines/postgres/local-diagnose.ts';
+import { diagnoseServers } from '../../../harness/engines/redis/local-diagnose.ts';
+import { openHost } from '../../../harness/platforms/local/host.ts';
 import { localPlatform } from '../../../harness/platforms/local/platform.ts';
 import { listProcesses, survivorsOf, treeOf } from '../../../harness/platforms/local/processes.ts';
 import { noOptions, openRig } from './rig.ts';
@@ -46,9 +49,15 @@ const shell = (name: string, script: string) => ({
 const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
 
 test('what this machine has is told without changing anything', async () => {
-  const found = await localPlatform.diagnose(noOptions, signal);
+  const host = openHost(signal);
+  const found = [
+    ...(await localPlatform.diagnose(noOptions, signal)),
+    ...(await diagnosePackages(host)),
+    ...(await diagnoseServers(host)),
+  ];
   const older = found.find(({ subject }) => subject.startsWith('pg-older'));
   expect(older).toMatchObject({ status: 'ok', seen: 'postgres (PostgreSQL) 17.9', remedy: '' });
+  expect(found.at(-1)).toMatchObject({ subject: 'Redis or Valkey servers', remedy: '' });
   for (const { status, remedy } of found) expect(remedy === '').toBe(status === 'ok');
   expect((await site.versions())['node']).toBe(process.versions.node);
 });

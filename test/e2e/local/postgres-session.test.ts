@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 beforeEach(() => server.sql('TRUNCATE drydock_ledger'));
 
-const open = (): Promise<Session> => target.open('rw', patienceMs);
+const open = (): Promise<Session> => target.open({ service: 'rw', policy: 'session' }, patienceMs);
 const stored = (): Promise<Record<string, unknown>[]> => server.sql(auditSql);
 
 /** The process that serves the load's one connection. */
@@ -119,11 +119,19 @@ describe('connecting', () => {
   it('is refused by a wrong password, an unknown database and a port where nobody listens', async () => {
     await server.sql("CREATE ROLE other LOGIN PASSWORD 'another'");
     const other = createPostgresTarget({ ...settings, user: 'other' });
-    await expect(other.open('rw', patienceMs)).rejects.toThrow('28P01 invalid_password');
+    await expect(other.open({ service: 'rw', policy: 'session' }, patienceMs)).rejects.toThrow(
+      '28P01 invalid_password',
+    );
     const lost = createPostgresTarget({ ...settings, database: 'none' });
-    await expect(lost.open('rw', patienceMs)).rejects.toThrow('3D000 invalid_catalog_name');
-    await expect(target.open('nowhere', patienceMs)).rejects.toThrow('ECONNREFUSED connection refused');
-    await expect(target.open('nothing', patienceMs)).rejects.toThrow('no service nothing');
+    await expect(lost.open({ service: 'rw', policy: 'session' }, patienceMs)).rejects.toThrow(
+      '3D000 invalid_catalog_name',
+    );
+    await expect(target.open({ service: 'nowhere', policy: 'session' }, patienceMs)).rejects.toThrow(
+      'ECONNREFUSED connection refused',
+    );
+    await expect(target.open({ service: 'nothing', policy: 'session' }, patienceMs)).rejects.toThrow(
+      'no service nothing',
+    );
   });
 
   it('to a frozen server gives up in time and leaves no socket behind', async () => {
@@ -133,7 +141,9 @@ describe('connecting', () => {
     kill(server.pid, 'SIGSTOP');
     const startedMs = performance.now();
     try {
-      await expect(target.open('rw', 300)).rejects.toMatchObject({ name: 'OpenTimedOut' });
+      await expect(target.open({ service: 'rw', policy: 'session' }, 300)).rejects.toMatchObject({
+        name: 'OpenTimedOut',
+      });
     } finally {
       kill(server.pid, 'SIGCONT');
     }
@@ -147,7 +157,7 @@ describe('a statement that is', () => {
     await server.sql(`CREATE ROLE fenced LOGIN SUPERUSER PASSWORD '${password}'`);
     await server.sql('ALTER ROLE fenced SET default_transaction_read_only = on');
     const fenced = createPostgresTarget({ ...settings, user: 'fenced' });
-    const session = await fenced.open('rw', patienceMs);
+    const session = await fenced.open({ service: 'rw', policy: 'session' }, patienceMs);
     const answer = await session.write({ writer: 'w', sequence: 1 }, patienceMs);
     expect(answer).toEqual({ outcome: 'refused', reason: '25006 read_only_sql_transaction' });
     expect(await session.read(patienceMs)).toMatchObject({ outcome: 'acknowledged' });

@@ -58,7 +58,7 @@ export const openRig = async (name: string): Promise<Rig> => {
 
 /** A plan with what a deployment reads of it. */
 export const planFor = (
-  topology: { members: number; synchronous: number },
+  size: Pick<Plan['topology'], 'members' | 'synchronous'>,
   services: Plan['services'],
 ): Plan => ({
   schema: 'drydock/plan/1',
@@ -69,18 +69,22 @@ export const planFor = (
   platform: 'local',
   deployment: '',
   seed: 7,
-  topology,
+  topology: { ...size, shards: 1 },
   load: {
     writeRateHz: 0,
     writeSessions: 0,
     readRateHz: 0,
     readSessions: 0,
     probeRateHz: 0,
+    waitReplicas: 0,
     ackWithinMs: 1000,
     operationTimeoutMs: 2000,
     warmUpMs: 0,
     tailMs: 0,
   },
+  policies: ['session', 'fresh'],
+  routesKnownWithinMs: 0,
+  partitions: [],
   services,
   steps: [],
   budget: { downtime: [], lostWrites: 0 },

@@ -1,7 +1,9 @@
 // What each command asks of the program, prints, and exits with.
 import { describe, expect, test, vi } from 'vitest';
 import { RunError } from '../../../harness/model/errors.ts';
-import type { Leftover } from '../../../harness/model/platform.ts';
+import type { Engine } from '../../../harness/model/engine.ts';
+import type { Diagnosis, Leftover } from '../../../harness/model/platform.ts';
+import { known } from '../spec/known.ts';
 import { fakePlatform, fakeProgram, ok, outcomeOf, typed, verdictOf } from './fake-program.ts';
 
 describe('run', () => {
@@ -195,6 +197,68 @@ describe('doctor', () => {
     expect((await typed('doctor', withPlatforms(local))).status).toBe(1);
     expect((await typed('doctor --platform kind', withPlatforms(fakePlatform('local')))).status).toBe(1);
     expect((await typed('doctor --platform local', withPlatforms(fakePlatform('local')))).status).toBe(0);
+  });
+
+  describe('with two engines', () => {
+    const engine = (title: string, found: readonly Diagnosis[]): Engine => ({
+      ...known.engines.postgres,
+      title,
+      deployments: {
+        local: { ...known.engines.postgres.deployments.local!, diagnose: () => Promise.resolve(found) },
+      },
+    });
+    const without = { ...missing, subject: 'servers' };
+    const withEngines = (first: readonly Diagnosis[], second: readonly Diagnosis[]) =>
+      fakeProgram({ engines: { one: engine('One', first), two: engine('Two', second) } }).program;
+
+    test('says which of them cannot run; one that can is enough', async () => {
+      const { status, out } = await typed('doctor --platform local', withEngines([ok], [without]));
+      expect(status).toBe(0);
+      expect(out.split('\n')).toEqual([
+        'local: can run, but not Two (local, on paper)',
+        '  ok       PostgreSQL 17.9 servers  found',
+        '  ok       PostgreSQL 17.9 servers  found',
+        '  missing  servers                  no docker',
+        '  -> servers: apt-get install docker.io',
+        '',
+      ]);
+    });
+
+    test('exits with 1 when none of them can run, and when none runs on that platform', async () => {
+      const neither = withEngines([without], [without]);
+      expect(await typed('doctor --platform local', neither)).toMatchObject({
+        status: 1,
+        out: expect.stringContaining('local: cannot run here yet (local, on paper)') as string,
+      });
+      expect((await typed('doctor --platform kind', withEngines([ok], [ok]))).status).toBe(1);
+    });
+
+    test('an engine that could not be looked at is missing, and --json tells each apart', async () => {
+      const failing: Engine = {
+        ...engine('Two', []),
+        deployments: {
+          local: {
+            ...known.engines.postgres.deployments.local!,
+            diagnose: () => Promise.reject(new RunError('no pip', 'Install it.')),
+          },
+        },
+      };
+      const { program } = fakeProgram({ engines: { one: engine('One', [ok]), two: failing } });
+      const { out } = await typed('doctor --platform local --json', program);
+      expect(JSON.parse(out)).toMatchObject([
+        {
+          ready: true,
+          engines: [
+            { engine: 'One', ready: true },
+            {
+              engine: 'Two',
+              ready: false,
+              found: [{ subject: 'Two', seen: 'no pip', remedy: 'Install it.' }],
+            },
+          ],
+        },
+      ]);
+    });
   });
 
   test('tells what kept a platform from being looked at', async () => {

@@ -55,6 +55,7 @@ export const fakeProgram = (changes: Partial<Program> = {}, run: Partial<Running
     },
     scenariosFolder: join(import.meta.dirname, 'scenarios'),
     resultsFolder: '/results',
+    openHost: (signal) => ({ signal, run: () => Promise.reject(new Error('nothing is run')) }),
     newSeed: () => 4711,
     startRun: (request) => {
       requests.push(request);
@@ -71,6 +72,7 @@ export const fakeProgram = (changes: Partial<Program> = {}, run: Partial<Running
       throw new UsageError(`no run "${named}"; there are none yet`);
     },
     listRuns: () => [],
+    readVerdicts: () => [],
     ...changes,
   };
   return { program, requests };

@@ -1,0 +1,74 @@
+// Past runs as one Markdown table, and the part of a page that holds it. Pure.
+import { formatCount, formatSeconds, formatSetting } from '../measure/format.ts';
+import type { DrillRow, Spread } from './drills-summary.ts';
+
+const headings = [
+  'scenario',
+  'where',
+  'versions',
+  'load',
+  'runs',
+  'pass / fail / unknown',
+  'down, of budget',
+  'worst shard',
+  'lost writes',
+  'traps sprung',
+];
+
+/** Columns are as wide as their widest cell, as the format check of Markdown files wants them. Ends with a line break. */
+export const drillsTable = (rows: readonly DrillRow[]): string => {
+  const cells = [headings, ...rows.map(cellsOf)];
+  const widths = headings.map((_, column) => Math.max(3, ...cells.map((row) => (row[column] ?? '').length)));
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`;
+  const [first = [], ...others] = cells;
+  return [line(first), line(widths.map((width) => '-'.repeat(width))), ...others.map(line)].join('');
+};
+
+const cellsOf = (row: DrillRow): string[] => [
+  row.scenario,
+  `${row.platform}, ${row.deployment}`,
+  row.versions.replaceAll('|', '/'),
+  row.load,
+  formatCount(row.runs),
+  [row.verdicts.pass, row.verdicts.fail, row.verdicts.unknown].join(' / '),
+  row.services
+    .map(
+      ({ service, policy, limitMs, downtimeMs }) =>
+        `${service} (${policy}) ${spreadText(downtimeMs, formatSeconds)}, of ${formatSetting(limitMs)}`,
+    )
+    .join('; '),
+  shardText(row),
+  row.lostWrites === null
+    ? 'not measured'
+    : `${formatCount(row.lostWrites.median)}, most ${formatCount(row.lostWrites.most)}`,
+  row.traps === null ? '–' : `${row.traps.sprung} of ${row.traps.reached}`,
+];
+
+const shardText = ({ services }: DrillRow): string => {
+  const split = services.filter(({ worstShardMs }) => worstShardMs !== null);
+  const one = services.length === 1;
+  const texts = split.map(
+    ({ service, worstShardMs }) => `${one ? '' : `${service} `}${spreadText(worstShardMs, formatSeconds)}`,
+  );
+  return texts.join('; ') || '–';
+};
+
+/** `6.51 s (5.90 s to 7.20 s)`; one figure when all runs measured the same. */
+const spreadText = (spread: Spread | null, format: (value: number) => string): string => {
+  if (spread === null) return 'not measured';
+  const [median, least, most] = [spread.median, spread.least, spread.most].map(format);
+  return least === most ? (median ?? '') : `${median ?? ''} (${least ?? ''} to ${most ?? ''})`;
+};
+
+const begin = '<!-- drydock drills: begin -->';
+const end = '<!-- drydock drills: end -->';
+
+/** The page with the table between its two markers; undefined when it does not have both, in this order. */
+export const withTable = (page: string, table: string): string | undefined => {
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from === -1 || to < from) return undefined;
+  return `${page.slice(0, from + begin.length)}\n\n${table}\n${page.slice(to)}`;
+};
+
+export const markers = `${begin} and ${end}`;

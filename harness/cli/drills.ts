@@ -1,0 +1,82 @@
+// `drydock drills`: what past runs measured, one row per scenario, place and versions; printed, or written into a page.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { UsageError } from '../model/errors.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { examples, json, shownPath } from './command.ts';
+import type { CommandContext } from './command.ts';
+import { rightNames } from '../spec/names.ts';
+import { summarizeDrills } from './drills-summary.ts';
+import { drillsTable, markers, withTable } from './drills-table.ts';
+
+interface DrillsOptions {
+  readonly platform?: string;
+  readonly write?: string;
+  readonly results?: string;
+  readonly json?: boolean;
+}
+
+export const addDrills = (root: Command, { program, terminal }: CommandContext): void => {
+  root
+    .command('drills')
+    .summary('sum up what past runs measured')
+    .description(
+      'Sums up the verdicts of past runs as a Markdown table: one row per scenario, platform, deployment and versions.',
+    )
+    .argument('[scenarios...]', 'the scenarios to sum up; all of them when absent')
+    .option('--platform <name>', 'only the runs on this platform')
+    .option('--write <file>', 'write the table into a Markdown file, between its two markers')
+    .option('--results <folder>', 'the folder that holds all runs')
+    .option('--json', 'print the rows as JSON')
+    .addHelpText(
+      'after',
+      examples(['drydock drills', 'drydock drills --platform kind', 'drydock drills --write docs/drills.md']),
+    )
+    .action((scenarios: string[], options: DrillsOptions) => {
+      const results = options.results === undefined ? program.resultsFolder : resolve(options.results);
+      const rows = summarizeDrills(chosen(program.readVerdicts(results), scenarios, options.platform));
+      if (options.write !== undefined) writeTable(options.write, drillsTable(rows));
+      if (options.json === true) terminal.out.write(json(rows));
+      else
+        terminal.out.write(
+          options.write === undefined
+            ? drillsTable(rows)
+            : `${shownPath(options.write)}: ${rows.length} rows\n`,
+        );
+    });
+};
+
+/** Throws a `UsageError` when nothing is left: an empty table would look as if nothing had been wrong. */
+const chosen = (
+  verdicts: readonly Verdict[],
+  scenarios: readonly string[],
+  platform: string | undefined,
+): readonly Verdict[] => {
+  const known = [...new Set(verdicts.map(({ run }) => run.scenario))].sort();
+  const unknown = scenarios.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new UsageError(`no judged run of "${unknown}"${rightNames(unknown, known)}`);
+  const left = verdicts.filter(
+    ({ run }) =>
+      (scenarios.length === 0 || scenarios.includes(run.scenario)) &&
+      (platform === undefined || run.platform === platform),
+  );
+  if (left.length > 0) return left;
+  throw new UsageError(`no judged run${platform === undefined ? '' : ` on the platform ${platform}`}`);
+};
+
+const writeTable = (file: string, table: string): void => {
+  const page = withTable(textOf(file), table);
+  if (page === undefined)
+    throw new UsageError(`${shownPath(file)} has no place for the table: it wants the lines ${markers}`);
+  writeFileSync(file, page);
+};
+
+const textOf = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new UsageError(`the page ${shownPath(file)} cannot be read`, { cause });
+  }
+};

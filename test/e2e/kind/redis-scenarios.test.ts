@@ -1,0 +1,86 @@
+// Whole rehearsals of a Redis Cluster on a real kind cluster, from the scenario's file to the verdict, checked against a count
+// of our own by redis-cli in each pod.
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { kindPlatform } from '../../../harness/platforms/kubernetes/kind-platform.ts';
+import { rehearseCounted } from '../counted-run.ts';
+import type { Count, Counted } from '../counted-run.ts';
+import { kindOptions, suite, whyNot } from './kind-rig.ts';
+
+/** Well below the default rates: the test asks whether the figures are right, not how much this machine can carry. */
+const overrides = { writeRateHz: 60, readRateHz: 30, warmUpMs: 5000, tailMs: 5000 };
+
+const countKeys = `redis-cli KEYS 'drydock:*:master-*' | grep . > /tmp/keys
+(echo READONLY; sed 's/^/GET /' /tmp/keys) | redis-cli | grep -c '^1$'
+wc -l < /tmp/keys`;
+
+const rehearseRedis = (scenario: string): Promise<Counted> =>
+  rehearseCounted({
+    scenario,
+    platform: kindPlatform,
+    options: kindOptions,
+    overrides,
+    count: async (_deployment, pod, site): Promise<Count> => {
+      const command = ['bash', '-c', countKeys];
+      const answer = await site.exec({ pod, container: 'redis', command, deadlineMs: 30_000 });
+      const [rows, ids] = answer.trim().split('\n').map(Number);
+      return { rows: rows!, ids: ids! };
+    },
+  });
+
+describe.each([
+  ['redis-rolling-replacement', 'newer'],
+  ['redis-node-drain', 'older'],
+  ['redis-master-pod-and-volume-loss', 'older'],
+] as const)('%s', (scenario, version) => {
+  describe.skipIf(whyNot !== null)(suite('on kind'), () => {
+    let run: Counted;
+    beforeAll(async () => {
+      run = await rehearseRedis(scenario);
+    });
+    afterAll(() => {
+      rmSync(run.results, { recursive: true });
+    });
+
+    test('every step took effect, and the run was undone without a problem', () => {
+      const { verdict } = run;
+      expect(run.thrown).toBeUndefined();
+      expect(verdict.run.ending).toBe('completed');
+      expect(verdict.problems).toEqual([]);
+      expect(verdict.steps.flatMap(({ claims }) => claims.filter(({ holds }) => !holds))).toEqual([]);
+      const members = verdict.topology.after!.members;
+      expect(members.map(({ role }) => role).sort()).toEqual([
+        ...Array<string>(3).fill('master'),
+        ...Array<string>(3).fill('replica'),
+      ]);
+      const builds = { older: '8.0.2-deb13u2', newer: '8.0.2-deb13u3' };
+      expect(new Set(members.map((member) => member.version))).toEqual(new Set([builds[version]]));
+    });
+
+    test('what is asked of the data passes', () => {
+      const verdicts = Object.fromEntries(run.verdict.checks.map(({ check, verdict }) => [check, verdict]));
+      for (const check of [
+        ...(scenario === 'redis-rolling-replacement' ? ['lost-writes', 'distribution'] : []),
+        'phantom-writes',
+        'duplicate-writes',
+        'foreign-writes',
+        'replica-agreement',
+        'steps-took-effect',
+      ])
+        expect(verdicts[check], check).toBe('pass');
+    });
+
+    test('each member holds what an independent count finds', () => {
+      const audit = run.verdict.measurements.audit!;
+      const [together, ...replicas] = audit.members;
+      const masters = Object.entries(run.counts).filter(
+        ([name]) => !replicas.some(({ member }) => member === name),
+      );
+      expect(masters).toHaveLength(3);
+      for (const [name, { rows, ids }] of masters) expect(rows, name).toBe(ids);
+      expect(masters.reduce((sum, [, { ids }]) => sum + ids, 0)).toBe(together!.ids);
+      for (const { member, ids } of replicas) expect(run.counts[member]).toEqual({ rows: ids, ids });
+      expect(audit.writes.acknowledged).toBeGreaterThan(1000);
+    });
+  });
+});
