@@ -62,6 +62,7 @@ const attempt = async <F extends Family>(
 ): Promise<Ending> => {
   let load: ConductedLoad | undefined;
   let deployment: Deployment | undefined;
+  let audited = false;
   try {
     enter(context, 'set-up');
     const site = await rehearsal.platform.open(context, rehearsal.options);
@@ -69,12 +70,13 @@ const attempt = async <F extends Family>(
     load = await conductLoad({ plan: rehearsal.plan, site, deployment, context, failed: abort });
     await underLoad({ ...rehearsal, deployment, context });
     await load.stop();
+    audited = true;
     await audit(deployment, context);
     return { ending: 'completed', reason: 'every step was carried out' };
   } catch (error) {
     const ending = endingOf(error, context);
     context.record({ kind: 'problem', message: ending.reason });
-    await salvage(load, deployment, context);
+    await salvage(load, audited ? undefined : deployment, context);
     return ending;
   }
 };
@@ -105,10 +107,11 @@ const underLoad = async (work: Parameters<typeof walkSteps>[0]): Promise<void> =
   await sleep(plan.load.tailMs, undefined, { signal: context.signal });
 };
 
-/** Reads every member back, once the standbys hold what the primary holds. */
+/** Reads every member back, once the standbys hold what the primary holds; if they never do, as they are, and throws then. */
 const audit = async (deployment: Deployment, context: RunContext): Promise<void> => {
   enter(context, 'settle');
-  await deployment.settle();
+  const [settled] = await Promise.allSettled([deployment.settle()]);
+  context.signal.throwIfAborted();
   enter(context, 'audit');
   const { members } = await deployment.snapshot();
   const stored = [];
@@ -118,6 +121,7 @@ const audit = async (deployment: Deployment, context: RunContext): Promise<void>
     context.record({ kind: 'audited', member: name, role, rows: rows.length });
   }
   writeFileSync(join(context.folder, runFiles.stored), formatStored(stored));
+  if (settled.status === 'rejected') throw settled.reason;
 };
 
 /** After a failure: the ledger is brought home in any case; the database is read back unless the run is to end now. */
@@ -131,7 +135,10 @@ const salvage = async (
     if (load !== undefined && deployment !== undefined && !context.signal.aborted)
       await audit(deployment, context);
   } catch (error) {
-    context.record({ kind: 'problem', message: `what was left could not be read back: ${messageOf(error)}` });
+    context.record({
+      kind: 'problem',
+      message: `what was left could not be read back in full: ${messageOf(error)}`,
+    });
   }
 };
 

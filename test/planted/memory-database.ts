@@ -16,6 +16,8 @@ export type Plant =
   | 'invents'
   /** A standby misses writes for good. */
   | 'forgets-on-a-standby'
+  /** As far as anybody can tell, standbys never hold what the primary holds. */
+  | 'never-settles'
   /** The primary answers on `ro` and says that it is a standby. */
   | 'lies-about-its-role'
   /** Answers nothing for a while. */

@@ -52,6 +52,17 @@ describe('a database that', () => {
   });
 });
 
+test('standbys that never catch up are read back as they are, once, and the run is not completed', async () => {
+  const { verdict } = await found('never-settles');
+  expect(verdict.run).toMatchObject({
+    ending: 'stopped',
+    reason: expect.stringContaining('never caught up') as string,
+  });
+  expect(verdict.problems).toHaveLength(1);
+  expect(verdict.measurements.audit?.members.map(({ ids }) => ids > 0)).toEqual([true, true, true]);
+  expect(verdict.checks.find(({ check }) => check === 'lost-writes')?.verdict).toBe('pass');
+});
+
 test('an interrupted run is undone, judged unknown, and its record is readable to the end', async () => {
   const interruption = new AbortController();
   const { verdict, folder } = await rehearseDouble('none', {

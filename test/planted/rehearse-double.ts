@@ -5,6 +5,7 @@ import { createLedgerWriter } from '../../load/ledger-writer.ts';
 import { startLoad } from '../../load/load.ts';
 import { checks, steps } from '../../harness/wiring.ts';
 import type { Deployment, DeploymentKind } from '../../harness/model/deployment.ts';
+import { RunError } from '../../harness/model/errors.ts';
 import type { Engine } from '../../harness/model/engine.ts';
 import type { PlatformOf } from '../../harness/model/platform.ts';
 import type { RunContext } from '../../harness/model/run-context.ts';
@@ -31,7 +32,7 @@ budget:
   downtime: { rw: 200ms }
 `;
 
-const deploymentOver = (database: MemoryDatabase, context: RunContext): Deployment => {
+const deploymentOver = (database: MemoryDatabase, plant: Plant, context: RunContext): Deployment => {
   context.undo('forget the database', () => Promise.resolve());
   return {
     abilities: {
@@ -48,7 +49,10 @@ const deploymentOver = (database: MemoryDatabase, context: RunContext): Deployme
     snapshot: () => Promise.resolve(database.snapshot()),
     loadProgram: () => ({ entry: new URL('file:///in-process'), target: null }),
     versions: () => Promise.resolve({ memory: 'a double, in this process' }),
-    settle: () => Promise.resolve(),
+    settle: () =>
+      plant === 'never-settles'
+        ? Promise.reject(new RunError('the standbys never caught up', 'Look at them.'))
+        : Promise.resolve(),
     stored: (member) => Promise.resolve(database.stored(member)),
   };
 };
@@ -93,11 +97,11 @@ const doublePlatform = (database: MemoryDatabase): PlatformOf<'local'> => ({
     } as unknown as LocalSite),
 });
 
-const doubleEngine = (database: MemoryDatabase): Engine => {
+const doubleEngine = (database: MemoryDatabase, plant: Plant): Engine => {
   const local: DeploymentKind<'local'> = {
     name: 'a double in memory',
     how: { addMember: 'adds a map', handOver: 'sets a variable', retireMember: 'forgets a map' },
-    open: (_site, _plan, context) => Promise.resolve(deploymentOver(database, context)),
+    open: (_site, _plan, context) => Promise.resolve(deploymentOver(database, plant, context)),
   };
   return {
     name: 'memory',
@@ -122,7 +126,7 @@ export const rehearseDouble = async (
     Partial<Pick<RehearseOptions<'local'>, 'signal' | 'watch'>>,
 ): Promise<Rehearsed> => {
   const database = createMemoryDatabase(plant);
-  const engine = doubleEngine(database);
+  const engine = doubleEngine(database, plant);
   const platform = doublePlatform(database);
   const known = { engines: { memory: engine }, steps };
   const plan = makePlan({
