@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { lanesOf } from '../plan/lanes.ts';
 import type { Deployment } from '../model/deployment.ts';
-import { RunError } from '../model/errors.ts';
+import { RunError, messageOf } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunContext } from '../model/run-context.ts';
 import type { Family, RunningLoad, Sites } from '../model/site.ts';
@@ -49,7 +49,10 @@ export const conductLoad = async (options: {
     options.failed(new RunError(`the load ended by itself: ${last}`, 'Its log is in the run’s logs folder.'));
   });
   const stop = async () => {
-    await recordClock(load, context);
+    // A clock that cannot be read any more is no reason to leave the ledger behind.
+    await recordClock(load, context).catch((error: unknown) => {
+      context.record({ kind: 'problem', message: `the load’s clock could not be read: ${messageOf(error)}` });
+    });
     await load.stop(join(context.folder, runFiles.ledger));
   };
   return { stop: () => (stopping ??= stop()) };

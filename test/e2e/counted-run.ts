@@ -8,6 +8,8 @@ import type { Engine } from '../../harness/model/engine.ts';
 import type { PlatformOf, PlatformOptions } from '../../harness/model/platform.ts';
 import type { LoadSettings } from '../../harness/model/scenario.ts';
 import type { Family, Sites } from '../../harness/model/site.ts';
+import type { RecordedEvent } from '../../harness/model/record.ts';
+import { Interruption } from '../../harness/run/carry-out.ts';
 import { makePlan } from '../../harness/plan/make-plan.ts';
 import { rehearse } from '../../harness/run/rehearse.ts';
 import type { Rehearsed } from '../../harness/run/rehearse.ts';
@@ -30,6 +32,8 @@ export interface CountedRun<F extends Family> {
   readonly options: PlatformOptions;
   readonly overrides: Partial<LoadSettings>;
   count(deployment: Deployment, member: string, site: Sites[F]): Promise<Count>;
+  /** The run is interrupted at the first event of which this is true. */
+  readonly interruptAt?: (event: RecordedEvent) => boolean;
 }
 
 export interface Counted extends Rehearsed {
@@ -72,13 +76,16 @@ export const rehearseCounted = async <F extends Family>(run: CountedRun<F>): Pro
   });
   const { platform, options, overrides } = run;
   const plan = makePlan({ scenario, engine, platform, seed: 7, steps, overrides });
+  const interruption = new AbortController();
   const results = mkdtempSync(join(tmpdir(), 'drydock-e2e-'));
   const rehearsed = await rehearse({
     rehearsal: { plan, platform, engine, options, steps, settings: {} },
     judges: { checks, steps, reporters },
     results,
-    signal: new AbortController().signal,
-    watch: () => undefined,
+    signal: interruption.signal,
+    watch: (event) => {
+      if (run.interruptAt?.(event) === true) interruption.abort(new Interruption('interrupted by a test'));
+    },
     undoing: () => undefined,
   });
   return { ...rehearsed, counts, results };

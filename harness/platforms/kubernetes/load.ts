@@ -45,18 +45,23 @@ export const startLoad = async (program: LoadProgram, place: LoadPlace): Promise
   const originMs = context.originMs + first.offsetMs;
   await hand(access, pod, { ...program.config, ledgerFile, originMs });
   const watch = await watchLoad(place, pod);
+  context.undo('stop watching the load', () => {
+    watch.stop();
+    return Promise.resolve();
+  });
+  // What tells the load's end, and how its clock ran, is wanted even if the run is being interrupted.
+  const lasting = { ...access, signal: neverAborted() };
   await firstSample(watch, context.signal);
   return {
     ended: watch.ended,
     onSample: watch.onSample,
     measureClock: async () => {
-      const now = await readPodClock(access, pod, loadContainer);
+      const now = await readPodClock(lasting, pod, loadContainer);
       // Both count from the run's beginning: what is left is how far they drifted apart since the load was given its origin.
       return { offsetMs: now.offsetMs - first.offsetMs, uncertaintyMs: now.uncertaintyMs };
     },
     stop: async (copyTo) => {
-      // The ledger is wanted even if the run is being interrupted.
-      await fetchLedger({ ...access, signal: neverAborted() }, pod, copyTo);
+      await fetchLedger(lasting, pod, copyTo);
       watch.stop();
     },
   };

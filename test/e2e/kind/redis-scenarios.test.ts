@@ -1,10 +1,12 @@
 // Whole rehearsals of a Redis Cluster on a real kind cluster, from the scenario's file to the verdict, checked against a count
 // of our own by redis-cli in each pod.
 import { rmSync } from 'node:fs';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { kubeconfigFile } from '../../../harness/platforms/kubernetes/kind-cluster.ts';
 import { kindPlatform } from '../../../harness/platforms/kubernetes/kind-platform.ts';
 import { rehearseCounted } from '../counted-run.ts';
-import type { Count, Counted } from '../counted-run.ts';
+import type { Count, Counted, CountedRun } from '../counted-run.ts';
 import { kindOptions, suite, whyNot } from './kind-rig.ts';
 
 /** Well below the default rates: the test asks whether the figures are right, not how much this machine can carry. */
@@ -14,7 +16,7 @@ const countKeys = `redis-cli KEYS 'drydock:*:master-*' | grep . > /tmp/keys
 (echo READONLY; sed 's/^/GET /' /tmp/keys) | redis-cli | grep -c '^1$'
 wc -l < /tmp/keys`;
 
-const rehearseRedis = (scenario: string): Promise<Counted> =>
+const rehearseRedis = (scenario: string, changes: Partial<CountedRun<'kubernetes'>> = {}): Promise<Counted> =>
   rehearseCounted({
     scenario,
     platform: kindPlatform,
@@ -26,7 +28,10 @@ const rehearseRedis = (scenario: string): Promise<Counted> =>
       const [rows, ids] = answer.trim().split('\n').map(Number);
       return { rows: rows!, ids: ids! };
     },
+    ...changes,
   });
+
+const kubectl = (...words: string[]) => execa('kubectl', ['--kubeconfig', kubeconfigFile, ...words]);
 
 describe.each([
   ['redis-rolling-replacement', 'newer'],
@@ -82,5 +87,24 @@ describe.each([
       for (const { member, ids } of replicas) expect(run.counts[member]).toEqual({ rows: ids, ids });
       expect(audit.writes.acknowledged).toBeGreaterThan(1000);
     });
+  });
+});
+
+describe.skipIf(whyNot !== null)(suite('a run that is interrupted while its fault lasts'), () => {
+  test('brings its ledger home, puts the node back into use and leaves nothing behind', async () => {
+    const { verdict, results } = await rehearseRedis('redis-node-drain', {
+      interruptAt: (event) => event.kind === 'milestone' && event.milestone === 'noticed',
+    });
+    try {
+      expect(verdict.run).toMatchObject({ ending: 'interrupted', reason: 'interrupted by a test' });
+      expect(verdict.measurements.load?.stoppedMs).toBeGreaterThan(5000);
+      expect(verdict.problems.join()).not.toMatch(/undone|could not be read/);
+    } finally {
+      rmSync(results, { recursive: true });
+    }
+    const { stdout } = await kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].spec.unschedulable}');
+    expect(stdout.trim()).toBe('');
+    const namespaces = await kubectl('get', 'namespaces', '-o', 'name');
+    expect(namespaces.stdout).not.toContain(verdict.run.id.toLowerCase());
   });
 });
