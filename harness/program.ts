@@ -2,9 +2,13 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { createProgress } from '../reports/progress.ts';
+import { calibrate } from './calibrate/calibrate.ts';
+import { renderCalibration } from './calibrate/render.ts';
+import { checkedRequest } from './calibrate/request.ts';
 import type { Program, RunOutcome, RunRequest, RunningRun } from './cli/program.ts';
 import type { Check } from './model/check.ts';
 import { confirmSetting } from './model/verdict.ts';
+import { RunError } from './model/errors.ts';
 import type { Plan } from './model/plan.ts';
 import type { Reporter } from './model/reporter.ts';
 import type { Verdict } from './model/verdict.ts';
@@ -36,10 +40,34 @@ export const createProgram = (parts: Parts): Program => {
     resultsFolder: join(parts.root, 'results'),
     newSeed: () => randomInt(1_000_000),
     startRun: (request) => startRun(parts, request, outcomeOf),
+    startCalibration,
     judgeRun: async (folder) => outcomeOf(await judgeFolder(folder, parts), folder),
     findRun,
     listRuns,
     readVerdicts,
+  };
+};
+
+const startCalibration: Program['startCalibration'] = (asked, note) => {
+  const interruption = new AbortController();
+  let undo: UndoStack | undefined;
+  const request = checkedRequest(asked, {
+    signal: interruption.signal,
+    note,
+    undoing: (stack) => {
+      undo = stack;
+    },
+  });
+  const run = async () => {
+    const calibrated = await calibrate(request);
+    return { ...calibrated, summary: renderCalibration(calibrated.calibration) };
+  };
+  return {
+    done: run(),
+    interrupt: (reason) => {
+      interruption.abort(new RunError(reason, 'Nothing was judged; what was begun is undone.'));
+    },
+    pendingUndo: () => undo?.pending() ?? [],
   };
 };
 

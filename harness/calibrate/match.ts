@@ -1,13 +1,7 @@
 // Injected outages set against the windows that were measured: how far off each was, whether its bounds told the truth, what was
 // missed and what was made up. Pure; milliseconds on one clock.
+import type { TrueSpan } from '../model/disturbance.ts';
 import type { Bounded } from '../model/verdict.ts';
-
-/** An outage that was really there. */
-export interface TrueOutage {
-  readonly how: string;
-  readonly fromMs: number;
-  readonly toMs: number;
-}
 
 export interface MeasuredWindow {
   readonly startMs: Bounded;
@@ -15,8 +9,8 @@ export interface MeasuredWindow {
   readonly durationMs: Bounded;
 }
 
-export interface Matched {
-  readonly outage: TrueOutage;
+export interface Matched<Outage extends TrueSpan> {
+  readonly outage: Outage;
   /** The sum of the windows that were seen of it; 0 when none was. */
   readonly measuredMs: number;
   /** Measured less true. */
@@ -26,28 +20,28 @@ export interface Matched {
   readonly windows: number;
 }
 
-export interface Matching {
-  readonly matched: readonly Matched[];
+export interface Matching<Outage extends TrueSpan> {
+  readonly matched: readonly Matched<Outage>[];
   /** Windows where no outage was. */
   readonly madeUp: readonly MeasuredWindow[];
 }
 
 /**
  * A window belongs to the outage that it may overlap, as far as its bounds go; `reachMs` is how much later than its end an
- * outage may still be felt, by what it held up.
+ * outage may still be felt, by what it held up. A window belongs to one outage, the earlier one.
  */
-export const matchOutages = (
-  outages: readonly TrueOutage[],
+export const matchOutages = <Outage extends TrueSpan>(
+  outages: readonly Outage[],
   windows: readonly MeasuredWindow[],
   reachMs: number,
-): Matching => {
+): Matching<Outage> => {
   const taken = new Set<MeasuredWindow>();
-  const matched = outages.map((outage): Matched => {
+  const matched = outages.map((outage): Matched<Outage> => {
     const own = windows.filter(
       (window) =>
         !taken.has(window) &&
-        window.startMs.lower <= outage.toMs + reachMs &&
-        window.endMs.upper >= outage.fromMs,
+        window.startMs.lower <= outage.to.upper + reachMs &&
+        window.endMs.upper >= outage.from.lower,
     );
     for (const window of own) taken.add(window);
     return describe(outage, own);
@@ -55,18 +49,29 @@ export const matchOutages = (
   return { matched, madeUp: windows.filter((window) => !taken.has(window)) };
 };
 
-const describe = (outage: TrueOutage, windows: readonly MeasuredWindow[]): Matched => {
-  const trueMs = outage.toMs - outage.fromMs;
+const describe = <Outage extends TrueSpan>(
+  outage: Outage,
+  windows: readonly MeasuredWindow[],
+): Matched<Outage> => {
+  const { from, to } = outage;
   const measuredMs = windows.reduce((sum, { durationMs }) => sum + durationMs.value, 0);
   const [only, ...others] = windows;
   const withinBounds =
     only === undefined
       ? null
       : others.length === 0 &&
-        isWithin(outage.fromMs, only.startMs) &&
-        isWithin(outage.toMs, only.endMs) &&
-        isWithin(trueMs, only.durationMs);
-  return { outage, measuredMs, errorMs: measuredMs - trueMs, withinBounds, windows: windows.length };
+        meets(from, only.startMs) &&
+        meets(to, only.endMs) &&
+        meets({ lower: to.lower - from.upper, upper: to.upper - from.lower }, only.durationMs);
+  return {
+    outage,
+    measuredMs,
+    errorMs: measuredMs - (to.value - from.value),
+    withinBounds,
+    windows: windows.length,
+  };
 };
 
-const isWithin = (value: number, { lower, upper }: Bounded): boolean => value >= lower && value <= upper;
+/** The truth is known to lie between two readings of the clock: what was measured must be able to be true. */
+const meets = (truth: Pick<Bounded, 'lower' | 'upper'>, { lower, upper }: Bounded): boolean =>
+  truth.upper >= lower && truth.lower <= upper;

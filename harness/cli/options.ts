@@ -38,23 +38,23 @@ export const addLoadOptions = (command: Command): Command =>
     .option(
       '--write-rate <number>',
       'writes per second, all sessions together',
-      number(loadFields.writesPerSecond),
+      numberOption(loadFields.writesPerSecond),
     )
-    .option('--write-sessions <number>', 'sessions that write', number(loadFields.writeSessions))
+    .option('--write-sessions <number>', 'sessions that write', numberOption(loadFields.writeSessions))
     .option(
       '--read-rate <number>',
       'reads per second, all sessions together',
-      number(loadFields.readsPerSecond),
+      numberOption(loadFields.readsPerSecond),
     )
     .option(
       '--probe-rate <number>',
       'fresh connections per second and service',
-      number(loadFields.probesPerSecond),
+      numberOption(loadFields.probesPerSecond),
     )
     .option(
       '--wait-replicas <number>',
       'replicas that must confirm each write to the client',
-      number(loadFields.waitReplicas),
+      numberOption(loadFields.waitReplicas),
     )
     .option(
       '--ack-within <duration>',
@@ -89,14 +89,14 @@ export const imagesOption = (): Option =>
 
 export const seedOption = (): Option =>
   new Option('--seed <number>', 'the seed of the run; a new one when absent').argParser(
-    number(wholeNumber(0, 2 ** 31 - 1)),
+    numberOption(wholeNumber(0, 2 ** 31 - 1)),
   );
 
 export const portBaseOption = (): Option =>
   new Option(
     '--port-base <number>',
     'the first port of the local services; any free ones when absent',
-  ).argParser(number(wholeNumber(1024, 65_500)));
+  ).argParser(numberOption(wholeNumber(1024, 65_500)));
 
 /** Throws a `UsageError` with the nearest right name. */
 export const platformNamed = ({ platforms }: Program, name: string): Platform => {
@@ -137,7 +137,9 @@ interface Type {
 }
 
 const checked = (type: Type) => (text: string) => parsed(type, text);
-const number = (type: Type) => (text: string) => parsed(type, text.trim() === '' ? text : Number(text));
+/** A number as a person writes it, of a type that says what it expects. */
+export const numberOption = (type: Type) => (text: string) =>
+  parsed(type, text.trim() === '' ? text : Number(text));
 
 const parsed = (type: Type, value: unknown): unknown => {
   const result = type.safeParse(value);

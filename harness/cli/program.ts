@@ -1,4 +1,6 @@
 // What the commands need of the program behind them. wiring.ts provides it; the tests of the commands provide their own.
+import type { Calibrated } from '../calibrate/calibrate.ts';
+import type { CalibrationAsked } from '../calibrate/request.ts';
 import type { Engine } from '../model/engine.ts';
 import type { Host } from '../model/host.ts';
 import type { Plan } from '../model/plan.ts';
@@ -24,6 +26,8 @@ export interface Program {
   newSeed(): number;
   /** Starts a run that has been checked and planned. */
   startRun(request: RunRequest): RunningRun;
+  /** Starts a calibration. Throws a `UsageError` when there is nothing to disturb. */
+  startCalibration(asked: CalibrationAsked, note: (text: string) => void): RunningCalibration;
   /** Judges a run's folder and writes its reports again. Throws a `UsageError` when it holds no run. */
   judgeRun(folder: string): Promise<RunOutcome>;
   /** The folder of a run named by its id, by `latest` or by a path. Throws a `UsageError` when there is none. */
@@ -51,6 +55,10 @@ export interface RunningRun {
   interrupt(reason: string): void;
   /** What is still to be undone, the next one first. */
   pendingUndo(): readonly string[];
+}
+
+export interface RunningCalibration extends Pick<RunningRun, 'interrupt' | 'pendingUndo'> {
+  readonly done: Promise<Calibrated & { readonly summary: string }>;
 }
 
 export interface RunOutcome {

@@ -3,6 +3,7 @@
 import type { Readable } from 'node:stream';
 import type { LoadConfig } from '../../load/lanes.ts';
 import type { LoadSample } from '../../load/ledger.ts';
+import type { DisturbedPath } from './disturbance.ts';
 import type { Host } from './host.ts';
 
 export interface Sites {
@@ -75,6 +76,8 @@ export interface LocalSite extends Site {
   followLog(name: string, stop: AbortSignal, listener: (line: string) => void): Promise<void>;
   /** Starts the process that stands in for Kubernetes Services. Pushes its own undo. */
   startServices(names: readonly string[]): Promise<LocalServices>;
+  /** Opens a way to a server that can be disturbed, in this process. Pushes its own undo. */
+  openDisturbedPath(server: Endpoint): Promise<DisturbedPath>;
 }
 
 export interface ServerProgram {

@@ -2,35 +2,23 @@
 // nothing of what passes.
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hostClockMs } from '../../../load/clock.ts';
+import type { Disturbance, DisturbedPath } from '../../model/disturbance.ts';
 import type { Endpoint } from '../../model/site.ts';
+import type { Bounded } from '../../model/verdict.ts';
 import { createLink } from './disturbed-link.ts';
 import type { Link } from './disturbed-link.ts';
 
-/**
- * - `refuse`: connections that stand are reset, new ones are refused.
- * - `reset`: connections that stand are reset, new ones too, as soon as they are accepted.
- * - `silence`: connections stay and new ones are accepted, but nothing passes.
- * - `slow`: everything passes half a second later each way.
- */
-export const disturbances = ['refuse', 'reset', 'silence', 'slow'] as const;
-export type Disturbance = (typeof disturbances)[number];
-
-const slowByMs = 500;
-
-export interface DisturbedProxy {
-  readonly port: number;
-  /** Resolves when it is over, with when it began and ended, in milliseconds of this host's monotonic clock. */
-  disturb(how: Disturbance, forMs: number): Promise<{ readonly fromMs: number; readonly toMs: number }>;
-  close(): void;
-}
+/** How much later everything passes each way while the path is slow: far beyond what a calibration takes for an answer in time. */
+const slowByMs = 100;
 
 /** Listens on a free port of loopback. */
-export const openDisturbedProxy = async (server: Endpoint): Promise<DisturbedProxy> => {
+export const openDisturbedProxy = async (server: Endpoint): Promise<DisturbedPath> => {
   const links = new Set<Link>();
   let how: Disturbance | null = null;
+  let closed = false;
   const accept = (client: Socket): void => {
     if (how === 'reset') {
       client.on('error', () => undefined);
@@ -40,48 +28,59 @@ export const openDisturbedProxy = async (server: Endpoint): Promise<DisturbedPro
     const link = createLink(client, connect({ ...server, allowHalfOpen: true, noDelay: true }));
     links.add(link);
     client.once('close', () => links.delete(link));
-    if (how === 'silence') link.hold();
-    if (how === 'slow') link.delay(slowByMs);
+    link.delay(delayMs(how));
   };
-  const open = async (port: number) => {
-    const listener = createServer({ allowHalfOpen: true, noDelay: true }, accept);
-    listener.listen({ host: '127.0.0.1', port, backlog: 1024 });
-    await once(listener, 'listening');
-    return listener;
-  };
-  let listener = await open(0);
+  let listener = await listen(0, accept);
   const { port } = listener.address() as AddressInfo;
 
   const begin = (next: Disturbance): void => {
     how = next;
     if (next === 'refuse') listener.close();
     for (const link of links) {
-      if (next === 'silence') link.hold();
-      else if (next === 'slow') link.delay(slowByMs);
-      else link.reset();
+      if (next === 'refuse' || next === 'reset') link.reset();
+      else link.delay(delayMs(next));
     }
   };
   const end = async (): Promise<void> => {
     const was = how;
     how = null;
-    if (was === 'refuse') listener = await open(port);
-    for (const link of links) {
-      if (was === 'silence') link.release();
-      if (was === 'slow') link.delay(0);
-    }
+    if (was === 'refuse' && !closed) listener = await listen(port, accept);
+    // The newest first: they are those that may still be answered in time.
+    for (const link of [...links].reverse()) link.delay(0);
   };
   return {
-    port,
+    endpoint: { host: '127.0.0.1', port },
     async disturb(next, forMs) {
-      const fromMs = hostClockMs();
-      begin(next);
+      const from = await bracketed(() => {
+        begin(next);
+      });
       await sleep(forMs);
-      await end();
-      return { fromMs, toMs: hostClockMs() };
+      return { from, to: await bracketed(end) };
     },
     close() {
+      closed = true;
       listener.close();
       for (const link of links) link.reset();
     },
   };
+};
+
+const delayMs = (how: Disturbance | null): number => {
+  if (how === 'silence') return Infinity;
+  return how === 'slow' ? slowByMs : 0;
+};
+
+const listen = async (port: number, accept: (client: Socket) => void): Promise<Server> => {
+  const listener = createServer({ allowHalfOpen: true, noDelay: true }, accept);
+  listener.listen({ host: '127.0.0.1', port, backlog: 1024 });
+  await once(listener, 'listening');
+  return listener;
+};
+
+/** When a deed was done: after the clock was read before it, and before it was read after it. */
+const bracketed = async (deed: () => void | Promise<void>): Promise<Bounded> => {
+  const lower = hostClockMs();
+  await deed();
+  const upper = hostClockMs();
+  return { value: (lower + upper) / 2, lower, upper };
 };

@@ -1,7 +1,7 @@
 // The load in a process of its own on this machine: started, watched, and stopped with its ledger brought home. It ends by
 // itself when its conductor is gone (end of standard input).
 import { createWriteStream } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
+import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -86,6 +86,8 @@ const stop = async (started: Started, ledgerFile: string, copyTo: string): Promi
   }
   // The two may lie on different file systems, between which nothing can be moved.
   await copyFile(ledgerFile, copyTo);
+  // The next load of the same run has one of its own.
+  await rm(ledgerFile);
   if (!inTime) {
     throw new RunError(
       `the load did not end within ${timeoutsMs.loadStop / 1000} s of being told to, and was killed`,

@@ -6,6 +6,7 @@ import type { PlatformOf, PlatformOptions } from '../../model/platform.ts';
 import type { RunContext } from '../../model/run-context.ts';
 import type { LocalSite } from '../../model/site.ts';
 import { diagnoseLocal } from './diagnose.ts';
+import { openDisturbedProxy } from './disturbed-proxy.ts';
 import { followFile } from './follow-file.ts';
 import { freePort } from './free-port.ts';
 import { openHost } from './host.ts';
@@ -42,6 +43,11 @@ const openSite = async (context: RunContext, options: PlatformOptions): Promise<
       followFile(await logFileOf(context.folder, name), stop, listener),
     ...files,
     ...localPrograms(workFolder, user, context),
+    openDisturbedPath: async (server) => {
+      const path = await openDisturbedProxy(server);
+      context.undo('close a disturbed path', () => Promise.resolve(path.close()));
+      return path;
+    },
     startServices: (names) => startServices({ names, portBase: options.portBase, workFolder }, context),
     startLoad: (program) => startLoad(program, { workFolder, writePrivate: files.writePrivate }, context),
   };

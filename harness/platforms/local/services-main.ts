@@ -2,7 +2,7 @@
 // `drydock clean` would know it; it ends by itself when its conductor is gone (end of standard input).
 import { createInterface } from 'node:readline';
 import { messageOf } from '../../model/errors.ts';
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../../model/seeded-random.ts';
 import { openServiceProxy } from './service-proxy.ts';
 import type { ServiceProxy } from './service-proxy.ts';
 import type { ServicesAnswer, ServicesRequest } from './services-protocol.ts';

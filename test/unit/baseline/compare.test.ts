@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { baselineRun, differences, keyOf } from '../../../harness/baseline/baseline.ts';
 import type { BaselineRun } from '../../../harness/baseline/baseline.ts';
 import { compareRuns } from '../../../harness/baseline/compare.ts';
-import { seededRandom } from '../../../harness/platforms/local/seeded-random.ts';
+import { seededRandom } from '../../../harness/model/seeded-random.ts';
 import { passing } from '../../golden/sample-verdict.ts';
 
 /** Ten figures that scatter by half a second, as the phases of a switchover do. */

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
 import type { Endpoint } from '../../../harness/model/site.ts';
 import { freePort } from '../../../harness/platforms/local/free-port.ts';
-import { seededRandom } from '../../../harness/platforms/local/seeded-random.ts';
+import { seededRandom } from '../../../harness/model/seeded-random.ts';
 import { openServiceProxy } from '../../../harness/platforms/local/service-proxy.ts';
 import type { ServiceProxy } from '../../../harness/platforms/local/service-proxy.ts';
 

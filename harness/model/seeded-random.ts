@@ -1,4 +1,4 @@
-// Chance from a seed, for choosing a service's member.
+// Chance from a seed: the same choices for the same seed.
 
 /** Mulberry32 by Tommy Ettinger (public domain): numbers in [0, 1), the same ones for the same seed. */
 export const seededRandom = (seed: number): (() => number) => {

@@ -1,0 +1,135 @@
+// A calibration from its request to its findings: a folder, a database that is reached through paths that can be disturbed, the
+// series on them, and what they showed. Everything that is begun is undone, whatever happens.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openEchoServer } from '../../load/echo.ts';
+import type { Stall } from '../../load/stalls.ts';
+import { worst } from '../measure/judge.ts';
+import type { RunContext } from '../model/run-context.ts';
+import { seededRandom } from '../model/seeded-random.ts';
+import type { LocalSite } from '../model/site.ts';
+import { primaryOf } from '../model/topology.ts';
+import type { Judgement } from '../model/verdict.ts';
+import { underContext } from './context.ts';
+import { judgeSeries } from './judge.ts';
+import type { CalibrationFinding } from './judge.ts';
+import { disturbedSite } from './paths.ts';
+import { planOf } from './request.ts';
+import type { CalibrationRequest } from './request.ts';
+import { runSeries } from './run-series.ts';
+import type { Ground } from './run-series.ts';
+import { scoreSeries } from './score.ts';
+import type { SeriesScore } from './score.ts';
+import { trialsOf } from './series.ts';
+import type { Series } from './series.ts';
+
+/** `calibration.json`. */
+export interface Calibration {
+  readonly schema: 'drydock/calibration/1';
+  readonly verdict: Judgement;
+  readonly engine: string;
+  readonly platform: string;
+  readonly seed: number;
+  readonly count: number;
+  readonly startedUtc: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly findings: readonly CalibrationFinding[];
+  readonly series: readonly SeriesScore[];
+}
+
+export interface Calibrated {
+  readonly calibration: Calibration;
+  /** Absolute. */
+  readonly folder: string;
+}
+
+/** Rejects with a `RunError` when the platform or the database cannot be had, and with the signal's reason. */
+export const calibrate = async (request: CalibrationRequest): Promise<Calibrated> => {
+  const started = new Date();
+  const { folder, result } = await underContext(request, started, (context, stalls) =>
+    carryOut(request, context, stalls),
+  );
+  const findings = result.series.flatMap(judgeSeries);
+  const calibration: Calibration = {
+    schema: 'drydock/calibration/1',
+    verdict: worst(findings.map(({ verdict }) => verdict)),
+    engine: request.engine.name,
+    platform: request.platform.name,
+    seed: request.seed,
+    count: request.series[0]?.count ?? 0,
+    startedUtc: started.toISOString(),
+    versions: result.versions,
+    findings,
+    series: result.series,
+  };
+  writeFileSync(join(folder, 'calibration.json'), `${JSON.stringify(calibration, null, 2)}\n`);
+  return { calibration, folder };
+};
+
+interface Outcome {
+  readonly series: readonly SeriesScore[];
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+const carryOut = async (
+  request: CalibrationRequest,
+  context: RunContext,
+  stalls: readonly Stall[],
+): Promise<Outcome> => {
+  const site = await request.platform.open(context, request.options);
+  const random = seededRandom(request.seed);
+  const scores: SeriesScore[] = [];
+  const score = async (series: Series, ground: Ground): Promise<void> => {
+    context.note(`${series.name}: ${series.about}`);
+    const run = await runSeries(series, trialsOf(series, random), ground);
+    scores.push(scoreSeries({ series, ...run, conductorStalls: stalls }));
+  };
+  const on = (target: Series['target']) => request.series.filter((series) => series.target === target);
+  if (on('echo').length > 0) {
+    const ground = await echoGround(site, context);
+    for (const series of on('echo')) await score(series, ground);
+  }
+  let versions = await site.versions();
+  if (on('database').length > 0) {
+    const database = await databaseGround(request, site, context);
+    versions = { ...versions, ...database.versions };
+    for (const series of on('database')) await score(series, database.ground);
+  }
+  return { series: scores, versions };
+};
+
+const echoGround = async (site: LocalSite, context: RunContext): Promise<Ground> => {
+  const server = await openEchoServer();
+  context.undo('close the echo server', () => {
+    server.close();
+    return Promise.resolve();
+  });
+  const path = await site.openDisturbedPath({ host: '127.0.0.1', port: server.port });
+  const service = 'echo';
+  const program = {
+    entry: new URL('../../load/echo-main.ts', import.meta.url),
+    target: { services: { [service]: path.endpoint } },
+  };
+  return { site, context, service, path, program };
+};
+
+const databaseGround = async (
+  request: CalibrationRequest,
+  site: LocalSite,
+  context: RunContext,
+): Promise<{ readonly ground: Ground; readonly versions: Readonly<Record<string, string>> }> => {
+  const { engine, kind } = request;
+  const disturbed = disturbedSite(site);
+  const deployment = await kind.open(disturbed.site, planOf(request), context);
+  const service = engine.services.find((each) => each.kind === 'write')?.service ?? '';
+  const path = disturbed.paths.get(service);
+  if (path === undefined) throw new Error(`${engine.name} has no path to its service ${service}`);
+  const primary = primaryOf(await deployment.snapshot())?.name ?? '';
+  const { freezeMember, thawMember } = deployment.abilities;
+  const freezing =
+    freezeMember === undefined || thawMember === undefined
+      ? {}
+      : { freezing: { freeze: () => freezeMember(primary), thaw: () => thawMember(primary) } };
+  const ground = { site, context, service, path, program: deployment.loadProgram(), ...freezing };
+  return { ground, versions: await deployment.versions() };
+};

@@ -1,0 +1,87 @@
+// Whether the instrument may be trusted, from what the series showed. Pure.
+import type { Judgement } from '../model/verdict.ts';
+import { confidence } from './score.ts';
+import type { Row, SeriesScore } from './score.ts';
+import { fails } from './series.ts';
+
+export interface CalibrationFinding {
+  readonly series: SeriesScore['name'];
+  readonly verdict: Judgement;
+  readonly text: string;
+}
+
+/** The truth must lie within the bounds at least this often. */
+export const coverageMin = 0.99;
+/** The goal for outages that make operations fail, at 1,000 probes/s; two probes' distance where there are fewer. */
+const errorMsGoal = 2;
+/** Beyond this the machine, not the instrument, made the figures. */
+const stallMsMax = 250;
+
+/** The error that is allowed, p99: what waits is down only once it is late, so that is what its windows lack. */
+export const errorMsMax = ({ achievedHz, ackWithinMs }: SeriesScore, { cause }: Row): number =>
+  Math.max(errorMsGoal, 2000 / achievedHz) + (fails(cause) ? 0 : ackWithinMs);
+
+export const judgeSeries = (score: SeriesScore): readonly CalibrationFinding[] => {
+  const starved = fitness(score);
+  const asked = [coverage(score), missed(score), madeUp(score), errors(score)];
+  // A machine that stood still convicts nobody.
+  const found = asked.map((finding) =>
+    starved.verdict === 'unknown' && finding.verdict === 'fail'
+      ? {
+          ...finding,
+          verdict: 'unknown' as const,
+          text: `${finding.text}, but the machine was too busy to blame the instrument`,
+        }
+      : finding,
+  );
+  return [...found, starved].map((finding) => ({ series: score.name, ...finding }));
+};
+
+type Finding = Omit<CalibrationFinding, 'series'>;
+
+const coverage = ({ coverage: share }: SeriesScore): Finding => {
+  if (share === null) return { verdict: 'unknown', text: 'no outage was seen, so no bounds were tested' };
+  const text = `the truth lay within the bounds in ${percent(share.share)} of all outages seen (${percent(share.lower)} to ${percent(share.upper)} with ${percent(confidence)} confidence)`;
+  if (share.share >= coverageMin) return { verdict: 'pass', text };
+  return {
+    verdict: share.upper < coverageMin ? 'fail' : 'unknown',
+    text: `${text}: ${percent(coverageMin)} is wanted`,
+  };
+};
+
+const missed = ({ missed: number }: SeriesScore): Finding =>
+  number === 0
+    ? { verdict: 'pass', text: 'no outage was missed that was long enough to be seen for sure' }
+    : { verdict: 'fail', text: `${number} outages were missed that were long enough to be seen for sure` };
+
+const madeUp = ({ madeUp: windows, quietMs }: SeriesScore): Finding => {
+  const quiet = `in ${(quietMs / 1000).toFixed(0)} s without one`;
+  if (windows.length === 0) return { verdict: 'pass', text: `no outage was seen ${quiet}` };
+  const list = windows
+    .slice(0, 3)
+    .map(({ atMs, forMs }) => `${forMs.toFixed(1)} ms at ${(atMs / 1000).toFixed(3)} s`);
+  return { verdict: 'fail', text: `${windows.length} outages were seen ${quiet}: ${list.join(', ')}` };
+};
+
+const errors = (score: SeriesScore): Finding => {
+  const rows = score.rows.filter(({ mustBeSeen, errorMsP99 }) => mustBeSeen && errorMsP99 !== null);
+  const over = rows.filter((row) => (row.errorMsP99 ?? 0) > errorMsMax(score, row));
+  if (over.length === 0)
+    return { verdict: 'pass', text: 'p99 of the error is within its goal for every cause and size' };
+  const list = over.map(
+    (row) =>
+      `${row.cause} ${row.sizeMs} ms: ${(row.errorMsP99 ?? 0).toFixed(1)} ms, goal ${errorMsMax(score, row).toFixed(1)} ms`,
+  );
+  return { verdict: 'fail', text: `p99 of the error is above its goal: ${list.join('; ')}` };
+};
+
+const fitness = ({ achievedHz, askedHz, pacerLagMsP999, stalls, ackWithinMs }: SeriesScore): Finding => {
+  const text = `${achievedHz.toFixed(0)} of ${askedHz.toFixed(0)} probes/s, pacer lag p99.9 ${pacerLagMsP999.toFixed(1)} ms, ${stalls.count} stalls of at most ${stalls.longestMs.toFixed(0)} ms`;
+  const fit =
+    achievedHz >= 0.9 * askedHz && pacerLagMsP999 <= ackWithinMs / 2 && stalls.longestMs <= stallMsMax;
+  return fit
+    ? { verdict: 'pass', text }
+    : { verdict: 'unknown', text: `${text}: not a machine to calibrate on` };
+};
+
+const percent = (share: number): string => `${Number((share * 100).toFixed(2))} %`;

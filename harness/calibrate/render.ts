@@ -1,0 +1,65 @@
+// A calibration as text for a terminal: one line per cause and size, and what was found. Pure.
+import type { Calibration } from './calibrate.ts';
+import type { Row, SeriesScore } from './score.ts';
+
+export const renderCalibration = ({
+  verdict,
+  engine,
+  platform,
+  seed,
+  findings,
+  series,
+}: Calibration): string =>
+  [
+    ...series.flatMap((score) => [...renderSeries(score), '']),
+    ...findings.map((finding) => `  ${finding.verdict.padEnd(7)}  ${finding.series}: ${finding.text}`),
+    '',
+    `verdict: ${verdict} (${engine} on ${platform}, seed ${seed})`,
+    '',
+  ].join('\n');
+
+const renderSeries = (score: SeriesScore): readonly string[] => [
+  `${score.name}: ${score.about}`,
+  `  ${score.policy}, ${score.askedHz} probes/s, an answer is in time within ${score.ackWithinMs} ms; true times are known within ${score.truthKnownWithinMs.toFixed(2)} ms`,
+  '',
+  ...columns([heading, ...score.rows.map(cells)]),
+  '',
+  `  smallest of which all were seen: ${smallest(score)}`,
+];
+
+const heading = ['cause', 'outage', 'seen', 'bias', 'spread', 'p99 error', 'truth in bounds'];
+
+const cells = ({
+  cause,
+  sizeMs,
+  injected,
+  seen,
+  biasMs,
+  spreadMs,
+  errorMsP99,
+  within,
+}: Row): readonly string[] => [
+  cause,
+  `${sizeMs} ms`,
+  `${seen} of ${injected}`,
+  figure(biasMs),
+  figure(spreadMs),
+  figure(errorMsP99),
+  seen === 0 ? '-' : `${within} of ${seen}`,
+];
+
+const figure = (ms: number | null): string => (ms === null ? '-' : `${ms.toFixed(2)} ms`);
+
+const smallest = ({ smallestSeen }: SeriesScore): string =>
+  Object.entries(smallestSeen)
+    .map(([cause, ms]) => `${cause} ${ms} ms`)
+    .join(', ') || 'none';
+
+/** The first column to the left, figures to the right. */
+const columns = (rows: readonly (readonly string[])[]): readonly string[] => {
+  const widths = heading.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  return rows.map(
+    (row) =>
+      `  ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')}`,
+  );
+};

@@ -1,0 +1,114 @@
+// One series on a real path: the load is started, the outages are injected one after another, the ledger is brought home.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hostClockMs } from '../../load/clock.ts';
+import type { Lane } from '../../load/lanes.ts';
+import { parseLedger } from '../../load/read-ledger.ts';
+import type { Ledger } from '../../load/ledger.ts';
+import type { DisturbedPath, TrueSpan } from '../model/disturbance.ts';
+import type { RunContext } from '../model/run-context.ts';
+import type { LoadProgram, LocalSite } from '../model/site.ts';
+import type { Bounded } from '../model/verdict.ts';
+import type { Injected } from './score.ts';
+import type { Series, Trial } from './series.ts';
+
+/** What a series is run on. */
+export interface Ground {
+  readonly site: Pick<LocalSite, 'startLoad'>;
+  readonly context: RunContext;
+  /** The service that the probes ask, and the path that leads to it. */
+  readonly service: string;
+  readonly path: DisturbedPath;
+  readonly program: Pick<LoadProgram, 'entry'> & { readonly target: unknown };
+  /** Stops the server's processes, and lets them run again; absent where no series asks for it. */
+  readonly freezing?: { freeze(): Promise<void>; thaw(): Promise<void> };
+}
+
+export interface SeriesRun {
+  readonly injected: readonly Injected[];
+  readonly ledger: Ledger;
+}
+
+/** Load before the first outage and after the last. */
+const quietMs = 1000;
+/** A session that lost its connection tries again this often. */
+const reconnectEveryMs = 20;
+
+export const runSeries = async (
+  series: Series,
+  trials: readonly Trial[],
+  ground: Ground,
+): Promise<SeriesRun> => {
+  const { context, site, program } = ground;
+  const { signal } = context;
+  const load = await site.startLoad({
+    entry: program.entry,
+    config: {
+      lanes: lanesOf(series, ground.service),
+      operationTimeoutMs: series.operationTimeoutMs,
+      reconnectEveryMs,
+      inFlightMax: Math.ceil((series.rateHz * series.operationTimeoutMs) / 1000) + 100,
+      target: program.target,
+    },
+  });
+  await sleep(quietMs, undefined, { signal });
+  const injected: Injected[] = [];
+  for (const trial of trials) {
+    await sleep(trial.pauseMs, undefined, { signal });
+    const span = await inject(trial, ground);
+    injected.push({ cause: trial.cause, sizeMs: trial.forMs, ...onRunClock(span, context.originMs) });
+    tellProgress(series, injected.length, trials.length, context);
+  }
+  await sleep(quietMs, undefined, { signal });
+  const ledgerFile = join(context.folder, `ledger-${series.name}.jsonl`);
+  await load.stop(ledgerFile);
+  return { injected, ledger: parseLedger(readFileSync(ledgerFile, 'utf8')) };
+};
+
+const lanesOf = ({ lanes, policy, rateHz }: Series, service: string): readonly Lane[] =>
+  Array.from({ length: lanes }, (_, index) => ({
+    name: `probe-${index + 1}`,
+    service,
+    policy,
+    kind: 'read',
+    rateHz: rateHz / lanes,
+  }));
+
+const inject = async ({ cause, forMs }: Trial, { path, freezing }: Ground): Promise<TrueSpan> => {
+  if (forMs === 0) return nothing();
+  if (cause !== 'freeze') return path.disturb(cause, forMs);
+  if (freezing === undefined) throw new Error('this series needs a server that can be frozen');
+  const from = await bracketed(freezing.freeze);
+  await sleep(forMs);
+  return { from, to: await bracketed(freezing.thaw) };
+};
+
+/** The outage of no length: a moment at which nothing was done, and around which nothing may be seen. */
+const nothing = (): TrueSpan => {
+  const atMs = hostClockMs();
+  const now = { value: atMs, lower: atMs, upper: atMs };
+  return { from: now, to: now };
+};
+
+/** When a deed was done: after the clock was read before it, and before it was read after it. */
+const bracketed = async (deed: () => Promise<void>): Promise<Bounded> => {
+  const lower = hostClockMs();
+  await deed();
+  const upper = hostClockMs();
+  return { value: (lower + upper) / 2, lower, upper };
+};
+
+const onRunClock = ({ from, to }: TrueSpan, originMs: number): TrueSpan => {
+  const moved = ({ value, lower, upper }: Bounded): Bounded => ({
+    value: value - originMs,
+    lower: lower - originMs,
+    upper: upper - originMs,
+  });
+  return { from: moved(from), to: moved(to) };
+};
+
+const tellProgress = (series: Series, done: number, all: number, context: RunContext): void => {
+  const every = Math.max(1, Math.round(all / 10));
+  if (done % every === 0) context.note(`${series.name}: ${done} of ${all} outages`);
+};

@@ -1,0 +1,158 @@
+// What a series showed: each cause and size with its error, whether the bounds told the truth, what was missed and made up. Pure.
+import type { Ledger } from '../../load/ledger.ts';
+import type { TrueSpan } from '../model/disturbance.ts';
+import type { Span } from '../measure/timeline.ts';
+import { judgedOperations, loadSpan } from '../measure/operations.ts';
+import { ascending, nearestRank } from '../measure/latency.ts';
+import { rounded } from '../measure/rounding.ts';
+import { downtimeWindows } from '../measure/windows.ts';
+import { shareBounds } from '../statistics/binomial.ts';
+import type { ShareBounds } from '../statistics/binomial.ts';
+import { matchOutages } from './match.ts';
+import type { Matched } from './match.ts';
+import { surelySeenMs } from './series.ts';
+import type { Cause, Series } from './series.ts';
+
+/** An outage as it was injected, on the run's clock; of the size 0, the moment at which nothing was done. */
+export interface Injected extends TrueSpan {
+  readonly cause: Cause;
+  readonly sizeMs: number;
+}
+
+/** Milliseconds. Figures of errors are of the outages that were seen, and null where there are none. */
+export interface Row {
+  readonly cause: Cause;
+  readonly sizeMs: number;
+  readonly injected: number;
+  readonly seen: number;
+  /** Whether one that is not seen is missed: shorter ones may fall between two probes, or be over before anybody is late. */
+  readonly mustBeSeen: boolean;
+  readonly biasMs: number | null;
+  readonly spreadMs: number | null;
+  readonly errorMsP99: number | null;
+  readonly within: number;
+}
+
+export interface SeriesScore {
+  readonly name: Series['name'];
+  readonly about: string;
+  readonly policy: Series['policy'];
+  readonly askedHz: number;
+  readonly achievedHz: number;
+  readonly ackWithinMs: number;
+  readonly rows: readonly Row[];
+  /** Of the outages that were seen: how often the truth lay within the bounds, with exact bounds at 95 %. */
+  readonly coverage: ShareBounds | null;
+  readonly missed: number;
+  readonly madeUp: readonly { readonly atMs: number; readonly forMs: number }[];
+  /** How long the load was watched while no outage was there. */
+  readonly quietMs: number;
+  /** Per cause: the smallest size of which all were seen, and of every larger size too. */
+  readonly smallestSeen: Readonly<Partial<Record<Cause, number>>>;
+  /** The widest bracket of a true beginning or end. */
+  readonly truthKnownWithinMs: number;
+  readonly pacerLagMsP999: number;
+  readonly stalls: { readonly count: number; readonly longestMs: number };
+}
+
+export interface SeriesFacts {
+  readonly series: Series;
+  readonly injected: readonly Injected[];
+  readonly ledger: Ledger;
+  /** When the process that disturbs the path stood still itself. */
+  readonly conductorStalls: readonly Span[];
+}
+
+export const confidence = 0.95;
+
+export const scoreSeries = ({ series, injected, ledger, conductorStalls }: SeriesFacts): SeriesScore => {
+  const { ackWithinMs, rateHz } = series;
+  const span = loadSpan(ledger);
+  const operations = judgedOperations(ledger, ackWithinMs);
+  const stalls = [...ledger.stalls, ...conductorStalls];
+  const windows = downtimeWindows({ operations, ackWithinMs, span, stalls: ledger.stalls });
+  const outages = injected.filter(({ sizeMs }) => sizeMs > 0);
+  const { matched, madeUp } = matchOutages(outages, windows, ackWithinMs);
+  const rows = rowsOf(series, injected, matched);
+  const seen = matched.filter(({ windows: number }) => number > 0);
+  const downMs = outages.reduce((sum, { from, to }) => sum + to.value - from.value, 0);
+  const lags = ascending(ledger.operations.map(({ dispatchedMs, intendedMs }) => dispatchedMs - intendedMs));
+  const lastMs = ledger.operations.at(-1)?.intendedMs ?? ledger.startedMs;
+  return {
+    name: series.name,
+    about: series.about,
+    policy: series.policy,
+    askedHz: rateHz,
+    achievedHz: rounded((ledger.operations.length * 1000) / Math.max(1, lastMs - ledger.startedMs)),
+    ackWithinMs,
+    rows,
+    coverage:
+      seen.length === 0
+        ? null
+        : shareBounds(
+            seen.filter(({ withinBounds }) => withinBounds === true).length,
+            seen.length,
+            confidence,
+          ),
+    missed: rows.reduce((sum, row) => sum + (row.mustBeSeen ? row.injected - row.seen : 0), 0),
+    madeUp: madeUp.map(({ startMs, durationMs }) => ({ atMs: startMs.value, forMs: durationMs.value })),
+    quietMs: rounded(lastMs - ledger.startedMs - downMs),
+    smallestSeen: smallestSeen(rows),
+    truthKnownWithinMs: rounded(
+      Math.max(0, ...outages.flatMap(({ from, to }) => [from.upper - from.lower, to.upper - to.lower])),
+    ),
+    pacerLagMsP999: rounded(nearestRank(lags, 0.999)),
+    stalls: {
+      count: stalls.length,
+      longestMs: rounded(Math.max(0, ...stalls.map(({ fromMs, toMs }) => toMs - fromMs))),
+    },
+  };
+};
+
+const rowsOf = (
+  series: Series,
+  injected: readonly Injected[],
+  matched: readonly Matched<Injected>[],
+): readonly Row[] =>
+  series.causes.flatMap((cause) =>
+    series.sizesMs.map((sizeMs): Row => {
+      const alike = ({ cause: own, sizeMs: size }: Injected) => own === cause && size === sizeMs;
+      const seen = matched.filter(({ outage, windows }) => alike(outage) && windows > 0);
+      const errors = seen.map(({ errorMs }) => errorMs);
+      const absolute = ascending(errors.map(Math.abs));
+      return {
+        cause,
+        sizeMs,
+        injected: injected.filter(alike).length,
+        seen: seen.length,
+        mustBeSeen: sizeMs >= surelySeenMs(series, cause),
+        biasMs: errors.length === 0 ? null : rounded(meanOf(errors)),
+        spreadMs: errors.length < 2 ? null : rounded(deviationOf(errors)),
+        errorMsP99: errors.length === 0 ? null : rounded(nearestRank(absolute, 0.99)),
+        within: seen.filter(({ withinBounds }) => withinBounds === true).length,
+      };
+    }),
+  );
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** The sample's standard deviation. */
+const deviationOf = (values: readonly number[]): number => {
+  const mean = meanOf(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+};
+
+const smallestSeen = (rows: readonly Row[]): SeriesScore['smallestSeen'] => {
+  const smallest: Partial<Record<Cause, number>> = {};
+  for (const cause of new Set(rows.map((row) => row.cause))) {
+    const downwards = rows
+      .filter((row) => row.cause === cause && row.sizeMs > 0)
+      .sort((a, b) => b.sizeMs - a.sizeMs);
+    const firstMissed = downwards.findIndex(({ seen, injected }) => seen < injected);
+    const all = firstMissed === -1 ? downwards : downwards.slice(0, firstMissed);
+    const last = all.at(-1);
+    if (last !== undefined) smallest[cause] = last.sizeMs;
+  }
+  return smallest;
+};

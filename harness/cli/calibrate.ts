@@ -1,0 +1,106 @@
+// `drydock calibrate`: injects outages of a known length below the load and says how well they were measured.
+import { resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { standardSizesMs } from '../calibrate/series.ts';
+import type { Series } from '../calibrate/series.ts';
+import { UsageError, exitStatus } from '../model/errors.ts';
+import { wholeNumber } from '../model/units.ts';
+import { named, rightNames } from '../spec/names.ts';
+import { examples, json, shownPath } from './command.ts';
+import type { CommandContext } from './command.ts';
+import { numberOption, platformNamed, platformOption, platformOptions, seedOption } from './options.ts';
+import { obeySignals } from './signals.ts';
+
+interface CalibrateOptions {
+  readonly platform: string;
+  readonly engine: string;
+  readonly rate: number;
+  readonly count: number;
+  readonly outages: readonly number[];
+  readonly only?: string;
+  readonly seed?: number;
+  readonly results?: string;
+  readonly json?: boolean;
+}
+
+const seriesNames: Readonly<Record<Series['name'], Series['name']>> = {
+  instrument: 'instrument',
+  sessions: 'sessions',
+  connections: 'connections',
+};
+
+export const addCalibrate = (root: Command, context: CommandContext): void => {
+  root
+    .command('calibrate')
+    .summary('measure outages of a known length, and say how well')
+    .description(
+      'Injects outages of a known length below the load and says how well they were measured. Progress goes to standard error.',
+    )
+    .addOption(platformOption(context.program))
+    .option('--engine <name>', 'whose servers stand behind the path', 'postgres')
+    .option('--rate <hz>', 'probes per second', numberOption(wholeNumber(10, 2000)), 1000)
+    .option('--count <number>', 'outages of each cause and size', numberOption(wholeNumber(1, 1000)), 30)
+    .option('--outages <list>', 'their sizes in milliseconds; 0 is the control', sizes, standardSizesMs)
+    .option('--only <series>', `one series: ${Object.keys(seriesNames).join(', ')}`)
+    .addOption(seedOption())
+    .option('--results <folder>', 'the folder that holds all runs')
+    .option('--json', 'print the figures as JSON')
+    .addHelpText(
+      'after',
+      examples([
+        'drydock calibrate',
+        'drydock calibrate --count 2 --outages 0,50,200',
+        'drydock calibrate --only instrument --seed 7 --json',
+      ]),
+    )
+    .action((options: CalibrateOptions) => calibrate(options, context));
+};
+
+const calibrate = async (options: CalibrateOptions, context: CommandContext): Promise<void> => {
+  const { program, terminal, leave } = context;
+  const running = program.startCalibration(
+    {
+      engine: nameIn(program.engines, options.engine, 'engine'),
+      platform: platformNamed(program, options.platform),
+      options: platformOptions({}),
+      rateHz: options.rate,
+      count: options.count,
+      sizesMs: options.outages,
+      only: options.only === undefined ? undefined : nameIn(seriesNames, options.only, 'series'),
+      seed: options.seed ?? program.newSeed(),
+      resultsFolder: options.results === undefined ? program.resultsFolder : resolve(options.results),
+    },
+    (text) => {
+      terminal.err.write(`${text}\n`);
+    },
+  );
+  const ignoreSignals = obeySignals(terminal, running);
+  try {
+    const { calibration, summary, folder } = await running.done;
+    terminal.out.write(
+      options.json === true
+        ? json(calibration)
+        : `${summary}\nFigures: ${shownPath(folder)}/calibration.json\n`,
+    );
+    leave(exitStatus[calibration.verdict]);
+  } finally {
+    ignoreSignals();
+  }
+};
+
+/** Throws a `UsageError` with the nearest right name. */
+const nameIn = <T>(all: Readonly<Record<string, T>>, name: string, what: string): T => {
+  const found = named(all, name);
+  if (found !== undefined) return found;
+  throw new UsageError(`unknown ${what} "${name}"${rightNames(name, Object.keys(all))}`);
+};
+
+const size = wholeNumber(0, 60_000);
+
+const sizes = (text: string): readonly number[] => {
+  const list = text.split(',').map((part) => size.safeParse(part.trim() === '' ? part : Number(part)));
+  if (!list.every(({ success }) => success))
+    throw new InvalidArgumentError('expected whole milliseconds up to 60000, such as 0,50,200');
+  return [...new Set(list.map(({ data }) => data ?? 0))].sort((a, b) => a - b);
+};
