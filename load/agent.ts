@@ -2,7 +2,6 @@
 // told to stop. An engine's entry file is `runAgent(createTarget, process.argv.slice(2))`, and nothing else.
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { setTimeout as timeLimit } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -12,6 +11,7 @@ import type { LoadConfig } from './lanes.ts';
 import { createLedgerWriter } from './ledger-writer.ts';
 import type { LedgerWriter } from './ledger-writer.ts';
 import { startLoad } from './load.ts';
+import { askForPriority } from './priority.ts';
 import type { Target } from './target.ts';
 
 const usage = `usage: run <config.json> [--until-stdin-ends] [--linger]
@@ -95,15 +95,6 @@ const run = async ({ config, target, ledger, flags }: Job): Promise<void> => {
 
 const print = (line: object): void => {
   process.stdout.write(`${JSON.stringify(line)}\n`);
-};
-
-/** Late timers of ours look like a slow database. Most users may not raise their priority: then it stays as it is. */
-const askForPriority = (): void => {
-  try {
-    setPriority(constants.priority.PRIORITY_HIGH);
-  } catch {
-    // Refused.
-  }
 };
 
 const stopFileEveryMs = 200;
