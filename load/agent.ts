@@ -5,13 +5,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as timeLimit } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { runCanary } from './canary.ts';
 import { hostClockMs, runClock } from './clock.ts';
 import { parseLoadConfig } from './config.ts';
 import type { LoadConfig } from './lanes.ts';
+import type { CanaryCheck } from './ledger.ts';
 import { createLedgerWriter } from './ledger-writer.ts';
 import type { LedgerWriter } from './ledger-writer.ts';
 import { startLoad } from './load.ts';
 import { askForPriority } from './priority.ts';
+import { watchSelf } from './self-watch.ts';
 import type { Target } from './target.ts';
 
 const usage = `usage: run <config.json> [--until-stdin-ends] [--linger]
@@ -86,11 +89,29 @@ const run = async ({ config, target, ledger, flags }: Job): Promise<void> => {
   askForPriority();
   const nowMs = runClock(config.originMs);
   const load = await startLoad({ config, target, nowMs, append: ledger.append, onSample: print });
+  const endWatch = watchSelf(nowMs, ledger.append);
+  const first = checkSelf('before', nowMs, ledger);
   const by = await told.stop;
+  await first;
+  await checkSelf('after', nowMs, ledger);
+  endWatch();
   await load.stop();
   ledger.close();
   print({ done: true });
   if (flags.linger && by === 'file') await Promise.race([told.end, timeLimit(lingerMs)]);
+};
+
+/** Beside the load, which goes on meanwhile. */
+const checkSelf = async (
+  when: CanaryCheck['when'],
+  nowMs: () => number,
+  { append }: LedgerWriter,
+): Promise<void> => {
+  const check = await runCanary(when, nowMs).catch((error: unknown) => ({
+    when,
+    failed: (error as Error).message,
+  }));
+  append({ row: 'canary', ...check });
 };
 
 const print = (line: object): void => {

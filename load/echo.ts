@@ -8,22 +8,30 @@ import type { Answer, Session, Target } from './target.ts';
 
 export interface EchoServer {
   readonly port: number;
+  /** While it refuses, connections that stand are reset, and new ones too as soon as they are accepted. */
+  refuse(refusing: boolean): void;
   readonly close: () => void;
 }
 
 /** Listens on a free port of loopback. */
 export const openEchoServer = async (): Promise<EchoServer> => {
   const sockets = new Set<Socket>();
+  let refusing = false;
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => undefined);
-    socket.pipe(socket);
+    if (refusing) socket.resetAndDestroy();
+    else socket.pipe(socket);
   });
   server.listen({ host: '127.0.0.1', port: 0, backlog: 1024 });
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
+    refuse(now) {
+      refusing = now;
+      if (now) for (const socket of sockets) socket.resetAndDestroy();
+    },
     close() {
       server.close();
       for (const socket of sockets) socket.destroy();

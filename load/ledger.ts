@@ -1,6 +1,7 @@
 // The rows of a ledger file (JSON lines) and the operations they make. A row exists before its operation is sent, so a
 // load that is killed leaves operations without an end, never ends without an operation. All times are milliseconds on
 // the run's clock.
+import type { HostTimes } from './host-times.ts';
 import type { Lane } from './lanes.ts';
 import type { ClientEvent, Outcome, Peer } from './target.ts';
 
@@ -24,7 +25,36 @@ export type LedgerRow =
   | { readonly row: 'stall'; readonly fromMs: number; readonly toMs: number }
   /** A client noticed or did something by itself. */
   | ({ readonly row: 'milestone' } & ClientMilestone)
+  /** The garbage collector of the load held it up. */
+  | { readonly row: 'gc'; readonly fromMs: number; readonly toMs: number }
+  /** The host's counters, at the beginning and at the end. */
+  | ({ readonly row: 'host'; readonly atMs: number } & HostTimes)
+  | ({ readonly row: 'canary' } & (CanaryCheck | CanaryFailure))
   | { readonly row: 'stopped'; readonly atMs: number };
+
+/** A known outage of a service that the load made for itself, and the operations that met it. */
+export interface CanaryCheck {
+  readonly when: 'before' | 'after';
+  readonly span: { readonly fromMs: number; readonly toMs: number };
+  /** When it really began and ended, each between two readings of the clock. */
+  readonly from: { readonly lower: number; readonly upper: number };
+  readonly to: { readonly lower: number; readonly upper: number };
+  readonly operations: readonly Operation[];
+}
+
+/** The check could not be made. */
+export interface CanaryFailure {
+  readonly when: CanaryCheck['when'];
+  readonly failed: string;
+}
+
+/** What the load says of itself. */
+export interface SelfWatch {
+  readonly gc: readonly { readonly fromMs: number; readonly toMs: number }[];
+  /** From the beginning to the end; null when the load did not come to its end. */
+  readonly host: HostTimes | null;
+  readonly canaries: readonly (CanaryCheck | CanaryFailure)[];
+}
 
 export interface ClientMilestone extends ClientEvent {
   readonly atMs: number;
@@ -59,6 +89,8 @@ export interface Ledger {
   readonly operations: readonly Operation[];
   readonly stalls: readonly { readonly fromMs: number; readonly toMs: number }[];
   readonly milestones: readonly ClientMilestone[];
+  /** Absent in ledgers from before loads watched themselves. */
+  readonly self?: SelfWatch;
 }
 
 /** One line a second on the load's standard output, for people who watch; never judged. */

@@ -1,5 +1,6 @@
 // Reads a ledger back. A load that was killed leaves operations without an end and perhaps half a last line; anything else
 // that is wrong in the file makes the whole of it unbelievable, and throws.
+import { hostTimesBetween } from './host-times.ts';
 import type { Ledger, LedgerRow, Operation, OperationEnd } from './ledger.ts';
 
 type RowOf<K extends LedgerRow['row']> = Extract<LedgerRow, { row: K }>;
@@ -25,7 +26,16 @@ export const parseLedger = (text: string): Ledger => {
         detail,
         ...(client !== undefined && { client }),
       })),
+    ...selfOf(rows),
   };
+};
+
+const selfOf = (rows: readonly LedgerRow[]): Pick<Ledger, 'self'> => {
+  const [begun, ended] = rows.filter((row) => row.row === 'host');
+  if (begun === undefined) return {};
+  const gc = rows.filter((row) => row.row === 'gc').map(({ fromMs, toMs }) => ({ fromMs, toMs }));
+  const canaries = rows.filter((row) => row.row === 'canary');
+  return { self: { gc, canaries, host: ended === undefined ? null : hostTimesBetween(begun, ended) } };
 };
 
 /** What follows the last line's end is a row that was cut off; its operation was not sent yet, or its end is not known. */
@@ -41,6 +51,9 @@ const kinds: Readonly<Record<LedgerRow['row'], true>> = {
   end: true,
   stall: true,
   milestone: true,
+  gc: true,
+  host: true,
+  canary: true,
   stopped: true,
 };
 

@@ -4,6 +4,9 @@
 /** A shorter stall is lost among the inaccuracies of timers and is not reported. Milliseconds. */
 export const stallThresholdMs = 50;
 
+/** Shorter pauses of the garbage collector are no more than a timer's inaccuracy. Milliseconds. */
+export const gcThresholdMs = 5;
+
 const tickMs = 10;
 
 export interface Stall {

@@ -208,6 +208,24 @@ const load = z.strictObject({
   stalls,
   conductorStalls: stalls,
   clockUncertaintyMs: durationMs,
+  self: z
+    .strictObject({
+      checks: z.array(
+        z.strictObject({
+          when: z.enum(['before', 'after']),
+          trueMs: durationMs.nullable(),
+          measuredMs: bounded.nullable(),
+          right: z.boolean().describe('the truth lay within the bounds, and nothing else was seen'),
+          why: z.string(),
+        }),
+      ),
+      gc: stalls,
+      stealMs: z.number().nullable(),
+      throttledMs: z.number().nullable(),
+      waitingMs: z.number().nullable(),
+    })
+    .exactOptional()
+    .describe('what the load said of itself and of its host; absent in older runs'),
 });
 
 const member = z

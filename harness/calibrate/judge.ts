@@ -16,6 +16,8 @@ export const coverageMin = 0.99;
 const errorMsGoal = 2;
 /** Beyond this the machine, not the instrument, made the figures. */
 const stallMsMax = 250;
+/** With more than this the servers had to wait for others as well, and were down for whoever asked them. */
+const waitingShareMax = 0.4;
 
 /** The error that is allowed, p99: what waits is down only once it is late, so that is what its windows lack. */
 export const errorMsMax = ({ achievedHz, ackWithinMs }: SeriesScore, { cause }: Row): number =>
@@ -75,10 +77,18 @@ const errors = (score: SeriesScore): Finding => {
   return { verdict: 'fail', text: `p99 of the error is above its goal: ${list.join('; ')}` };
 };
 
-const fitness = ({ achievedHz, askedHz, pacerLagMsP999, stalls, ackWithinMs }: SeriesScore): Finding => {
-  const text = `${achievedHz.toFixed(0)} of ${askedHz.toFixed(0)} probes/s, pacer lag p99.9 ${pacerLagMsP999.toFixed(1)} ms, ${stalls.count} stalls of at most ${stalls.longestMs.toFixed(0)} ms`;
+const fitness = (score: SeriesScore): Finding => {
+  const { achievedHz, askedHz, pacerLagMsP999, stalls, ackWithinMs, waitingShare } = score;
+  const waiting =
+    waitingShare === null
+      ? ''
+      : `, some process waited for a processor in ${percent(waitingShare)} of the time`;
+  const text = `${achievedHz.toFixed(0)} of ${askedHz.toFixed(0)} probes/s, pacer lag p99.9 ${pacerLagMsP999.toFixed(1)} ms, ${stalls.count} stalls of at most ${stalls.longestMs.toFixed(0)} ms${waiting}`;
   const fit =
-    achievedHz >= 0.9 * askedHz && pacerLagMsP999 <= ackWithinMs / 2 && stalls.longestMs <= stallMsMax;
+    (waitingShare ?? 0) <= waitingShareMax &&
+    achievedHz >= 0.9 * askedHz &&
+    pacerLagMsP999 <= ackWithinMs / 2 &&
+    stalls.longestMs <= stallMsMax;
   return fit
     ? { verdict: 'pass', text }
     : { verdict: 'unknown', text: `${text}: not a machine to calibrate on` };

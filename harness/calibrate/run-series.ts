@@ -48,7 +48,7 @@ export const runSeries = async (
       lanes: lanesOf(series, ground.service),
       operationTimeoutMs: series.operationTimeoutMs,
       reconnectEveryMs,
-      inFlightMax: Math.ceil((series.rateHz * series.operationTimeoutMs) / 1000) + 100,
+      inFlightMax: Math.ceil((series.rateHz * series.operationTimeoutMs) / 1000) + 10,
       target: program.target,
     },
   });

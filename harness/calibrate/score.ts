@@ -8,8 +8,8 @@ import { rounded } from '../measure/rounding.ts';
 import { downtimeWindows } from '../measure/windows.ts';
 import { shareBounds } from '../statistics/binomial.ts';
 import type { ShareBounds } from '../statistics/binomial.ts';
-import { matchOutages } from './match.ts';
-import type { Matched } from './match.ts';
+import { matchOutages } from '../measure/match.ts';
+import type { Matched } from '../measure/match.ts';
 import { surelySeenMs } from './series.ts';
 import type { Cause, Series } from './series.ts';
 
@@ -53,6 +53,8 @@ export interface SeriesScore {
   readonly truthKnownWithinMs: number;
   readonly pacerLagMsP999: number;
   readonly stalls: { readonly count: number; readonly longestMs: number };
+  /** How much of the time a process of the host was ready and had no processor, from 0 to 1; null where it is not told. */
+  readonly waitingShare: number | null;
 }
 
 export interface SeriesFacts {
@@ -106,7 +108,14 @@ export const scoreSeries = ({ series, injected, ledger, conductorStalls }: Serie
       count: stalls.length,
       longestMs: rounded(Math.max(0, ...stalls.map(({ fromMs, toMs }) => toMs - fromMs))),
     },
+    waitingShare: waitingShare(ledger),
   };
+};
+
+const waitingShare = ({ self, startedMs, stoppedMs }: Ledger): number | null => {
+  const waitingMs = self?.host?.waitingMs;
+  if (waitingMs === undefined || waitingMs === null || stoppedMs === null) return null;
+  return Math.min(1, waitingMs / (stoppedMs - startedMs));
 };
 
 const rowsOf = (

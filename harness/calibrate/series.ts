@@ -1,4 +1,4 @@
-// What is calibrated: three series of outages, each under a load of its own, and the outages of a series in the order of their
+// What is calibrated: four series of outages, each under a load of its own, and the outages of a series in the order of their
 // seed. Pure.
 import type { ClientPolicy } from '../../load/lanes.ts';
 import { disturbances } from '../model/disturbance.ts';
@@ -7,8 +7,16 @@ import type { Disturbance } from '../model/disturbance.ts';
 /** A disturbance of the path, or `freeze`: SIGSTOP to all processes of the server. */
 export type Cause = Disturbance | 'freeze';
 
+export const seriesNames = [
+  'instrument-connections',
+  'instrument-sessions',
+  'database-connections',
+  'database-sessions',
+] as const;
+export type SeriesName = (typeof seriesNames)[number];
+
 export interface Series {
-  readonly name: 'instrument' | 'sessions' | 'connections';
+  readonly name: SeriesName;
   readonly about: string;
   /** `echo`: a server that sends every line back. `database`: the engine’s own, up and ready. */
   readonly target: 'echo' | 'database';
@@ -31,54 +39,63 @@ export interface SeriesRequest {
 }
 
 export const standardSizesMs: readonly number[] = [0, 50, 200, 1000, 5000];
-/** For the smallest outage that is seen; only where a fresh connection is cheap enough to ask so often. */
+/** For the smallest outage that is seen; only where probes come so often that it can be. */
 const smallSizesMs: readonly number[] = [2, 5, 10, 20];
-/** A new connection to a database costs it a process or a thread: a tenth of the rate is what a small machine can bear. */
-const connectionShare = 0.1;
-const ackWithinMs = 20;
+/** A login costs a database a process or a thread, and what queued during an outage has to be answered after it: a tenth of the
+ * rate is what a small machine can bear. */
+const databaseShare = 0.1;
 
-export const seriesOf = ({ rateHz, count, sizesMs, canFreeze }: SeriesRequest): readonly Series[] => [
-  {
-    name: 'instrument',
-    about: 'the instrument by itself: a fresh connection per probe to a server that sends every line back',
-    target: 'echo',
-    policy: 'fresh',
-    rateHz,
-    lanes: 1,
-    causes: disturbances,
-    sizesMs: [...new Set([...sizesMs, ...smallSizesMs])].sort((a, b) => a - b),
-    count,
-    ackWithinMs,
-    operationTimeoutMs: 250,
-  },
-  {
-    name: 'sessions',
-    about: 'long-lived sessions on the database: outages that leave connections standing',
+export const seriesOf = ({ rateHz, count, sizesMs, canFreeze }: SeriesRequest): readonly Series[] => {
+  const bySizeMs = [...new Set([...sizesMs, ...smallSizesMs])].sort((a, b) => a - b);
+  const instrument = { target: 'echo', rateHz, sizesMs: bySizeMs, count, ackWithinMs: 20 } as const;
+  const database = {
     target: 'database',
-    policy: 'session',
-    rateHz,
-    lanes: 10,
-    causes: ['silence', 'slow', ...(canFreeze ? (['freeze'] as const) : [])],
+    rateHz: rateHz * databaseShare,
     sizesMs,
     count,
-    ackWithinMs,
-    // Longer than any outage: a session that gives up has to log in anew, which would count into the window.
-    operationTimeoutMs: 10_000,
-  },
-  {
-    name: 'connections',
-    about: 'a fresh connection per probe to the database: outages that break connections',
-    target: 'database',
-    policy: 'fresh',
-    rateHz: rateHz * connectionShare,
-    lanes: 1,
-    causes: ['refuse', 'reset'],
-    sizesMs,
-    count,
-    ackWithinMs: 5 * ackWithinMs,
-    operationTimeoutMs: 1000,
-  },
-];
+    ackWithinMs: 100,
+  } as const;
+  return [
+    {
+      ...instrument,
+      name: 'instrument-connections',
+      about: 'the instrument by itself, a fresh connection per probe: outages that break connections',
+      policy: 'fresh',
+      lanes: 1,
+      causes: ['refuse', 'reset'],
+      operationTimeoutMs: 250,
+    },
+    {
+      ...instrument,
+      name: 'instrument-sessions',
+      about: 'the instrument by itself, over long-lived sessions: outages that leave connections standing',
+      policy: 'session',
+      lanes: 10,
+      causes: ['silence', 'slow'],
+      // No longer, or what queued during an outage would hold up what comes after it.
+      operationTimeoutMs: 100,
+    },
+    {
+      ...database,
+      name: 'database-connections',
+      about: 'the database behind its service, a fresh connection per probe',
+      policy: 'fresh',
+      lanes: 1,
+      causes: disturbances,
+      operationTimeoutMs: 250,
+    },
+    {
+      ...database,
+      name: 'database-sessions',
+      about: 'the database behind its service, over long-lived sessions',
+      policy: 'session',
+      lanes: 4,
+      causes: canFreeze ? ['silence', 'freeze'] : ['silence'],
+      // Longer than any outage: a session that gives up has to log in anew, which would count into the window.
+      operationTimeoutMs: 60_000,
+    },
+  ];
+};
 
 export interface Trial {
   readonly cause: Cause;

@@ -1,11 +1,13 @@
-// Can the measurement be believed: did the load and the conductor run without standing still, on clocks that agree? Small
-// stalls widen the bounds of the windows they touch; this check speaks up when that is not enough.
-import { formatNumberOf, formatSeconds, formatSetting } from '../measure/format.ts';
+// Can the measurement be believed: did the load and the conductor run without standing still, on clocks that agree,
+// and did it measure an outage of its own rightly? Small stalls widen the bounds of the windows they touch; this check speaks up
+// when that is not enough.
+import { gcThresholdMs } from '../../load/stalls.ts';
+import { formatBounded, formatNumberOf, formatSeconds, formatSetting } from '../measure/format.ts';
 import { overlapMs } from '../measure/timeline.ts';
 import type { Span } from '../measure/timeline.ts';
 import type { Check } from '../model/check.ts';
 import type { Plan } from '../model/plan.ts';
-import type { LoadMeasure, ServiceMeasure } from '../model/verdict.ts';
+import type { LoadMeasure, SelfCheck, ServiceMeasure } from '../model/verdict.ts';
 import { findingOf, unknown } from './finding.ts';
 import type { Item } from './finding.ts';
 import { stallMsMax } from './fitness.ts';
@@ -17,9 +19,12 @@ const stalledInWindowMsMin = 250;
 /** Milestones and steps are told from operations on another host by the clock; beyond this they may be misplaced. */
 const clockUncertaintyMsMax = 250;
 
+type SelfMeasure = NonNullable<LoadMeasure['self']>;
+
 export const instrument: Check = {
   name: 'instrument',
-  about: 'Did the load and the conductor run without standing still, on clocks that agree?',
+  about:
+    'Did the load and the conductor run without standing still, on clocks that agree, and was a known outage measured rightly?',
   judge({ history, measurements: { load, services } }) {
     if (load === null || history.ledger === null) return unknown('there was no load');
     const { stalls } = history.ledger;
@@ -28,6 +33,7 @@ export const instrument: Check = {
       judgeStalls('conductor', load.conductorStalls),
       ...services.filter(hasBudget(history.plan)).flatMap((service) => judgeWindows(service, stalls)),
       judgeClock(load),
+      ...judgeSelf(load),
       ...cutOff(load),
     ];
     const total = load.stalls.count + load.conductorStalls.count;
@@ -76,6 +82,39 @@ const judgeClock = ({ clockUncertaintyMs }: LoadMeasure): Item => {
   return clockUncertaintyMs <= clockUncertaintyMsMax
     ? { verdict: 'pass', text }
     : { verdict: 'unknown', text: `${text}, not the ${formatSetting(clockUncertaintyMsMax)} that is needed` };
+};
+
+/** What was measured of an outage that the load made for itself tells what it can measure of the others. */
+const judgeSelf = ({ self }: LoadMeasure): readonly Item[] => {
+  if (self === undefined) return [];
+  const checks = self.checks.map(judgeSelfCheck);
+  const absent = (['before', 'after'] as const)
+    .filter((when) => self.checks.every((check) => check.when !== when))
+    .map((when): Item => ({ verdict: 'unknown', text: `there is no self-check ${whenText[when]}` }));
+  return [...checks, ...absent, judgePauses(self)];
+};
+
+const whenText = { before: 'at the beginning of the load', after: 'at its end' } as const;
+
+const judgeSelfCheck = ({ when, trueMs, measuredMs, right, why }: SelfCheck): Item => {
+  const measured = measuredMs === null ? '' : `, measured as ${formatBounded(measuredMs)}`;
+  const known = trueMs === null ? 'none' : `an outage of ${formatSeconds(trueMs)}`;
+  const text = `self-check ${whenText[when]}: ${known}${measured}`;
+  return right ? { verdict: 'pass', text } : { verdict: 'unknown', text: `${text}: ${why}` };
+};
+
+/** They are within the stalls and the pacer's lag, by which they are judged; here they are named. */
+const judgePauses = ({ gc, stealMs, throttledMs, waitingMs }: SelfMeasure): Item => {
+  const told = [
+    `${formatNumberOf(gc.count, 'pause')} of the load’s garbage collector from ${formatSetting(gcThresholdMs)}, ${formatSeconds(gc.longestMs)} at most`,
+    ...(stealMs === null ? [] : [`${formatSeconds(stealMs)} stolen by the hypervisor`]),
+    ...(throttledMs === null ? [] : [`${formatSeconds(throttledMs)} throttled`]),
+    ...(waitingMs === null
+      ? []
+      : [`${formatSeconds(waitingMs)} in which a process of the host waited for a processor`]),
+  ];
+  const throttled = throttledMs !== null && throttledMs > stallMsMax;
+  return { verdict: throttled ? 'unknown' : 'pass', text: told.join(', ') };
 };
 
 const cutOff = ({ stoppedMs }: LoadMeasure): readonly Item[] =>

@@ -2,8 +2,7 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { standardSizesMs } from '../calibrate/series.ts';
-import type { Series } from '../calibrate/series.ts';
+import { seriesNames, standardSizesMs } from '../calibrate/series.ts';
 import { UsageError, exitStatus } from '../model/errors.ts';
 import { wholeNumber } from '../model/units.ts';
 import { named, rightNames } from '../spec/names.ts';
@@ -24,12 +23,6 @@ interface CalibrateOptions {
   readonly json?: boolean;
 }
 
-const seriesNames: Readonly<Record<Series['name'], Series['name']>> = {
-  instrument: 'instrument',
-  sessions: 'sessions',
-  connections: 'connections',
-};
-
 export const addCalibrate = (root: Command, context: CommandContext): void => {
   root
     .command('calibrate')
@@ -42,7 +35,7 @@ export const addCalibrate = (root: Command, context: CommandContext): void => {
     .option('--rate <hz>', 'probes per second', numberOption(wholeNumber(10, 2000)), 1000)
     .option('--count <number>', 'outages of each cause and size', numberOption(wholeNumber(1, 1000)), 30)
     .option('--outages <list>', 'their sizes in milliseconds; 0 is the control', sizes, standardSizesMs)
-    .option('--only <series>', `one series: ${Object.keys(seriesNames).join(', ')}`)
+    .option('--only <series>', `one series: ${seriesNames.join(', ')}`)
     .addOption(seedOption())
     .option('--results <folder>', 'the folder that holds all runs')
     .option('--json', 'print the figures as JSON')
@@ -51,7 +44,7 @@ export const addCalibrate = (root: Command, context: CommandContext): void => {
       examples([
         'drydock calibrate',
         'drydock calibrate --count 2 --outages 0,50,200',
-        'drydock calibrate --only instrument --seed 7 --json',
+        'drydock calibrate --only instrument-connections --seed 7 --json',
       ]),
     )
     .action((options: CalibrateOptions) => calibrate(options, context));
@@ -67,7 +60,7 @@ const calibrate = async (options: CalibrateOptions, context: CommandContext): Pr
       rateHz: options.rate,
       count: options.count,
       sizesMs: options.outages,
-      only: options.only === undefined ? undefined : nameIn(seriesNames, options.only, 'series'),
+      only: options.only === undefined ? undefined : nameIn(seriesByName, options.only, 'series'),
       seed: options.seed ?? program.newSeed(),
       resultsFolder: options.results === undefined ? program.resultsFolder : resolve(options.results),
     },
@@ -88,6 +81,8 @@ const calibrate = async (options: CalibrateOptions, context: CommandContext): Pr
     ignoreSignals();
   }
 };
+
+const seriesByName = Object.fromEntries(seriesNames.map((name) => [name, name]));
 
 /** Throws a `UsageError` with the nearest right name. */
 const nameIn = <T>(all: Readonly<Record<string, T>>, name: string, what: string): T => {

@@ -7,13 +7,15 @@ import type { LoadMeasure } from '../model/verdict.ts';
 import { ascending, nearestRank } from './latency.ts';
 import { loadSpan } from './operations.ts';
 import { rounded } from './rounding.ts';
+import { selfMeasure } from './self.ts';
+import { stallsOf } from './stalls.ts';
 import { eventsOf } from './timeline.ts';
-import type { Span } from './timeline.ts';
 
 /** Null when there was no load. */
 export const loadMeasure = ({ ledger, events }: History): LoadMeasure | null => {
   if (ledger === null) return null;
   const span = loadSpan(ledger);
+  const self = selfMeasure(ledger);
   const lags = ascending(ledger.operations.map(({ dispatchedMs, intendedMs }) => dispatchedMs - intendedMs));
   const uncertainties = eventsOf(events, 'clock').map(({ uncertaintyMs }) => uncertaintyMs);
   return {
@@ -27,6 +29,7 @@ export const loadMeasure = ({ ledger, events }: History): LoadMeasure | null => 
       eventsOf(events, 'stall').filter(({ fromMs, toMs }) => fromMs < span.toMs && toMs > span.fromMs),
     ),
     clockUncertaintyMs: rounded(Math.max(0, ...uncertainties)),
+    ...(self === undefined ? {} : { self }),
   };
 };
 
@@ -68,13 +71,4 @@ const groupsOf = (lanes: readonly Lane[]): readonly (readonly [Lane, ...Lane[]])
     else group.push(lane);
   }
   return [...groups.values()];
-};
-
-const stallsOf = (stalls: readonly Span[]): LoadMeasure['stalls'] => {
-  const lengths = stalls.map(({ fromMs, toMs }) => toMs - fromMs);
-  return {
-    count: lengths.length,
-    totalMs: rounded(lengths.reduce((sum, length) => sum + length, 0)),
-    longestMs: rounded(Math.max(0, ...lengths)),
-  };
 };

@@ -229,4 +229,30 @@ export interface LoadMeasure {
   readonly conductorStalls: { readonly count: number; readonly totalMs: number; readonly longestMs: number };
   /** The load's clock against the conductor's: the widest uncertainty that was measured. */
   readonly clockUncertaintyMs: number;
+  /** What the load said of itself; absent in runs from before loads watched themselves. */
+  readonly self?: {
+    readonly checks: readonly SelfCheck[];
+    /** Pauses of the load's garbage collector, from 5 ms. */
+    readonly gc: LoadMeasure['stalls'];
+    /** While the load ran, on its host; null where the system does not tell. Time that the hypervisor gave to others, summed
+     * over all processors. */
+    readonly stealMs: number | null;
+    /** Time that a limit on the processor held the load's control group up. */
+    readonly throttledMs: number | null;
+    /** Time that at least one process of the host was ready and had no processor. */
+    readonly waitingMs: number | null;
+  };
+}
+
+/** A known outage that the load made for itself, and what it measured of it. */
+export interface SelfCheck {
+  readonly when: 'before' | 'after';
+  /** Null when the check could not be made. */
+  readonly trueMs: number | null;
+  /** Null when it was not seen. */
+  readonly measuredMs: Bounded | null;
+  /** The truth lay within the bounds, and nothing else was seen. */
+  readonly right: boolean;
+  /** Why not; empty when it was. */
+  readonly why: string;
 }

@@ -1,6 +1,12 @@
 // Whether the load and the instrument can be trusted: rates asked and achieved, lag of the pacer, stalls, clocks.
-import { formatNumberOf, formatRate, formatSeconds, formatShare } from '../../harness/measure/format.ts';
-import type { LoadMeasure, Verdict } from '../../harness/model/verdict.ts';
+import {
+  formatBounded,
+  formatNumberOf,
+  formatRate,
+  formatSeconds,
+  formatShare,
+} from '../../harness/measure/format.ts';
+import type { LoadMeasure, SelfCheck, Verdict } from '../../harness/model/verdict.ts';
 import { html } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { figure, nothing, section, table } from './table.ts';
@@ -37,9 +43,29 @@ const quality = (load: LoadMeasure): Markup =>
       ['stalls of the load', stallsText(load.stalls)],
       ['stalls of the conductor', stallsText(load.conductorStalls)],
       ['clock uncertainty', formatSeconds(load.clockUncertaintyMs)],
+      ...selfRows(load),
       ['load lasted', load.stoppedMs === null ? 'cut off' : formatSeconds(load.stoppedMs - load.startedMs)],
     ],
   );
+
+const selfRows = ({ self }: LoadMeasure): readonly (readonly [string, string])[] =>
+  self === undefined
+    ? []
+    : [
+        ...self.checks.map((check) => [`self-check ${check.when}`, selfCheckText(check)] as const),
+        ['garbage collector of the load', stallsText(self.gc)],
+        ['stolen by the hypervisor', durationText(self.stealMs)],
+        ['throttled', durationText(self.throttledMs)],
+        ['a process waited for a processor', durationText(self.waitingMs)],
+      ];
+
+const selfCheckText = ({ trueMs, measuredMs, right, why }: SelfCheck): string => {
+  const known = trueMs === null ? 'not made' : formatSeconds(trueMs);
+  const measured = measuredMs === null ? '' : `, measured ${formatBounded(measuredMs)}`;
+  return `${known}${measured}${right ? '' : `: ${why}`}`;
+};
+
+const durationText = (ms: number | null): string => (ms === null ? 'not told' : formatSeconds(ms));
 
 const stallsText = ({ count, totalMs, longestMs }: LoadMeasure['stalls']): string =>
   count === 0

@@ -11,8 +11,8 @@ import type { Bounded } from '../../model/verdict.ts';
 import { createLink } from './disturbed-link.ts';
 import type { Link } from './disturbed-link.ts';
 
-/** How much later everything passes each way while the path is slow: far beyond what a calibration takes for an answer in time. */
-const slowByMs = 100;
+/** How much later everything passes each way while the path is slow: beyond what a calibration takes for an answer in time. */
+const slowByMs = 30;
 
 /** Listens on a free port of loopback. */
 export const openDisturbedProxy = async (server: Endpoint): Promise<DisturbedPath> => {

@@ -66,6 +66,9 @@ export const fakeProgram = (changes: Partial<Program> = {}, run: Partial<Running
         ...run,
       };
     },
+    startCalibration: () => {
+      throw new Error('no test calibrates on paper');
+    },
     judgeRun: () => Promise.resolve(outcomeOf('fail')),
     findRun: (_, named) => {
       if (named === 'latest') return '/results/drill/1';

@@ -1,0 +1,81 @@
+// What a calibration says of an instrument, right or wrong: each way of being wrong is planted once.
+import { describe, expect, it } from 'vitest';
+import { judgeSeries } from '../../../harness/calibrate/judge.ts';
+import { scoreSeries } from '../../../harness/calibrate/score.ts';
+import type { Injected } from '../../../harness/calibrate/score.ts';
+import { worst } from '../../../harness/measure/judge.ts';
+import type { Ledger } from '../../../load/ledger.ts';
+import { injectedAt, ledgerDown, series } from './ledger.ts';
+
+const injected = [injectedAt(501, 50), injectedAt(1001, 0), injectedAt(1500.3, 200), injectedAt(2800, 200)];
+const truth = injected.map(({ from, to }) => [from.value, to.value] as const);
+
+const judged = (ledger: Ledger, outages: readonly Injected[] = injected) => {
+  const score = scoreSeries({ series, injected: outages, ledger, conductorStalls: [] });
+  const findings = judgeSeries(score);
+  const verdict = worst(findings.map((finding) => finding.verdict));
+  return { score, verdict, failed: findings.filter((f) => f.verdict !== 'pass').map(({ text }) => text) };
+};
+
+describe('a calibration', () => {
+  it('passes an instrument that measured what was injected', () => {
+    const { score, verdict, failed } = judged(ledgerDown(truth));
+    expect(failed).toEqual([]);
+    expect(verdict).toBe('pass');
+    expect(score.coverage).toMatchObject({ share: 1, upper: 1 });
+    expect(score.smallestSeen).toEqual({ refuse: 50 });
+    expect(score.rows.map(({ sizeMs, seen, within }) => [sizeMs, seen, within])).toEqual([
+      [0, 0, 0],
+      [50, 1, 1],
+      [200, 2, 2],
+    ]);
+    expect(score.rows[2]?.errorMsP99).toBeLessThan(2);
+  });
+
+  it('fails one that misses an outage', () => {
+    const { score, verdict, failed } = judged(ledgerDown(truth.slice(1)));
+    expect(verdict).toBe('fail');
+    expect(failed).toEqual(['1 outages were missed that were long enough to be seen for sure']);
+    expect(score.smallestSeen).toEqual({ refuse: 200 });
+  });
+
+  it('fails one that sees an outage where none was', () => {
+    const { verdict, failed } = judged(ledgerDown([...truth, [1000, 1010]]));
+    expect(verdict).toBe('fail');
+    expect(failed).toEqual([
+      expect.stringMatching(/^1 outages were seen in 4 s without one: 10\.\d ms at 0\.999 s/),
+    ]);
+  });
+
+  it('fails one whose bounds do not hold the truth, or whose truth is a lie', () => {
+    const late = injected.map((each) =>
+      each.sizeMs > 0 ? { ...injectedAt(each.from.value + 30, each.sizeMs) } : each,
+    );
+    const many = Array.from({ length: 12 }, (_, index) => injectedAt(200 + index * 300, 50));
+    const lied = many.map(({ from, sizeMs }) => injectedAt(from.value + 30, sizeMs));
+    const down = many.map(({ from, to }) => [from.value, to.value] as const);
+    expect(judged(ledgerDown(truth), late).failed[0]).toContain('0 % of all outages seen');
+    expect(judged(ledgerDown(down), lied)).toMatchObject({ verdict: 'fail' });
+    expect(judged(ledgerDown(down), many)).toMatchObject({ verdict: 'pass' });
+  });
+
+  it('fails one whose error is above its goal', () => {
+    const longer = truth.map(([from, to]) => [from, to === from ? to : to + 15] as const);
+    expect(judged(ledgerDown(longer)).failed.join()).toContain(
+      'p99 of the error is above its goal: refuse 50 ms',
+    );
+  });
+
+  it('does not blame the instrument for a machine that stood still', () => {
+    const ledger = ledgerDown([...truth, [1000, 1300]]);
+    const starved = { ...ledger, stalls: [{ fromMs: 1000, toMs: 1300 }] };
+    expect(judged(ledger).verdict).toBe('fail');
+    expect(judged(starved).verdict).toBe('unknown');
+  });
+
+  it('does not blame it where the servers had to wait for a processor', () => {
+    const ledger = ledgerDown([...truth, [1000, 1300]]);
+    const host = { stealMs: 0, throttledMs: null, waitingMs: 3900 };
+    expect(judged({ ...ledger, self: { gc: [], canaries: [], host } }).verdict).toBe('unknown');
+  });
+});
