@@ -1,13 +1,12 @@
 // Does each replica hold exactly what its primary holds, once it had caught up? Whatever became of a write, all members
 // of a shard must tell the same of it.
-import { copiesOf } from '../measure/copies.ts';
-import type { Copies } from '../measure/copies.ts';
+import { copiesOf, writeName } from '../measure/copies.ts';
 import { formatCount, formatNumberOf } from '../measure/format.ts';
 import { isSplit, orphansOf, shardsOf } from '../measure/shards.ts';
 import type { Shard } from '../measure/shards.ts';
 import { topologiesOf } from '../measure/timeline.ts';
 import type { Check } from '../model/check.ts';
-import type { History, StoredMember } from '../model/history.ts';
+import type { History, StoredMember, StoredRow } from '../model/history.ts';
 import { findingOf, unknown } from './finding.ts';
 import type { Item } from './finding.ts';
 
@@ -33,11 +32,10 @@ export const replicaAgreement: Check = {
 const judgeShard = ({ shard, primaries: [primary, ...others], replicas }: Shard): readonly Item[] => {
   if (primary === undefined)
     return [{ verdict: 'unknown', text: `${shard} had no primary when the members were read back` }];
-  const held = copiesOf(primary.rows);
   const of = shard === '' ? '' : ` of ${shard}`;
   return [
     ...others.map((rival): Item => ({ verdict: 'fail', text: `${rival.member} was a second primary${of}` })),
-    ...replicas.map((replica) => compare(replica, held, primary.member)),
+    ...replicas.map((replica) => compare(replica, primary.rows, primary.member)),
   ];
 };
 
@@ -61,21 +59,49 @@ const passedText = (shards: readonly Shard[], split: boolean): string => {
     : `${each}, each with exactly the ${held} of ${primaries.map(({ member }) => member).join(', ')}`;
 };
 
-const compare = ({ member, rows }: StoredMember, held: Copies, primary: string): Item => {
-  const copies = copiesOf(rows);
-  const missing = [...held.keys()].filter((name) => !copies.has(name));
+const compare = (
+  { member, rows }: StoredMember,
+  primaryRows: readonly StoredRow[],
+  primary: string,
+): Item => {
+  const [copies, held] = [copiesOf(rows), copiesOf(primaryRows)];
+  const { behind, holes } = missingFrom(rows, primaryRows);
   const extra = [...copies.keys()].filter((name) => !held.has(name));
   const other = [...copies]
     .filter(([name, count]) => held.has(name) && held.get(name) !== count)
     .map(([name]) => name);
   const parts = [
-    difference('lacks', missing),
+    difference('is behind: it lacks', behind),
+    difference('has later writes but lacks', holes),
     difference('has in addition', extra),
     difference('has another number of copies of', other),
   ].filter((part) => part !== '');
   return parts.length === 0
     ? { verdict: 'pass', text: `${member} holds what ${primary} holds` }
     : { verdict: 'fail', text: `against ${primary}, ${member} ${parts.join(' and ')}` };
+};
+
+/**
+ * What a replica lacks: the last writes of their writers, as one that is late does, or earlier ones than it has, as one that left
+ * them out or was given them in another order.
+ */
+const missingFrom = (
+  rows: readonly StoredRow[],
+  primaryRows: readonly StoredRow[],
+): { readonly behind: readonly string[]; readonly holes: readonly string[] } => {
+  const latest = new Map<string, number>();
+  for (const { writer, sequence } of rows) latest.set(writer, Math.max(sequence, latest.get(writer) ?? -1));
+  const copies = copiesOf(rows);
+  const missing = primaryRows
+    .map(({ writer, sequence }) => ({ writer, sequence, name: writeName(writer, sequence) }))
+    .filter(({ name }) => !copies.has(name));
+  const isBehind = ({ writer, sequence }: Pick<StoredRow, 'writer' | 'sequence'>): boolean =>
+    sequence > (latest.get(writer) ?? -1);
+  const names = (those: typeof missing): readonly string[] => [...new Set(those.map(({ name }) => name))];
+  return {
+    behind: names(missing.filter(isBehind)),
+    holes: names(missing.filter((each) => !isBehind(each))),
+  };
 };
 
 const difference = (verb: string, names: readonly string[]): string => {

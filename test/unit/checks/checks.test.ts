@@ -113,7 +113,7 @@ const planting: readonly Bug[] = [
   bug(
     'a replica is behind',
     [bugs.staleReplica('pg-3', 6)],
-    [replicaAgreement, 'fail', /pg-3 lacks 6 writes \(rw-/],
+    [replicaAgreement, 'fail', /pg-3 is behind: it lacks 6 writes \(rw-/],
   ),
   bug(
     'a replica has more than the primary',

@@ -145,7 +145,7 @@ const planting: readonly Bug[] = [
     [staleReplica('redis-6', 6)],
     replicaAgreement,
     'fail',
-    /^against redis-3, redis-6 lacks 6 writes \(master-/,
+    /^against redis-3, redis-6 is behind: it lacks 6 writes \(master-/,
   ],
   [
     'a shard had no master to agree with',
