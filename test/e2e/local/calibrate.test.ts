@@ -1,0 +1,112 @@
+// A small calibration on real paths: the proxy's outages against what the load measured of them. Small enough for every run of the
+// tests, and on whatever machine: so it asks for what no machine excuses, and the figures are for `make calibrate`.
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { calibrate } from '../../../harness/calibrate/calibrate.ts';
+import type { Calibration } from '../../../harness/calibrate/calibrate.ts';
+import { renderCalibration } from '../../../harness/calibrate/render.ts';
+import { checkedRequest } from '../../../harness/calibrate/request.ts';
+import type { CalibrationRequest } from '../../../harness/calibrate/request.ts';
+import type { SeriesName } from '../../../harness/calibrate/series.ts';
+import type { DisturbedPath } from '../../../harness/model/disturbance.ts';
+import type { LocalSite } from '../../../harness/model/site.ts';
+import { engines, platforms } from '../../../harness/wiring.ts';
+import { noOptions } from './rig.ts';
+
+let results: string;
+beforeAll(() => {
+  results = mkdtempSync(join(tmpdir(), 'drydock-calibration-'));
+});
+afterAll(() => {
+  rmSync(results, { recursive: true });
+});
+
+const request = (only: SeriesName, rateHz: number, sizesMs: readonly number[]): CalibrationRequest =>
+  checkedRequest(
+    {
+      engine: engines.postgres,
+      platform: platforms.local,
+      options: noOptions,
+      rateHz,
+      count: 1,
+      sizesMs,
+      only,
+      seed: 7,
+      resultsFolder: results,
+    },
+    { signal: AbortSignal.timeout(100_000), note: () => undefined, undoing: () => undefined },
+  );
+
+/** Far beyond what a busy machine adds to an outage, far below what a wrong truth does. */
+const grossMs = 700;
+
+const errorsOf = ({ series }: Calibration): readonly number[] =>
+  series.flatMap(({ rows }) =>
+    rows.filter(({ sizeMs }) => sizeMs >= 1000).map(({ errorMsP99 }) => errorMsP99 ?? Infinity),
+  );
+
+/** A path that says that its outages were two seconds longer than they were. */
+const lying = (path: DisturbedPath): DisturbedPath => ({
+  ...path,
+  disturb: async (how, forMs) => {
+    const { from, to } = await path.disturb(how, forMs);
+    const later = { value: to.value + 2000, lower: to.lower + 2000, upper: to.upper + 2000 };
+    return { from, to: later };
+  },
+});
+
+describe('a small calibration', () => {
+  it('finds outages of the instrument’s own path, and leaves its figures behind', async () => {
+    const { calibration, folder } = await calibrate(request('instrument-connections', 200, [0, 1000]));
+    expect(calibration.series[0]?.missed).toBe(0);
+    expect(Math.max(...errorsOf(calibration))).toBeLessThan(grossMs);
+    expect(JSON.parse(readFileSync(join(folder, 'calibration.json'), 'utf8'))).toEqual(calibration);
+    expect(renderCalibration(calibration)).toMatch(/refuse +1000 ms +1 of 1/);
+  });
+
+  it('finds those of a real database behind its service, a frozen server among them', async () => {
+    const { calibration, folder } = await calibrate(request('database-sessions', 500, [1000]));
+    expect(calibration.series[0]?.rows.map(({ cause, seen }) => [cause, seen])).toEqual([
+      ['silence', 1],
+      ['freeze', 1],
+    ]);
+    expect(Math.max(...errorsOf(calibration))).toBeLessThan(grossMs);
+    expect(calibration.versions).toHaveProperty('postgres');
+    const record = readFileSync(join(folder, 'record.jsonl'), 'utf8');
+    expect(record).not.toMatch(/"kind":"undone","what":"[^"]*","error":"/);
+  });
+
+  it('is red when the truth is a lie', async () => {
+    const honest = request('instrument-connections', 200, [1000]);
+    const liar: CalibrationRequest = {
+      ...honest,
+      platform: {
+        ...honest.platform,
+        open: async (...args) => {
+          const site: LocalSite = await honest.platform.open(...args);
+          return { ...site, openDisturbedPath: async (to) => lying(await site.openDisturbedPath(to)) };
+        },
+      },
+    };
+    const { calibration } = await calibrate(liar);
+    expect(calibration.verdict).not.toBe('pass');
+    expect(Math.max(...errorsOf(calibration))).toBeGreaterThan(grossMs);
+  });
+
+  it('leaves nothing behind when it is refused', () => {
+    const before = readdirSync(results);
+    const asked = { options: noOptions, rateHz: 100, count: 1, sizesMs: [0], only: undefined, seed: 7 };
+    const how = { signal: AbortSignal.timeout(1000), note: () => undefined, undoing: () => undefined };
+    const refused = (engine: 'postgres' | 'redis', platform: 'local' | 'kind') => () =>
+      checkedRequest(
+        { ...asked, engine: engines[engine], platform: platforms[platform], resultsFolder: results },
+        how,
+      );
+    expect(refused('redis', 'local')).toThrow('go straight to its members');
+    expect(refused('postgres', 'kind')).toThrow('use --platform local');
+    expect(readdirSync(results)).toEqual(before);
+    expect(existsSync(join(results, 'latest'))).toBe(false);
+  });
+});
