@@ -8,7 +8,7 @@ ARGS     ?=
 BIN := node_modules/.bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help scenario plan test test-kind check format bench clean clean-cluster
+.PHONY: help scenario plan calibrate test test-kind check format bench bench-observer clean clean-cluster
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -19,6 +19,9 @@ scenario: node_modules ## rehearse a scenario: NAME=ferris-wheel PLATFORM=local|
 
 plan: node_modules ## the numbered steps of a scenario, nothing touched: NAME=... PLATFORM=...
 	@./drydock plan $(NAME) --platform $(PLATFORM) $(ARGS)
+
+calibrate: node_modules ## outages of a known length against what is measured of them, about 50 minutes: ARGS="--count 5"
+	@./drydock calibrate $(ARGS)
 
 test: node_modules ## every test that needs no container engine, on real servers
 	@vitest run --project unit --project local $(ARGS)
@@ -37,6 +40,9 @@ format: node_modules ## write the format that check asks for
 
 bench: node_modules ## how long a run takes, and with what
 	@node bench/timings.ts $(ARGS)
+
+bench-observer: node_modules ## what the load costs the database that it watches
+	@node bench/observer-effect.ts $(ARGS)
 
 clean: node_modules ## find and remove what earlier runs left
 	@./drydock clean

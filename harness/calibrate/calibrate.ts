@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEchoServer } from '../../load/echo.ts';
+import { askForPriority } from '../../load/priority.ts';
 import type { Stall } from '../../load/stalls.ts';
 import { worst } from '../measure/judge.ts';
 import type { RunContext } from '../model/run-context.ts';
@@ -46,9 +47,11 @@ export interface Calibrated {
 /** Rejects with a `RunError` when the platform or the database cannot be had, and with the signal's reason. */
 export const calibrate = async (request: CalibrationRequest): Promise<Calibrated> => {
   const started = new Date();
+  // The paths run in this process: what it is late with is an outage that nobody injected.
+  const beOrdinary = askForPriority();
   const { folder, result } = await underContext(request, started, (context, stalls) =>
     carryOut(request, context, stalls),
-  );
+  ).finally(beOrdinary);
   const findings = result.series.flatMap(judgeSeries);
   const calibration: Calibration = {
     schema: 'drydock/calibration/1',

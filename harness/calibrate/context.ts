@@ -1,7 +1,6 @@
 // What a calibration runs in: a folder below results/, a record, a clock, an undo stack that is unwound whatever happens.
 import { join } from 'node:path';
 import { hostClockMs, runClock } from '../../load/clock.ts';
-import { askForPriority } from '../../load/priority.ts';
 import { watchStalls } from '../../load/stalls.ts';
 import type { Stall } from '../../load/stalls.ts';
 import type { RunContext } from '../model/run-context.ts';
@@ -27,8 +26,6 @@ export const underContext = async <T>(
   });
   const stack = createUndoStack();
   request.undoing(stack);
-  // The paths run in this process: what it is late with is an outage that nobody injected.
-  const beOrdinary = askForPriority();
   const stalls: Stall[] = [];
   const endWatch = watchStalls(nowMs, (stall) => {
     stalls.push(stall);
@@ -39,7 +36,6 @@ export const underContext = async <T>(
     return { folder: folder.path, result: await work(context, stalls) };
   } finally {
     endWatch();
-    beOrdinary();
     await stack.unwind((what, error) => {
       recorder.record({ kind: 'undone', what, error });
       if (error !== null) request.note(`could not undo: ${what}: ${error}`);
