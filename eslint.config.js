@@ -58,9 +58,9 @@ export default tseslint.config(
     'model/ holds types and ports only',
   ),
   door(
-    ['harness/run/**', 'harness/spec/**'],
+    ['harness/run/**', 'harness/spec/**', 'harness/calibrate/**'],
     [...concretes, ...drivers, ...outside],
-    'run/ and spec/ know ports, not concretes',
+    'run/, spec/ and calibrate/ know ports, not concretes',
   ),
   door(
     ['harness/checks/**', 'harness/plan/**', 'harness/measure/**', 'reports/**'],

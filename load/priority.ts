@@ -5,18 +5,18 @@ import { constants, getPriority, setPriority } from 'node:os';
 
 /** Where Linux groups processes by session, the priority of one counts within its session only; the session has one of its own. */
 const sessionFile = '/proc/self/autogroup';
-const sessionPriority = -10;
+const wanted = constants.priority.PRIORITY_HIGH;
 
 /** Returns what makes the process an ordinary one again. What it starts meanwhile inherits its priority, but for new sessions. */
 export const askForPriority = (): (() => void) => {
   const ordinary = getPriority();
   const session = sessionNow();
   attempt(() => {
-    setPriority(constants.priority.PRIORITY_HIGH);
+    setPriority(wanted);
   });
   if (session !== undefined)
     attempt(() => {
-      writeFileSync(sessionFile, `${sessionPriority}`);
+      writeFileSync(sessionFile, `${wanted}`);
     });
   return () => {
     attempt(() => {

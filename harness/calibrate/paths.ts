@@ -20,7 +20,7 @@ export const disturbedSite = (site: LocalSite): DisturbedSite => {
         for (const [service, endpoint] of Object.entries(services.endpoints))
           paths.set(service, await site.openDisturbedPath(endpoint));
         const endpoints = Object.fromEntries([...paths].map(([service, path]) => [service, path.endpoint]));
-        return { endpoints, route: services.route };
+        return { ...services, endpoints };
       },
     },
   };

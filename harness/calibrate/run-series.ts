@@ -22,7 +22,7 @@ export interface Ground {
   readonly path: DisturbedPath;
   readonly program: Pick<LoadProgram, 'entry'> & { readonly target: unknown };
   /** Stops the server's processes, and lets them run again; absent where no series asks for it. */
-  readonly freezing?: { freeze(): Promise<void>; thaw(): Promise<void> };
+  readonly freezing?: { readonly freeze: () => Promise<void>; readonly thaw: () => Promise<void> };
 }
 
 export interface SeriesRun {

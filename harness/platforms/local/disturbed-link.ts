@@ -58,8 +58,15 @@ interface Waiting {
   readonly deliver: () => void;
 }
 
+interface Line extends Pick<Link, 'delay'> {
+  /** Whether nothing passes until it is told to. */
+  readonly holds: () => boolean;
+  readonly pass: (deliver: () => void) => void;
+  readonly clear: () => void;
+}
+
 /** Nothing overtakes what is still on its way. */
-const createLine = () => {
+const createLine = (): Line => {
   const waiting: Waiting[] = [];
   let delayMs = 0;
   let timer: NodeJS.Timeout | undefined;

@@ -45,7 +45,10 @@ const openSite = async (context: RunContext, options: PlatformOptions): Promise<
     ...localPrograms(workFolder, user, context),
     openDisturbedPath: async (server) => {
       const path = await openDisturbedProxy(server);
-      context.undo('close a disturbed path', () => Promise.resolve(path.close()));
+      context.undo('close a disturbed path', () => {
+        path.close();
+        return Promise.resolve();
+      });
       return path;
     },
     startServices: (names) => startServices({ names, portBase: options.portBase, workFolder }, context),

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { typed } from './fake-program.ts';
 
-test.each(['', 'run', 'plan', 'list', 'report', 'drills', 'doctor', 'clean'])(
+test.each(['', 'run', 'plan', 'list', 'report', 'drills', 'calibrate', 'doctor', 'clean'])(
   'drydock %s --help',
   async (command) => {
     const { status, out, err } = await typed(`${command} --help`);

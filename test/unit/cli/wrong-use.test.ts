@@ -7,6 +7,25 @@ import { fakeProgram, typed } from './fake-program.ts';
 
 const mistakes: readonly (readonly [string, string])[] = [
   ['rn ferris-wheel', "unknown command 'rn'; did you mean run?"],
+  ['calibrate --engine postgress', 'unknown engine "postgress", did you mean "postgres"?'],
+  ['calibrate --platform moon', 'unknown platform "moon"; there are: local, kind, context'],
+  [
+    'calibrate --only instrument',
+    'unknown series "instrument"; there are: instrument-connections, instrument-sessions, database-connections, database-sessions',
+  ],
+  [
+    'calibrate --rate 5',
+    "option '--rate <hz>' argument '5' is invalid. expected a whole number from 10 to 2000",
+  ],
+  [
+    'calibrate --count 0',
+    "option '--count <number>' argument '0' is invalid. expected a whole number from 1 to 1000",
+  ],
+  [
+    'calibrate --outages 50,,200',
+    "option '--outages <list>' argument '50,,200' is invalid. expected whole milliseconds up to 60000, such as 0,50,200",
+  ],
+  ['calibrate 50', "too many arguments for 'calibrate'. Expected 0 arguments but got 1: 50."],
   ['run', "missing required argument 'scenario'"],
   ['run ferris-wheel --sed 7', "unknown option '--sed'; did you mean --seed?"],
   [
