@@ -1,4 +1,5 @@
 // Whether the instrument may be trusted, from what the series showed. Pure.
+import { formatNumberOf } from '../measure/format.ts';
 import type { Judgement } from '../model/verdict.ts';
 import { confidence } from './score.ts';
 import type { Row, SeriesScore } from './score.ts';
@@ -54,7 +55,7 @@ const coverage = ({ coverage: share }: SeriesScore): Finding => {
 const missed = ({ missed: number }: SeriesScore): Finding =>
   number === 0
     ? { verdict: 'pass', text: 'no outage was missed that was long enough to be seen for sure' }
-    : { verdict: 'fail', text: `${number} outages were missed that were long enough to be seen for sure` };
+    : { verdict: 'fail', text: `missed ${formatNumberOf(number, 'outage')} long enough to be seen for sure` };
 
 const madeUp = ({ madeUp: windows, quietMs }: SeriesScore): Finding => {
   const quiet = `in ${(quietMs / 1000).toFixed(0)} s without one`;
@@ -62,7 +63,10 @@ const madeUp = ({ madeUp: windows, quietMs }: SeriesScore): Finding => {
   const list = windows
     .slice(0, 3)
     .map(({ atMs, forMs }) => `${forMs.toFixed(1)} ms at ${(atMs / 1000).toFixed(3)} s`);
-  return { verdict: 'fail', text: `${windows.length} outages were seen ${quiet}: ${list.join(', ')}` };
+  return {
+    verdict: 'fail',
+    text: `saw ${formatNumberOf(windows.length, 'outage')} ${quiet}: ${list.join(', ')}`,
+  };
 };
 
 const errors = (score: SeriesScore): Finding => {
@@ -83,7 +87,7 @@ const fitness = (score: SeriesScore): Finding => {
     waitingShare === null
       ? ''
       : `, some process waited for a processor in ${percent(waitingShare)} of the time`;
-  const text = `${achievedHz.toFixed(0)} of ${askedHz.toFixed(0)} probes/s, pacer lag p99.9 ${pacerLagMsP999.toFixed(1)} ms, ${stalls.count} stalls of at most ${stalls.longestMs.toFixed(0)} ms${waiting}`;
+  const text = `${achievedHz.toFixed(0)} of ${askedHz.toFixed(0)} probes/s, pacer lag p99.9 ${pacerLagMsP999.toFixed(1)} ms, ${formatNumberOf(stalls.count, 'stall')} of at most ${stalls.longestMs.toFixed(0)} ms${waiting}`;
   const fit =
     (waitingShare ?? 0) <= waitingShareMax &&
     achievedHz >= 0.9 * askedHz &&

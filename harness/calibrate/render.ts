@@ -7,12 +7,15 @@ export const renderCalibration = ({
   engine,
   platform,
   seed,
+  versions,
   findings,
   series,
 }: Calibration): string =>
   [
     ...series.flatMap((score) => [...renderSeries(score), '']),
     ...findings.map((finding) => `  ${finding.verdict.padEnd(7)}  ${finding.series}: ${finding.text}`),
+    '',
+    ...Object.entries(versions).map(([name, version]) => `  ${name}: ${version}`),
     '',
     `verdict: ${verdict} (${engine} on ${platform}, seed ${seed})`,
     '',

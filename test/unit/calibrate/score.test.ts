@@ -35,7 +35,7 @@ describe('a calibration', () => {
   it('fails one that misses an outage', () => {
     const { score, verdict, failed } = judged(ledgerDown(truth.slice(1)));
     expect(verdict).toBe('fail');
-    expect(failed).toEqual(['1 outages were missed that were long enough to be seen for sure']);
+    expect(failed).toEqual(['missed 1 outage long enough to be seen for sure']);
     expect(score.smallestSeen).toEqual({ refuse: 200 });
   });
 
@@ -43,7 +43,7 @@ describe('a calibration', () => {
     const { verdict, failed } = judged(ledgerDown([...truth, [1000, 1010]]));
     expect(verdict).toBe('fail');
     expect(failed).toEqual([
-      expect.stringMatching(/^1 outages were seen in 4 s without one: 10\.\d ms at 0\.999 s/),
+      expect.stringMatching(/^saw 1 outage in 4 s without one: 10\.\d ms at 0\.999 s/),
     ]);
   });
 

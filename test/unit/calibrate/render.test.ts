@@ -1,0 +1,27 @@
+// Golden text of a calibration: files/calibration.txt.
+import { expect, it } from 'vitest';
+import { judgeSeries } from '../../../harness/calibrate/judge.ts';
+import { renderCalibration } from '../../../harness/calibrate/render.ts';
+import { scoreSeries } from '../../../harness/calibrate/score.ts';
+import { worst } from '../../../harness/measure/judge.ts';
+import { injectedAt, ledgerDown, series } from './ledger.ts';
+
+it('is read from top to bottom: what was done, what was seen, what follows', async () => {
+  const injected = [injectedAt(501, 50), injectedAt(1001, 0), injectedAt(1500.3, 200), injectedAt(2800, 200)];
+  const down = injected.slice(0, 3).map(({ from, to }) => [from.value, to.value] as const);
+  const score = scoreSeries({ series, injected, ledger: ledgerDown(down), conductorStalls: [] });
+  const findings = judgeSeries(score);
+  const text = renderCalibration({
+    schema: 'drydock/calibration/1',
+    verdict: worst(findings.map(({ verdict }) => verdict)),
+    engine: 'postgres',
+    platform: 'local',
+    seed: 7,
+    count: 2,
+    startedUtc: '2026-11-21T09:00:00Z',
+    versions: { machine: '2 cores, 8.0 GiB memory', postgres: '17.9 -> 17.10' },
+    findings,
+    series: [score],
+  });
+  await expect(text).toMatchFileSnapshot('files/calibration.txt');
+});
