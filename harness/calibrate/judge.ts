@@ -12,7 +12,7 @@ export interface CalibrationFinding {
 }
 
 /** The truth must lie within the bounds at least this often. */
-export const coverageMin = 0.99;
+const coverageMin = 0.99;
 /** The goal for outages that make operations fail, at 1,000 probes/s; two probes' distance where there are fewer. */
 const errorMsGoal = 2;
 /** Beyond this the machine, not the instrument, made the figures. */
@@ -21,7 +21,7 @@ const stallMsMax = 250;
 const waitingShareMax = 0.4;
 
 /** The error that is allowed, p99: what waits is down only once it is late, so that is what its windows lack. */
-export const errorMsMax = ({ achievedHz, ackWithinMs }: SeriesScore, { cause }: Row): number =>
+const errorMsMax = ({ achievedHz, ackWithinMs }: SeriesScore, { cause }: Row): number =>
   Math.max(errorMsGoal, 2000 / achievedHz) + (fails(cause) ? 0 : ackWithinMs);
 
 export const judgeSeries = (score: SeriesScore): readonly CalibrationFinding[] => {

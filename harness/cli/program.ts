@@ -57,7 +57,7 @@ export interface RunningRun {
   pendingUndo(): readonly string[];
 }
 
-export interface RunningCalibration extends Pick<RunningRun, 'interrupt' | 'pendingUndo'> {
+interface RunningCalibration extends Pick<RunningRun, 'interrupt' | 'pendingUndo'> {
   readonly done: Promise<Calibrated & { readonly summary: string }>;
 }
 
