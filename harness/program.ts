@@ -5,17 +5,29 @@ import { createProgress } from '../reports/progress.ts';
 import { calibrate } from './calibrate/calibrate.ts';
 import { renderCalibration } from './calibrate/render.ts';
 import { checkedRequest } from './calibrate/request.ts';
-import type { Program, RunOutcome, RunRequest, RunningRun } from './cli/program.ts';
+import type {
+  Program,
+  RunOutcome,
+  RunRequest,
+  RunningRun,
+  RunningSeries,
+  SeriesOutcome,
+  SeriesRequest,
+} from './cli/program.ts';
 import type { Check } from './model/check.ts';
 import { confirmSetting } from './model/verdict.ts';
 import { RunError } from './model/errors.ts';
 import type { Plan } from './model/plan.ts';
 import type { Reporter } from './model/reporter.ts';
+import type { Series } from './model/series.ts';
+import type { SeriesReporter } from './model/series-reporter.ts';
 import type { Verdict } from './model/verdict.ts';
 import { Interruption } from './run/carry-out.ts';
 import { judgeFolder } from './run/judge-folder.ts';
 import { findRun, listRuns, readVerdicts } from './run/past-runs.ts';
 import { rehearse } from './run/rehearse.ts';
+import type { Rehearsed } from './run/rehearse.ts';
+import { runSeries } from './run/series.ts';
 import type { UndoStack } from './run/undo.ts';
 
 export interface Parts extends Pick<Program, 'version' | 'engines' | 'platforms' | 'steps' | 'openHost'> {
@@ -24,6 +36,9 @@ export interface Parts extends Pick<Program, 'version' | 'engines' | 'platforms'
   /** The reporter whose file a person is sent to. */
   readonly mainReporter: Reporter;
   readonly summaryOf: (verdict: Verdict) => string;
+  readonly seriesReporters: readonly SeriesReporter[];
+  readonly mainSeriesReporter: SeriesReporter;
+  readonly summaryOfSeries: (series: Series) => string;
   /** The folder of the project, absolute. */
   readonly root: string;
 }
@@ -41,6 +56,7 @@ export const createProgram = (parts: Parts): Program => {
     newSeed: () => randomInt(1_000_000),
     startRun: (request) => startRun(parts, request, outcomeOf),
     startCalibration,
+    startSeries: (request) => startSeries(parts, request),
     judgeRun: async (folder) => outcomeOf(await judgeFolder(folder, parts), folder),
     findRun,
     listRuns,
@@ -76,10 +92,48 @@ const startRun = (
   request: RunRequest,
   outcomeOf: (verdict: Verdict, folder: string) => RunOutcome,
 ): RunningRun => {
-  const interruption = new AbortController();
-  let undo: UndoStack | undefined;
+  const { interruption, obey, rehearseOne } = rehearsing(parts, request);
   const run = async (): Promise<RunOutcome> => {
-    const { progress: stream, plan } = request;
+    const { folder, verdict, thrown } = await rehearseOne(request.plan);
+    return { ...outcomeOf(verdict, folder.path), ...(thrown !== undefined && { thrown }) };
+  };
+  return { done: run(), interrupt: obey, pendingUndo: interruption.pendingUndo };
+};
+
+const startSeries = (parts: Parts, request: SeriesRequest): RunningSeries => {
+  const { interruption, obey, rehearseOne } = rehearsing(parts, request);
+  const { plan, repeat, stopEarly, progress } = request;
+  const run = async (): Promise<SeriesOutcome> => {
+    const { folder, series, thrown } = await runSeries({
+      plan,
+      repeat,
+      stopEarly,
+      results: request.resultsFolder,
+      reporters: parts.seriesReporters,
+      signal: interruption.signal,
+      rehearseOne: (one) => {
+        progress.write(
+          `\ndrydock: repetition ${one.repetition?.number ?? 1} of ${repeat}, seed ${one.seed}\n`,
+        );
+        return rehearseOne(one);
+      },
+    });
+    return {
+      series,
+      summary: parts.summaryOfSeries(series),
+      reportFile: join(folder.path, parts.mainSeriesReporter.file),
+      ...(thrown !== undefined && { thrown }),
+    };
+  };
+  return { done: run(), interrupt: obey, pendingUndo: interruption.pendingUndo };
+};
+
+/** What carries out one plan after another, shows their progress, and ends them when it is told to. */
+const rehearsing = (parts: Parts, request: RunRequest) => {
+  const controller = new AbortController();
+  let undo: UndoStack | undefined;
+  const rehearseOne = async (plan: Plan): Promise<Rehearsed> => {
+    const { progress: stream } = request;
     const progress = createProgress({
       plan,
       terminal: stream.isTTY,
@@ -87,11 +141,11 @@ const startRun = (
       write: stream.write,
     });
     try {
-      const { folder, verdict, thrown } = await rehearse({
-        rehearsal: { ...request, steps: parts.steps, settings: settingsOf(plan) },
+      return await rehearse({
+        rehearsal: { ...request, plan, steps: parts.steps, settings: settingsOf(plan) },
         judges: parts,
         results: request.resultsFolder,
-        signal: interruption.signal,
+        signal: controller.signal,
         watch: (event) => {
           progress.event(event);
         },
@@ -99,17 +153,16 @@ const startRun = (
           undo = stack;
         },
       });
-      return { ...outcomeOf(verdict, folder.path), ...(thrown !== undefined && { thrown }) };
     } finally {
       progress.end();
     }
   };
   return {
-    done: run(),
-    interrupt: (reason) => {
-      interruption.abort(new Interruption(reason));
+    rehearseOne,
+    obey: (reason: string) => {
+      controller.abort(new Interruption(reason));
     },
-    pendingUndo: () => undo?.pending() ?? [],
+    interruption: { signal: controller.signal, pendingUndo: () => undo?.pending() ?? [] },
   };
 };
 

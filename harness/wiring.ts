@@ -7,6 +7,11 @@ import { htmlReporter } from '../reports/html/report.ts';
 import { jsonReporter } from '../reports/json.ts';
 import { junitReporter } from '../reports/junit.ts';
 import { markdownReporter } from '../reports/markdown.ts';
+import { renderSeries, seriesConsoleReporter } from '../reports/series/console.ts';
+import { seriesHtmlReporter } from '../reports/series/html.ts';
+import { seriesJsonReporter } from '../reports/series/json.ts';
+import { seriesJunitReporter } from '../reports/series/junit.ts';
+import { seriesMarkdownReporter } from '../reports/series/markdown.ts';
 import { distribution } from './checks/distribution.ts';
 import { downtime } from './checks/downtime.ts';
 import { duplicateWrites } from './checks/duplicate-writes.ts';
@@ -101,6 +106,16 @@ export const checks = [
 
 export const reporters = [htmlReporter, markdownReporter, consoleReporter, jsonReporter, junitReporter];
 
+const seriesReporters = [
+  seriesHtmlReporter,
+  seriesMarkdownReporter,
+  seriesConsoleReporter,
+  seriesJsonReporter,
+  seriesJunitReporter,
+];
+
+const colour = () => process.stdout.isTTY && process.stdout.hasColors();
+
 export const program = createProgram({
   version,
   root,
@@ -111,6 +126,8 @@ export const program = createProgram({
   checks,
   reporters,
   mainReporter: htmlReporter,
-  summaryOf: (verdict) =>
-    renderConsole(verdict, { colour: process.stdout.isTTY && process.stdout.hasColors() }),
+  summaryOf: (verdict) => renderConsole(verdict, { colour: colour() }),
+  seriesReporters,
+  mainSeriesReporter: seriesHtmlReporter,
+  summaryOfSeries: (series) => renderSeries(series, { colour: colour() }),
 });

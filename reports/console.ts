@@ -1,13 +1,7 @@
 // The summary at the end of a run, for a terminal and as summary.txt: about forty lines, and the settings. Whether it is
 // coloured is the caller's choice; the path of the report is the caller's line.
 import { styleText } from 'node:util';
-import {
-  formatCount,
-  formatNumberOf,
-  formatProbability,
-  formatSeconds,
-  formatSetting,
-} from '../harness/measure/format.ts';
+import { formatCount, formatNumberOf, formatProbability, formatSeconds } from '../harness/measure/format.ts';
 import type { Reporter } from '../harness/model/reporter.ts';
 import type { DistributionMeasure, Judgement, ServiceMeasure, Verdict } from '../harness/model/verdict.ts';
 import {
@@ -24,7 +18,7 @@ import {
   findings,
   headline,
   laneGroup,
-  limitOf,
+  limitWords,
   phaseWord,
   printable,
   signs,
@@ -100,12 +94,11 @@ const table = (
 const services = (verdict: Verdict, paint: Paint): string[] => {
   const split = isSplit(verdict);
   const row = (measure: ServiceMeasure) => {
-    const limitMs = limitOf(verdict, measure);
     const partial = measure.partial.length === 0 ? '' : formatCount(measure.partial.length);
     return [
       laneGroup(measure),
       downtimeText(measure),
-      limitMs === undefined ? '' : formatSetting(limitMs),
+      limitWords(verdict, measure),
       formatCount(windowCount(measure)),
       ...(split ? [shardsDownText(measure), wholeText(measure)] : [partial]),
       measure.latencyMs === null ? '' : formatSeconds(measure.latencyMs.p99),

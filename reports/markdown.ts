@@ -6,7 +6,6 @@ import {
   formatNumberOf,
   formatProbability,
   formatSeconds,
-  formatSetting,
   formatShare,
 } from '../harness/measure/format.ts';
 import { worstPart } from '../harness/measure/standing.ts';
@@ -21,12 +20,13 @@ import {
   whoseWindow,
   windowCount,
 } from './outages.ts';
+import { markdownTable as table, markdownText as text } from './markdown-text.ts';
 import { sprungSigns, sprungWords, trapGroups } from './traps.ts';
 import {
   findings,
   headline,
   laneGroup,
-  limitOf,
+  limitWords,
   phaseWord,
   printable,
   repeatCommand,
@@ -58,20 +58,8 @@ export const markdownReporter: Reporter = {
   },
 };
 
-/** Data as Markdown text: nothing in it can end a cell, start a tag, a link or emphasis, or mention a person. */
-const text = (data: string): string =>
-  printable(data).replace(/[\\`*[\]<>|#~@&]/gu, (sign) => `&#${sign.codePointAt(0) ?? 0};`);
-
-type Cell = string;
-const table = (columns: readonly string[], rows: readonly (readonly Cell[])[]): string =>
-  [columns, columns.map((column) => (column.endsWith(' #') ? '---:' : '---')), ...rows]
-    .map(
-      (row, index) => `| ${row.map((cell) => (index === 0 ? cell.replace(/ #$/u, '') : cell)).join(' | ')} |`,
-    )
-    .join('\n');
-
 /** A section, or nothing when there is nothing in it. */
-const section = (title: string, columns: readonly string[], rows: readonly (readonly Cell[])[]): string =>
+const section = (title: string, columns: readonly string[], rows: readonly (readonly string[])[]): string =>
   rows.length === 0 ? '' : `### ${title}\n\n${table(columns, rows)}`;
 
 const head = (verdict: Verdict): string => {
@@ -123,11 +111,10 @@ const services = (verdict: Verdict): string => {
     'Services',
     ['Service', 'Budget #', down, 'Longest #', 'Windows #', ...parts, 'p99 #'],
     verdict.measurements.services.map((measure) => {
-      const limitMs = limitOf(verdict, measure);
       const { measured } = worstPart(measure);
       return [
         text(laneGroup(measure)),
-        limitMs === undefined ? '' : formatSetting(limitMs),
+        text(limitWords(verdict, measure)),
         text(downtimeText(measure)),
         measured.longestMs === null ? '' : formatBounded(measured.longestMs),
         formatCount(windowCount(measure)),

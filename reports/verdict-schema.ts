@@ -46,7 +46,17 @@ const check = z
   .meta({ id: 'check' });
 
 const budget = z.strictObject({
-  downtime: z.array(z.strictObject({ service: z.string(), policy, limitMs: durationMs })),
+  downtime: z.array(
+    z.strictObject({
+      service: z.string(),
+      policy,
+      limitMs: durationMs,
+      quantile: z
+        .strictObject({ quantile: z.number(), confidence: z.number() })
+        .exactOptional()
+        .describe('the limit is for this quantile of the downtimes of a series'),
+    }),
+  ),
   lostWrites: count,
 });
 

@@ -1,7 +1,14 @@
 // The words that all reports share: what a judgement, an outcome, a finding of the audit and a milestone are called, and
 // the one sentence that says how a run went. No layout.
-import { formatBounded, formatCount, formatNumberOf, formatSetting } from '../harness/measure/format.ts';
+import {
+  formatBounded,
+  formatCount,
+  formatLimit,
+  formatNumberOf,
+  formatSetting,
+} from '../harness/measure/format.ts';
 import { worstPart } from '../harness/measure/standing.ts';
+import type { DowntimeBudget } from '../harness/model/scenario.ts';
 import { takesWrites } from '../harness/model/topology.ts';
 import type { ClientPolicy } from '../load/lanes.ts';
 import type {
@@ -69,8 +76,17 @@ export const laneGroup = ({ service, policy }: Pick<ServiceMeasure, 'service' | 
   `${service} · ${policy}`;
 
 /** The limit on a service's downtime, in milliseconds; undefined when the budget does not name it. */
-export const limitOf = ({ budget }: Verdict, { service, policy }: ServiceMeasure): number | undefined =>
-  budget.downtime.find((one) => one.service === service && one.policy === policy)?.limitMs;
+export const limitOf = (verdict: Verdict, measure: ServiceMeasure): number | undefined =>
+  budgetOf(verdict, measure)?.limitMs;
+
+/** The limit as the scenario says it; empty when the budget does not name the service. */
+export const limitWords = (verdict: Verdict, measure: ServiceMeasure): string => {
+  const budget = budgetOf(verdict, measure);
+  return budget === undefined ? '' : formatLimit(budget);
+};
+
+const budgetOf = ({ budget }: Verdict, { service, policy }: ServiceMeasure): DowntimeBudget | undefined =>
+  budget.downtime.find((one) => one.service === service && one.policy === policy);
 
 /** The checks that did not pass, failed ones first. */
 export const troubles = ({ checks }: Verdict): readonly CheckResult[] => [

@@ -3,6 +3,7 @@
 import {
   formatBounded,
   formatCount,
+  formatLimit,
   formatNumberOf,
   formatRate,
   formatSeconds,
@@ -13,6 +14,7 @@ import type { Standing } from '../measure/standing.ts';
 import type { Check } from '../model/check.ts';
 import type { DowntimeBudget } from '../model/scenario.ts';
 import type { Measurements, ServiceMeasure } from '../model/verdict.ts';
+import { runsToBound } from '../statistics/quantile-bounds.ts';
 import { findingOf } from './finding.ts';
 import type { Item } from './finding.ts';
 import { starved } from './fitness.ts';
@@ -24,10 +26,13 @@ export const downtime: Check = {
     const {
       budget: { downtime: budgets },
       load: { ackWithinMs },
+      repetition,
     } = history.plan;
     const unfit = measurements.load !== null && starved(measurements.load, ackWithinMs);
     const items = budgets
-      .map((budget) => judgeBudget(budget, measurements, ackWithinMs))
+      .map((budget) =>
+        withoutClaim(judgeBudget(budget, measurements, ackWithinMs), budget, repetition !== undefined),
+      )
       .map((item) => (unfit ? inDoubt(item) : item));
     return findingOf(
       items,
@@ -35,6 +40,9 @@ export const downtime: Check = {
     );
   },
 };
+
+/** `unmeasured`: there is nothing that a limit could be held against. */
+type Judged = Item & { readonly unmeasured?: true };
 
 /** A load that was late itself convicts nobody: its host may have starved the database as well. */
 const inDoubt = ({ verdict, text }: Item): Item =>
@@ -45,9 +53,24 @@ const inDoubt = ({ verdict, text }: Item): Item =>
       }
     : { verdict, text };
 
-const judgeBudget = (budget: DowntimeBudget, { services, load }: Measurements, ackWithinMs: number): Item => {
+/** What is claimed of a quantile no single run can keep or break: it is left to the series, and nobody's where there is none. */
+const withoutClaim = (item: Judged, { quantile: claim }: DowntimeBudget, inSeries: boolean): Item => {
+  if (claim === undefined || item.unmeasured === true) return item;
+  if (inSeries) return { verdict: 'pass', text: `${item.text}; judged over the whole series` };
+  const runs = runsToBound(claim.quantile, claim.confidence);
+  return {
+    verdict: 'unknown',
+    text: `${item.text}: one run cannot show that, it takes ${runs} at least (--repeat ${runs})`,
+  };
+};
+
+const judgeBudget = (
+  budget: DowntimeBudget,
+  { services, load }: Measurements,
+  ackWithinMs: number,
+): Judged => {
   const { service, policy } = budget;
-  const limit = `budget ${formatSetting(budget.limitMs)}`;
+  const limit = `budget ${formatLimit(budget)}`;
   const measured = services.find((each) => each.service === service && each.policy === policy);
   const count = measured?.operations;
   if (
@@ -55,7 +78,7 @@ const judgeBudget = (budget: DowntimeBudget, { services, load }: Measurements, a
     count === undefined ||
     count.acknowledged + count.refused + count.unknown === 0
   )
-    return { verdict: 'unknown', text: `${service} (${policy}) had no load, ${limit}` };
+    return { verdict: 'unknown', text: `${service} (${policy}) had no load, ${limit}`, unmeasured: true };
   const standing = standingOf(measured, budget.limitMs);
   const shown = budget.limitMs === 0 && standing.verdict === 'pass';
   const rate = load?.rates.find((each) => each.service === service && each.policy === policy);

@@ -6,9 +6,9 @@ import type { Command } from 'commander';
 import { UsageError } from '../model/errors.ts';
 import type { Platform, PlatformOptions } from '../model/platform.ts';
 import type { LoadSettings } from '../model/scenario.ts';
-import { wholeNumber } from '../model/units.ts';
+import { duration, wholeNumber } from '../model/units.ts';
 import { named, rightNames } from '../spec/names.ts';
-import { loadFields } from '../spec/schema.ts';
+import { loadFields, repetitions } from '../spec/schema.ts';
 import type { Program } from './program.ts';
 
 export type LoadOptions = Partial<
@@ -91,6 +91,25 @@ export const seedOption = (): Option =>
   new Option('--seed <number>', 'the seed of the run; a new one when absent').argParser(
     numberOption(wholeNumber(0, 2 ** 31 - 1)),
   );
+
+/** What repeating takes; the scenario says how often unless the option does. */
+export const addRepeatOptions = (command: Command): Command =>
+  command
+    .option('--repeat <number>', 'carry it out so often and sum it up', number(repetitions))
+    .option('--no-stop-early', 'make every repetition, even when the answer is certain before')
+    .addOption(holdOption());
+
+export interface RepeatOptions {
+  readonly repeat?: number;
+  readonly stopEarly?: boolean;
+  readonly holdUpTo?: number;
+}
+
+const holdOption = (): Option =>
+  new Option(
+    '--hold-up-to <duration>',
+    'before steps that disturb, wait for a time up to this, drawn from the seed; repeated runs do so by themselves',
+  ).argParser(checked(duration('0s', '10m')));
 
 export const portBaseOption = (): Option =>
   new Option(

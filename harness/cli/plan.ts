@@ -3,11 +3,11 @@ import type { Command } from 'commander';
 import { renderPlan } from '../plan/render-plan.ts';
 import { examples, json } from './command.ts';
 import type { CommandContext } from './command.ts';
-import { addLoadOptions, platformNamed, platformOption, seedOption } from './options.ts';
-import type { LoadOptions } from './options.ts';
+import { addLoadOptions, addRepeatOptions, platformNamed, platformOption, seedOption } from './options.ts';
+import type { LoadOptions, RepeatOptions } from './options.ts';
 import { planNamed } from './scenario-files.ts';
 
-interface PlanOptions extends LoadOptions {
+interface PlanOptions extends LoadOptions, RepeatOptions {
   readonly platform: string;
   readonly seed?: number;
   readonly json?: boolean;
@@ -23,7 +23,7 @@ export const addPlan = (root: Command, { program, terminal }: CommandContext): v
     .argument('<scenario>', 'its name in scenarios/, or the path of a .yaml file')
     .addOption(platformOption(program))
     .addOption(seedOption());
-  addLoadOptions(command)
+  addRepeatOptions(addLoadOptions(command))
     .option('--json', 'print the plan as JSON')
     .addHelpText(
       'after',

@@ -5,6 +5,7 @@ import type { Engine } from '../model/engine.ts';
 import type { Host } from '../model/host.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Platform, PlatformOptions } from '../model/platform.ts';
+import type { Series } from '../model/series.ts';
 import type { StepKind } from '../model/step.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { PastRun } from '../run/past-runs.ts';
@@ -28,6 +29,8 @@ export interface Program {
   startRun(request: RunRequest): RunningRun;
   /** Starts a calibration. Throws a `UsageError` when there is nothing to disturb. */
   startCalibration(asked: CalibrationAsked, note: (text: string) => void): RunningCalibration;
+  /** The same several times over, summed up. */
+  startSeries(request: SeriesRequest): RunningSeries;
   /** Judges a run's folder and writes its reports again. Throws a `UsageError` when it holds no run. */
   judgeRun(folder: string): Promise<RunOutcome>;
   /** The folder of a run named by its id, by `latest` or by a path. Throws a `UsageError` when there is none. */
@@ -48,9 +51,18 @@ export interface RunRequest {
   readonly progress: OutputStream;
 }
 
-export interface RunningRun {
+export interface SeriesRequest extends RunRequest {
+  readonly repeat: number;
+  /** Ends the series as soon as its answer is certain. */
+  readonly stopEarly: boolean;
+}
+
+export type RunningRun = Running<RunOutcome>;
+export type RunningSeries = Running<SeriesOutcome>;
+
+interface Running<T> {
   /** Rejects with a `UsageError` when the platform finds, before anything is started, that it was asked for nonsense. */
-  readonly done: Promise<RunOutcome>;
+  readonly done: Promise<T>;
   /** Ends the run: what was done is undone, then it is judged. Harmless when repeated. */
   interrupt(reason: string): void;
   /** What is still to be undone, the next one first. */
@@ -68,5 +80,15 @@ export interface RunOutcome {
   /** The report for people; absolute. */
   readonly reportFile: string;
   /** Set when the run met our own bug; the verdict is then `unknown`. */
+  readonly thrown?: unknown;
+}
+
+export interface SeriesOutcome {
+  readonly series: Series;
+  /** What was found, as plain text for a terminal. */
+  readonly summary: string;
+  /** The report for people; absolute. */
+  readonly reportFile: string;
+  /** Set when a run met our own bug. */
   readonly thrown?: unknown;
 }

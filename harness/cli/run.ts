@@ -5,6 +5,7 @@ import { examples } from './command.ts';
 import type { CommandContext } from './command.ts';
 import {
   addLoadOptions,
+  addRepeatOptions,
   checkContext,
   contextOption,
   imagesOption,
@@ -14,12 +15,14 @@ import {
   portBaseOption,
   seedOption,
 } from './options.ts';
-import type { LoadOptions, PlaceOptions } from './options.ts';
-import { tellOutcome } from './outcome.ts';
+import type { LoadOptions, PlaceOptions, RepeatOptions } from './options.ts';
+import { tellOutcome, tellSeries } from './outcome.ts';
+import type { RunRequest, RunningRun } from './program.ts';
 import { planNamed } from './scenario-files.ts';
 import { obeySignals } from './signals.ts';
+import type { Terminal } from './terminal.ts';
 
-interface RunOptions extends LoadOptions, PlaceOptions {
+interface RunOptions extends LoadOptions, PlaceOptions, RepeatOptions {
   readonly platform: string;
   readonly seed?: number;
   readonly results?: string;
@@ -42,7 +45,7 @@ export const addRun = (root: Command, context: CommandContext): void => {
     .addOption(portBaseOption())
     .option('--keep', 'keep the cluster that the run made for the next one (default)')
     .option('--no-keep', 'remove the cluster that the run made');
-  addLoadOptions(command)
+  addRepeatOptions(addLoadOptions(command))
     .option('--results <folder>', 'the folder that holds all runs')
     .option('--json', 'print the verdict as JSON')
     .addHelpText(
@@ -52,6 +55,7 @@ export const addRun = (root: Command, context: CommandContext): void => {
         'drydock run ferris-wheel --platform kind --no-keep',
         'drydock run ferris-wheel --platform context --context staging',
         'drydock run primary-freeze --write-rate 500 --seed 7 --json',
+        'drydock run primary-freeze --repeat 9',
       ]),
     )
     .action((scenario: string, options: RunOptions) => run(scenario, options, context));
@@ -61,16 +65,32 @@ const run = async (scenario: string, options: RunOptions, context: CommandContex
   const { program, terminal } = context;
   const platform = platformNamed(program, options.platform);
   checkContext(platform, options.context);
-  const running = program.startRun({
-    ...planNamed(program, scenario, platform, options),
+  const planned = planNamed(program, scenario, platform, options);
+  const request: RunRequest = {
+    ...planned,
     platform,
     options: platformOptions(options),
     resultsFolder: options.results === undefined ? program.resultsFolder : resolve(options.results),
     progress: terminal.err,
-  });
+  };
+  const { repeat = 1 } = planned.plan;
+  if (repeat > 1) {
+    const stopEarly = options.stopEarly ?? true;
+    const running = program.startSeries({ ...request, repeat, stopEarly });
+    tellSeries(context, await obeyed(running, terminal), options.json);
+  } else {
+    tellOutcome(context, await obeyed(program.startRun(request), terminal), options.json);
+  }
+};
+
+/** Waits for what is running; signals end it. */
+const obeyed = async <T>(
+  running: { readonly done: Promise<T> } & Pick<RunningRun, 'interrupt' | 'pendingUndo'>,
+  terminal: Terminal,
+): Promise<T> => {
   const ignoreSignals = obeySignals(terminal, running);
   try {
-    tellOutcome(context, await running.done, options.json);
+    return await running.done;
   } finally {
     ignoreSignals();
   }

@@ -12,7 +12,7 @@ import { readScenario } from '../spec/read-scenario.ts';
 import { shownPath } from './command.ts';
 import { usageText } from './failure.ts';
 import { loadOverrides } from './options.ts';
-import type { LoadOptions } from './options.ts';
+import type { LoadOptions, RepeatOptions } from './options.ts';
 import type { Program } from './program.ts';
 
 export interface ListedScenario {
@@ -33,7 +33,7 @@ export const planNamed = (
   program: Program,
   named: string,
   platform: Platform,
-  options: LoadOptions & { readonly seed?: number },
+  options: LoadOptions & RepeatOptions & { readonly seed?: number },
 ): Planned => {
   const scenario = readFile(program, fileOf(program, named));
   const engine = program.engines[scenario.engine];
@@ -46,6 +46,8 @@ export const planNamed = (
     seed: options.seed ?? program.newSeed(),
     steps: program.steps,
     overrides: loadOverrides(options),
+    ...(options.repeat !== undefined && { repeat: options.repeat }),
+    ...(options.holdUpTo !== undefined && { holdUpToMs: options.holdUpTo }),
   });
   return { plan, engine };
 };

@@ -17,7 +17,7 @@ export const formatBounded = (bounded: Bounded): string => {
 };
 
 /** A time that somebody chose, without digits that nobody wrote: `30 s`, `1.5 s`, `250 ms`. */
-export { durationText as formatSetting } from '../model/units.ts';
+export { durationText as formatSetting, limitText as formatLimit } from '../model/units.ts';
 
 /** A moment of the run: `12.345 s`. */
 export const formatMoment = (ms: number): string => `${(ms / 1000).toFixed(3)} s`;

@@ -22,6 +22,20 @@ export interface Plan {
   readonly partitions: readonly string[];
   readonly steps: readonly PlannedStep[];
   readonly budget: Budget;
+  /** How often it is to be carried out; absent for once. */
+  readonly repeat?: number;
+  /** A step that disturbs the database waits before it begins for a time between 0 and this, drawn from the seed; absent for 0. */
+  readonly holdUpToMs?: number;
+  /** Which repetition of a series this is; absent for a run by itself. */
+  readonly repetition?: Repetition;
+}
+
+export interface Repetition {
+  /** The series' id. */
+  readonly series: string;
+  /** From 1. */
+  readonly number: number;
+  readonly of: number;
 }
 
 /** A service that clients use, and who may answer behind it. */

@@ -16,6 +16,8 @@ export interface Scenario {
   readonly load: LoadSettings;
   readonly steps: readonly ScenarioStep[];
   readonly budget: Budget;
+  /** How often it is carried out, each time on a deployment of its own; more than once makes a series. */
+  readonly repeat: number;
 }
 
 interface Topology {
@@ -67,4 +69,12 @@ export interface DowntimeBudget {
   readonly service: string;
   readonly policy: ClientPolicy;
   readonly limitMs: number;
+  /** The limit is for this quantile of the downtimes of a series, not for each of them. */
+  readonly quantile?: QuantileClaim;
+}
+
+/** What a series has to show of a quantile: with `confidence` it is within the limit. Both are shares between 0 and 1. */
+export interface QuantileClaim {
+  readonly quantile: number;
+  readonly confidence: number;
 }

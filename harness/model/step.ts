@@ -17,6 +17,9 @@ export interface StepKind<A> {
   /** How it is done when it needs no ability. */
   readonly how?: string;
   readonly deadlineMs: number;
+  /** It takes something from the database that clients may notice: its moment is drawn by chance when runs are repeated, so that
+   * it meets what the database and its operator do at intervals in every phase. */
+  readonly disturbs?: true;
   title(args: A): string;
   /** The trap of a published runbook that the step may spring; its claims tell whether it did. */
   trap?(args: A): string | undefined;

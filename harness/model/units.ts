@@ -1,6 +1,7 @@
 // The values that people write in scenarios and on the command line: durations with their unit, whole numbers with their
 // limits. Each zod type says in one message what it expects.
 import { z } from 'zod';
+import type { DowntimeBudget } from './scenario.ts';
 
 const factorMs = { ms: 1, s: 1000, m: 60_000 } as const;
 const pattern = /^(\d+(?:\.\d+)?)(ms|s|m)$/;
@@ -28,7 +29,25 @@ export const durationText = (ms: number): string => {
   return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
 };
 
-const parseMs = (text: string): number => {
+/** A limit for people: `15 s`, or `p90 under 15 s with 95 % confidence`. */
+export const limitText = ({
+  limitMs,
+  quantile: claim,
+}: Pick<DowntimeBudget, 'limitMs' | 'quantile'>): string =>
+  claim === undefined
+    ? durationText(limitMs)
+    : `${quantileText(claim.quantile)} under ${durationText(limitMs)} with ${percentText(claim.confidence)} confidence`;
+
+/** `median`, `p90`, `p99.9`. */
+export const quantileText = (quantile: number): string =>
+  quantile === 0.5 ? 'median' : `p${percent(quantile)}`;
+
+/** A share that somebody chose, without digits that nobody wrote: `95 %`. */
+export const percentText = (share: number): string => `${percent(share)} %`;
+
+const percent = (share: number): number => Number((share * 100).toFixed(6));
+
+export const parseMs = (text: string): number => {
   const [, number, unit] = pattern.exec(text) ?? [];
   return Math.round(Number(number) * factorMs[unit as keyof typeof factorMs]);
 };

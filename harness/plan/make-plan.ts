@@ -19,7 +19,17 @@ export interface PlanRequest {
   readonly steps: Readonly<Record<string, StepKind<unknown>>>;
   /** Settings of the load in place of the scenario's. */
   readonly overrides: Partial<LoadSettings>;
+  /** In place of the scenario's `repeat`. */
+  readonly repeat?: number;
+  /** In place of what repeated runs take, in milliseconds; 0 for none. */
+  readonly holdUpToMs?: number;
 }
+
+/**
+ * Up to how long a deed waits when runs are repeated, in milliseconds: as long as the slowest periodic work that it should meet
+ * in every phase. Servers by themselves ping and probe about once a second; operators look at their clusters every few seconds.
+ */
+const holdUpToMs = { local: 2000, kubernetes: 10_000 } as const satisfies Record<Family, number>;
 
 type Deployed = Pick<DeploymentKind<Family>, 'name' | 'how'>;
 
@@ -49,7 +59,18 @@ export const makePlan = (request: PlanRequest): Plan => {
     partitions: shardNames(scenario.topology.shards),
     steps: scenario.steps.map((step, index) => planStep(step, index + 1, request, deployment)),
     budget: scenario.budget,
+    ...repetitionOf(request),
   };
+};
+
+const repetitionOf = ({
+  scenario,
+  platform,
+  ...request
+}: PlanRequest): Pick<Plan, 'repeat' | 'holdUpToMs'> => {
+  const repeat = request.repeat ?? scenario.repeat;
+  const hold = request.holdUpToMs ?? (repeat > 1 ? holdUpToMs[platform.family] : 0);
+  return { ...(repeat > 1 && { repeat }), ...(hold > 0 && { holdUpToMs: hold }) };
 };
 
 const planStep = (

@@ -1,7 +1,7 @@
 // A plan as text for people: what `drydock plan` prints. Pure.
 import type { ClientPolicy } from '../../load/lanes.ts';
 import type { Plan, PlannedStep, ServiceRole } from '../model/plan.ts';
-import { durationText } from '../model/units.ts';
+import { durationText, limitText } from '../model/units.ts';
 
 const width = 110;
 
@@ -17,6 +17,7 @@ export const renderPlan = (plan: Plan): string =>
     ...fields('Services', plan.services.map(serviceText)),
     ...fields('Load', loadLines(plan)),
     ...fields('Budget', budgetLines(plan)),
+    ...repetitionLines(plan),
     field('Seed', String(plan.seed)),
     '',
     'Steps',
@@ -50,11 +51,24 @@ const policyLines = (policy: ClientPolicy, load: Plan['load']): string[] =>
       ];
 
 const budgetLines = ({ budget }: Plan): string[] => [
-  ...budget.downtime.map(
-    ({ service, policy, limitMs }) =>
-      `${service} down for at most ${durationText(limitMs)} in all, as ${policy} clients see it`,
+  ...budget.downtime.map(({ service, policy, ...limit }) =>
+    limit.quantile === undefined
+      ? `${service} down for at most ${durationText(limit.limitMs)} in all, as ${policy} clients see it`
+      : `${service} down in all, as ${policy} clients see it: ${limitText(limit)}`,
   ),
   `${budget.lostWrites} acknowledged writes lost`,
+];
+
+const repetitionLines = ({ repeat, holdUpToMs }: Plan): string[] => [
+  ...(repeat === undefined ? [] : [field('Repeat', `${repeat} times, each on a deployment of its own`)]),
+  ...(holdUpToMs === undefined
+    ? []
+    : [
+        field(
+          'Moment',
+          `steps that disturb wait for up to ${durationText(holdUpToMs)} first, drawn from the seed`,
+        ),
+      ]),
 ];
 
 const stepLines = ({ number, verb, title, how, deadlineMs, trap }: PlannedStep): string[] => [

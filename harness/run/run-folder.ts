@@ -27,7 +27,7 @@ export const createRunFolder = (options: {
   readonly seed: number;
   readonly started: Date;
 }): RunFolder => {
-  const time = options.started.toISOString().replace(/[-:]|\.\d+/g, '');
+  const time = timeText(options.started);
   mkdirSync(join(options.results, options.scenario), { recursive: true });
   for (let attempt = 1; ; attempt += 1) {
     const name = `${time}-${options.seed}${attempt === 1 ? '' : `-${attempt}`}`;
@@ -38,6 +38,25 @@ export const createRunFolder = (options: {
     return { id: `${options.scenario}/${name}`, label, path };
   }
 };
+
+export type SeriesFolder = Pick<RunFolder, 'id' | 'path'>;
+
+/** Makes the folder of a series, beside those of its runs. */
+export const createSeriesFolder = (options: {
+  readonly results: string;
+  readonly scenario: string;
+  readonly seed: number;
+  readonly started: Date;
+}): SeriesFolder => {
+  mkdirSync(join(options.results, options.scenario), { recursive: true });
+  for (let attempt = 1; ; attempt += 1) {
+    const name = `${timeText(options.started)}-${options.seed}-series${attempt === 1 ? '' : `-${attempt}`}`;
+    const path = join(options.results, options.scenario, name);
+    if (madeFolder(path)) return { id: `${options.scenario}/${name}`, path };
+  }
+};
+
+const timeText = (moment: Date): string => moment.toISOString().replace(/[-:]|\.\d+/g, '');
 
 /** Makes results/latest point to the run, in one step so that it never points nowhere. */
 export const pointLatestAt = (results: string, folder: RunFolder): void => {

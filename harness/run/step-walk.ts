@@ -5,6 +5,7 @@ import type { AbilityName, Deployment } from '../model/deployment.ts';
 import { RunError, messageOf } from '../model/errors.ts';
 import type { Plan, PlannedStep } from '../model/plan.ts';
 import type { RunContext } from '../model/run-context.ts';
+import { drawFor } from '../model/seeded-random.ts';
 import type { StepContext, StepKind } from '../model/step.ts';
 import { wellKnownMember } from '../model/topology.ts';
 
@@ -32,6 +33,7 @@ const takeStep = async (walk: StepWalk, step: PlannedStep, members: ReadonlyMap<
   const snapshot = async (when: 'before' | 'after') => {
     context.record({ kind: 'topology', when, step: step.number, topology: await deployment.snapshot() });
   };
+  if (kind.disturbs === true) await holdBack(walk, step);
   await snapshot('before');
   context.record({ kind: 'step-started', step: step.number });
   try {
@@ -47,6 +49,15 @@ const takeStep = async (walk: StepWalk, step: PlannedStep, members: ReadonlyMap<
     });
     throw error;
   }
+};
+
+/** Waits for a time drawn from the seed before a deed, and says so in the record; the step has not begun yet. */
+const holdBack = async ({ plan, context }: StepWalk, { number }: PlannedStep): Promise<void> => {
+  if (plan.holdUpToMs === undefined) return;
+  const heldBackMs = Math.round(drawFor(plan.seed, number) * plan.holdUpToMs);
+  context.record({ kind: 'step-measured', step: number, facts: { heldBackMs } });
+  context.record({ kind: 'note', step: number, text: `held back for ${heldBackMs} ms, drawn from the seed` });
+  await sleep(heldBackMs, undefined, { signal: context.signal });
 };
 
 const stepContext = (

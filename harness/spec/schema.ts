@@ -6,6 +6,7 @@ import type { Engine } from '../model/engine.ts';
 import type { Budget, LoadSettings } from '../model/scenario.ts';
 import type { StepKind } from '../model/step.ts';
 import { duration, wholeNumber } from '../model/units.ts';
+import { downtimeLimitText } from './downtime-limit.ts';
 
 /** What scenarios may name: engines by name, kinds of step by verb. */
 export interface Known {
@@ -75,9 +76,9 @@ const topology = z
 const policies = ['session', 'fresh', 'bounded', 'defaults'] as const satisfies readonly ClientPolicy[];
 
 const downtimeLimit = z.union([
-  duration('0s', '60m'),
+  downtimeLimitText,
   z.strictObject({
-    limit: duration('0s', '60m'),
+    limit: downtimeLimitText,
     policy: z
       .enum(policies)
       .optional()
@@ -92,7 +93,9 @@ const budget = z
       .refine((limits) => Object.keys(limits).length > 0, {
         error: 'expected a limit for at least one service',
       })
-      .describe('Per service, the sum of its downtime windows that is still a pass.'),
+      .describe(
+        'Per service, the sum of its downtime windows that is still a pass: "5s" for every run, or "p90 under 15s with 95 % confidence" for a series of runs.',
+      ),
     lostWrites: wholeNumber(0, 1_000_000)
       .default(0)
       .describe('Acknowledged writes that may be missing at the end.'),
@@ -103,11 +106,14 @@ const budget = z
 export const budgetOf = ({ downtime, lostWrites }: z.output<typeof budget>, engine: Engine): Budget => ({
   lostWrites,
   downtime: Object.entries(downtime).map(([service, limit]) =>
-    typeof limit === 'number'
-      ? { service, policy: engine.policies[0], limitMs: limit }
-      : { service, policy: limit.policy ?? engine.policies[0], limitMs: limit.limit },
+    'limit' in limit
+      ? { service, policy: limit.policy ?? engine.policies[0], ...limit.limit }
+      : { service, policy: engine.policies[0], ...limit },
   ),
 });
+
+/** How often a run may be repeated; the command line checks its option with the same type. */
+export const repetitions = wholeNumber(1, 1000);
 
 /** A scenario but for its steps, which are of the type handed in. */
 export const scenarioType = <S extends z.ZodType>(engines: readonly string[], stepType: S) =>
@@ -122,6 +128,11 @@ export const scenarioType = <S extends z.ZodType>(engines: readonly string[], st
       .min(1, { error: 'expected at least one step' })
       .describe('Carried out one after another; exactly one verb each.'),
     budget,
+    repeat: repetitions
+      .default(1)
+      .describe(
+        'How often it is carried out, each time on a deployment of its own; the figures are then summed up.',
+      ),
   });
 
 /** The JSON Schema (draft 2020-12) of a scenario file. */

@@ -55,3 +55,25 @@ const largestRank = (n: number, holds: (rank: number) => boolean): number => {
   while (rank < n && holds(rank + 1)) rank += 1;
   return rank;
 };
+
+/**
+ * Whether so many of n values outside of a limit are few enough to say, with the confidence, that the quantile is within it: were it
+ * not, at most `outside` of n would lie outside with a probability of no more than 1 - confidence (the sign test; the same
+ * arithmetic as `quantileAtMost`).
+ */
+export const quantileShown = (
+  outside: number,
+  values: number,
+  claim: { readonly quantile: number; readonly confidence: number },
+): boolean =>
+  values > 0 && binomialCdf(outside, values, 1 - claim.quantile) <= 1 - claim.confidence + rounding;
+
+/** The other way round: whether so few of n values within a limit show that the quantile lies above it. */
+export const quantileRefuted = (
+  within: number,
+  values: number,
+  claim: { readonly quantile: number; readonly confidence: number },
+): boolean => values > 0 && binomialCdf(within, values, claim.quantile) <= 1 - claim.confidence + rounding;
+
+/** Sums of probabilities are rounded. */
+const rounding = 1e-12;

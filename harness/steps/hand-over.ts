@@ -17,6 +17,7 @@ export const handOver = step({
   arguments: z.strictObject({ to: memberName }),
   needs: () => ['handOver'],
   deadlineMs: 180_000,
+  disturbs: true,
   title: ({ to }) => `Hand over to ${to}`,
   names: ({ to }) => ({ refersTo: [to], gives: [formerPrimary] }),
   carryOut: async ({ to }, context) => {

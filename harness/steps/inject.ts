@@ -27,6 +27,7 @@ export const inject = (faults: Readonly<Record<string, FaultKind>>): StepKind<un
       .transform(({ fault, member, for: forMs }) => ({ fault, member, forMs })),
     needs: ({ fault }) => faultNamed(faults, fault).needs,
     deadlineMs: 480_000,
+    disturbs: true,
     title: ({ fault, member, forMs }) => `Inject ${fault} into ${member} for ${durationText(forMs)}`,
     names: ({ member }) => ({ refersTo: [member], gives: [] }),
     carryOut: async ({ fault, member, forMs }, context) => {

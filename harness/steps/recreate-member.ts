@@ -22,6 +22,7 @@ export const recreateMember = step({
   }),
   needs: () => ['recreateMember'],
   deadlineMs: 240_000,
+  disturbs: true,
   title: ({ member, version }) => `Delete ${member} and start it again with the ${version} version`,
   trap: ({ trap }) => trap,
   names: ({ member }) => ({ refersTo: [member], gives: [] }),

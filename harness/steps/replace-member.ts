@@ -17,6 +17,7 @@ export const replaceMember = step({
   arguments: z.strictObject({ member: memberName, version: z.literal('newer').default('newer') }),
   needs: () => ['replaceMember'],
   deadlineMs: 300_000,
+  disturbs: true,
   title: ({ member, version }) => `Replace ${member} by a member of the ${version} version`,
   names: ({ member }) => ({ refersTo: [member], gives: [] }),
   carryOut: async ({ member: name, version }, context) => {

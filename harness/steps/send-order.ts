@@ -29,6 +29,7 @@ export const sendOrder = step({
     }),
   needs: () => ['sendOrder'],
   deadlineMs: 60_000,
+  disturbs: true,
   title: ({ to, order, about }) =>
     order === 'fail-over' ? `Tell ${to} to fail over` : `Tell ${to} to ${order} ${about ?? ''}`,
   trap: ({ trap }) => trap,

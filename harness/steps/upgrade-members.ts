@@ -12,6 +12,7 @@ export const upgradeMembers = step({
   arguments: z.strictObject({ version: z.literal('newer').default('newer') }),
   needs: () => ['upgradeMembers'],
   deadlineMs: 600_000,
+  disturbs: true,
   title: ({ version }) => `Bring every member to the ${version} version, one by one`,
   names: () => ({ refersTo: [], gives: [] }),
   carryOut: async ({ version }, context) => {

@@ -11,7 +11,7 @@ import {
 import type { Judgement, ServiceMeasure, Verdict } from '../../harness/model/verdict.ts';
 import { standingOf, worstPart } from '../../harness/measure/standing.ts';
 import { downtimeText, isSplit, partialText } from '../outages.ts';
-import { limitOf, primaryAudit, signs } from '../words.ts';
+import { limitOf, limitWords, primaryAudit, signs } from '../words.ts';
 import { html } from './markup.ts';
 import type { Markup, Value } from './markup.ts';
 import { figure, nothing, section, table } from './table.ts';
@@ -46,7 +46,7 @@ const serviceRow = (verdict: Verdict, measure: ServiceMeasure): readonly Value[]
   const partial = partialText(measure);
   return [
     html`<strong>${measure.service}</strong> ${measure.policy} <span class="quiet">${measure.kind}s</span>`,
-    limitMs === undefined ? html`<span class="quiet">none</span>` : formatSetting(limitMs),
+    limitMs === undefined ? html`<span class="quiet">none</span>` : limitWords(verdict, measure),
     html`<span class="value">${downtimeText(measure)}</span
       >${partial === '' ? null : html`<span class="aside">${partial}</span>`}`,
     limitMs === undefined ? null : intervalPicture(measure, limitMs),

@@ -69,6 +69,11 @@ export const fakeProgram = (changes: Partial<Program> = {}, run: Partial<Running
     startCalibration: () => {
       throw new Error('no test calibrates on paper');
     },
+    startSeries: () => ({
+      done: Promise.reject(new Error('no series is expected')),
+      interrupt: () => undefined,
+      pendingUndo: () => [],
+    }),
     judgeRun: () => Promise.resolve(outcomeOf('fail')),
     findRun: (_, named) => {
       if (named === 'latest') return '/results/drill/1';

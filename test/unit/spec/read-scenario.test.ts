@@ -209,7 +209,25 @@ const mistakes: readonly (readonly [string, string, string, string])[] = [
     'a bad limit in the budget',
     'rw: 30s',
     'rw: 30',
-    '14:9: "rw": expected a duration from 0s to 60m, such as 500ms, 5s or 2m; found 30',
+    '14:9: "rw": expected a duration from 0s to 60m, such as 500ms, 5s or 2m, or "p90 under 15s with 95 % confidence"; found 30',
+  ],
+  [
+    'a limit on a quantile without its confidence',
+    'rw: 30s',
+    'rw: p90 under 15s',
+    '14:9: "rw": expected the form "p90 under 15s with 95 % confidence"; found "p90 under 15s"',
+  ],
+  [
+    'a percentile that no series can show',
+    'rw: 30s',
+    'rw: p99.95 under 15s with 95 % confidence',
+    '14:9: "rw": expected median, or a percentile from p1 to p99.9; found "p99.95 under 15s with 95 % confidence"',
+  ],
+  [
+    'a confidence that says nothing',
+    'rw: 30s',
+    'rw: p90 under 15s with 20 % confidence',
+    '14:9: "rw": expected a confidence from 50 % to 99.9 %; found "p90 under 15s with 20 % confidence"',
   ],
   [
     'a misspelt key of a limit',

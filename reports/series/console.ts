@@ -1,0 +1,96 @@
+// The summary of a series for a terminal and as summary.txt.
+import { styleText } from 'node:util';
+import { formatLimit } from '../../harness/measure/format.ts';
+import type { Series, ServiceSpread } from '../../harness/model/series.ts';
+import type { SeriesReporter } from '../../harness/model/series-reporter.ts';
+import { printable, signs } from '../words.ts';
+import {
+  coverText,
+  courseText,
+  heldText,
+  openText,
+  passText,
+  startText,
+  valueText,
+  worstText,
+  budgetedSpreads,
+} from './words.ts';
+
+/** Renders `summary.txt`, without colours. */
+export const seriesConsoleReporter: SeriesReporter = {
+  name: 'console',
+  file: 'summary.txt',
+  render: (series) => renderSeries(series, { colour: false }),
+};
+
+const colours = { pass: 'green', fail: 'red', unknown: 'yellow' } as const;
+type Style = 'bold' | 'dim' | (typeof colours)[keyof typeof colours];
+
+/** The summary with or without colours, ending in a newline. */
+export const renderSeries = (series: Series, { colour }: { readonly colour: boolean }): string => {
+  const paint = (style: Style, text: string) =>
+    colour ? styleText(style, text, { validateStream: false }) : text;
+  const { verdict, series: identity } = series;
+  const title = `${signs[verdict]} ${verdict.toUpperCase()}`;
+  const place = `${identity.scenario} on ${identity.platform} (${identity.deployment}), seed ${identity.seed}`;
+  const blocks = [
+    [
+      `  ${paint('bold', paint(colours[verdict], title))}  ${paint('bold', printable(identity.title))}`,
+      `  ${printable(series.reason)}`,
+      paint('dim', `  ${printable(place)}`),
+    ],
+    [`  ${passText(series)}`, `  ${printable(courseText(series))}`, `  ${startText(series)}`],
+    dimHead(paint, columns([spreadHead, ...series.services.map(spreadRow)])),
+    series.limits.map((limit) =>
+      printable(
+        `  ${paint(colours[limit.verdict], signs[limit.verdict])} budget ${formatLimit(limit)}: ${limit.summary}`,
+      ),
+    ),
+    dimHead(paint, columns(runRows(series))),
+  ];
+  return `\n${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+};
+
+const spreadHead = ['service', 'runs', 'median', 'p90', 'worst', 'none worse in'];
+
+const spreadRow = (spread: ServiceSpread): readonly string[] => [
+  `${spread.service} · ${spread.policy}`,
+  String(spread.values.length),
+  openText(spread.medianMs),
+  openText(spread.p90Ms),
+  worstText(spread),
+  coverText(spread),
+];
+
+const runRows = (series: Series): readonly (readonly string[])[] => {
+  const shown = budgetedSpreads(series);
+  const names = shown.map(({ service, policy }) => `${service} · ${policy}`);
+  return [
+    ['run', 'verdict', ...names, 'held back', 'seed', 'folder'],
+    ...series.runs.map((run) => [
+      String(run.repetition),
+      run.verdict,
+      ...shown.map((spread) => valueText(spread, run)),
+      heldText(run),
+      String(run.seed),
+      run.id,
+    ]),
+  ];
+};
+
+const columns = (rows: readonly (readonly string[])[]): readonly string[] => {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows.map((row) =>
+    `  ${row.map((cell, column) => printable(cell).padEnd(widths[column] ?? 0)).join('   ')}`.trimEnd(),
+  );
+};
+
+const dimHead = (
+  paint: (style: Style, text: string) => string,
+  [head, ...rows]: readonly string[],
+): readonly string[] => (rows.length === 0 ? [] : [paint('dim', head ?? ''), ...rows]);

@@ -1,0 +1,140 @@
+// report.html of a series: what its runs show together, with a picture of every downtime. One file that asks no network for anything
+// and has no script.
+import { formatLimit } from '../../harness/measure/format.ts';
+import type { Series } from '../../harness/model/series.ts';
+import type { SeriesReporter } from '../../harness/model/series-reporter.ts';
+import { html, trusted } from '../html/markup.ts';
+import type { Markup } from '../html/markup.ts';
+import { style } from '../html/style.ts';
+import { figure, nothing, section, table } from '../html/table.ts';
+import { signs } from '../words.ts';
+import { dotPlot, dotPlotStyle } from './dot-plot.ts';
+import {
+  budgetedSpreads,
+  coverText,
+  courseText,
+  heldText,
+  openText,
+  passText,
+  startText,
+  valueText,
+  worstText,
+} from './words.ts';
+
+/** Renders `report.html`. */
+export const seriesHtmlReporter: SeriesReporter = {
+  name: 'html',
+  file: 'report.html',
+  render: (series) => page(series).markup,
+};
+
+const page = (series: Series): Markup =>
+  html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${series.verdict.toUpperCase()}: ${series.series.scenario}, ${series.course.done} times</title>
+        ${trusted(`<style>${style}${dotPlotStyle}</style>`)}
+      </head>
+      <body>
+        <main>${banner(series)} ${picture(series)} ${limits(series)} ${runs(series)}</main>
+        <footer>drydock ${series.versions['drydock'] ?? ''} · ${series.series.id}</footer>
+      </body>
+    </html> `;
+
+const banner = (series: Series): Markup => {
+  const { verdict, series: identity } = series;
+  return html`<header class="banner ${verdict}">
+    <p class="verdict">
+      <span class="sign" aria-hidden="true">${signs[verdict]}</span> ${verdict.toUpperCase()}
+    </p>
+    <div>
+      <h1>${identity.title}, ${series.course.done} times</h1>
+      <p class="reason">${series.reason}</p>
+      <p class="reason">${passText(series)}</p>
+      <p class="facts">
+        ${[
+          `${identity.scenario} on ${identity.platform}`,
+          identity.deployment,
+          identity.startedUtc,
+          `seed ${identity.seed}`,
+        ].map((fact) => html`<span>${fact}</span>`)}
+      </p>
+    </div>
+  </header>`;
+};
+
+const picture = (series: Series): Markup => {
+  const columns = [
+    'Service',
+    figure('Runs'),
+    figure('Median'),
+    figure('p90'),
+    figure('Worst'),
+    'None worse in',
+  ];
+  const rows = series.services.map((spread) => [
+    html`<strong>${spread.service}</strong> ${spread.policy} <span class="quiet">${spread.kind}s</span>`,
+    spread.values.length,
+    openText(spread.medianMs),
+    openText(spread.p90Ms),
+    worstText(spread),
+    coverText(spread),
+  ]);
+  return section({
+    id: 'downtime',
+    title: 'Downtime',
+    lede: 'A dot is one repetition, the line through it the bounds of its measurement. Below the dots, median and p90 with bounds that hold with 95 % confidence whatever the distribution is; a dashed bar is open on a side that so few repetitions cannot bound. Where data is split, it is the worst shard of each repetition. The red line is the budget.',
+    body: html`${dotPlot(series) ?? nothing('Nothing was measured.')}
+    ${rows.length === 0 ? null : table(columns, rows)}`,
+  });
+};
+
+const limits = (series: Series): Markup =>
+  section({
+    id: 'budget',
+    title: 'Budget',
+    lede: `${courseText(series)} ${startText(series)}`,
+    body:
+      series.limits.length === 0
+        ? nothing('The scenario sets no limit on downtime.')
+        : table(
+            ['Limit', 'Verdict', 'Found'],
+            series.limits.map((limit) => [
+              formatLimit(limit),
+              html`<span
+                class="${limit.verdict === 'fail' ? 'bad' : limit.verdict === 'pass' ? 'ok' : 'note'}"
+                >${signs[limit.verdict]} ${limit.verdict}</span
+              >`,
+              limit.summary,
+            ]),
+          ),
+  });
+
+const runs = (series: Series): Markup => {
+  const shown = budgetedSpreads(series);
+  const columns = [
+    figure('Run'),
+    'Verdict',
+    ...shown.map(({ service, policy }) => figure(`${service} ${policy}`)),
+    'Held back',
+    figure('Seed'),
+    'Report',
+  ];
+  const rows = series.runs.map((run) => [
+    run.repetition,
+    `${signs[run.verdict]} ${run.verdict}`,
+    ...shown.map((spread) => valueText(spread, run)),
+    heldText(run),
+    run.seed,
+    html`<a href="../${run.id.split('/').at(-1)}/report.html">${run.id}</a>`,
+  ]);
+  return section({
+    id: 'repetitions',
+    title: 'Repetitions',
+    body: rows.length === 0 ? nothing('None was judged.') : table(columns, rows),
+  });
+};
