@@ -25,6 +25,7 @@ import type { Verdict } from './model/verdict.ts';
 import { Interruption } from './run/carry-out.ts';
 import { judgeFolder } from './run/judge-folder.ts';
 import { findRun, listRuns, readVerdicts } from './run/past-runs.ts';
+import { findSeries, judgeSeriesFolder, listSeries } from './run/past-series.ts';
 import { rehearse } from './run/rehearse.ts';
 import type { Rehearsed } from './run/rehearse.ts';
 import { runSeries } from './run/series.ts';
@@ -58,6 +59,9 @@ export const createProgram = (parts: Parts): Program => {
     startCalibration,
     startSeries: (request) => startSeries(parts, request),
     judgeRun: async (folder) => outcomeOf(await judgeFolder(folder, parts), folder),
+    judgeSeries: async (folder) => seriesOutcome(parts, await judgeSeriesFolder(folder, parts), folder),
+    findSeries,
+    listSeries,
     findRun,
     listRuns,
     readVerdicts,
@@ -118,15 +122,16 @@ const startSeries = (parts: Parts, request: SeriesRequest): RunningSeries => {
         return rehearseOne(one);
       },
     });
-    return {
-      series,
-      summary: parts.summaryOfSeries(series),
-      reportFile: join(folder.path, parts.mainSeriesReporter.file),
-      ...(thrown !== undefined && { thrown }),
-    };
+    return { ...seriesOutcome(parts, series, folder.path), ...(thrown !== undefined && { thrown }) };
   };
   return { done: run(), interrupt: obey, pendingUndo: interruption.pendingUndo };
 };
+
+const seriesOutcome = (parts: Parts, series: Series, folder: string): SeriesOutcome => ({
+  series,
+  summary: parts.summaryOfSeries(series),
+  reportFile: join(folder, parts.mainSeriesReporter.file),
+});
 
 /** What carries out one plan after another, shows their progress, and ends them when it is told to. */
 const rehearsing = (parts: Parts, request: RunRequest) => {

@@ -21,11 +21,20 @@ export const addList = (root: Command, { program, terminal }: CommandContext): v
       const scenarios = listScenarios(program);
       const results = options.results === undefined ? program.resultsFolder : resolve(options.results);
       const runs = program.listRuns(results);
-      terminal.out.write(options.json === true ? json({ scenarios, runs }) : textOf(scenarios, runs));
+      const series = program.listSeries(results).map(({ series: { id }, verdict }) => ({ id, verdict }));
+      terminal.out.write(
+        options.json === true ? json({ scenarios, runs, series }) : textOf(scenarios, runs, series),
+      );
     });
 };
 
-const textOf = (scenarios: readonly ListedScenario[], runs: readonly PastRun[]): string =>
+type ListedSeries = Pick<PastRun, 'id' | 'verdict'>;
+
+const textOf = (
+  scenarios: readonly ListedScenario[],
+  runs: readonly PastRun[],
+  series: readonly ListedSeries[],
+): string =>
   [
     'Scenarios',
     ...table(scenarios.map(({ name, title, problem }) => [name, title ?? problem ?? ''])),
@@ -34,5 +43,8 @@ const textOf = (scenarios: readonly ListedScenario[], runs: readonly PastRun[]):
     ...(runs.length === 0
       ? ['  none yet']
       : table(runs.map(({ id, verdict }) => [verdict ?? 'not judged', id]))),
+    ...(series.length === 0
+      ? []
+      : ['', 'Series', ...table(series.map(({ id, verdict }) => [verdict ?? 'not judged', id]))]),
     '',
   ].join('\n');

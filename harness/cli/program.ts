@@ -33,6 +33,12 @@ export interface Program {
   startSeries(request: SeriesRequest): RunningSeries;
   /** Judges a run's folder and writes its reports again. Throws a `UsageError` when it holds no run. */
   judgeRun(folder: string): Promise<RunOutcome>;
+  /** The same for the folder of a series and all its runs. */
+  judgeSeries(folder: string): Promise<SeriesOutcome>;
+  /** The folder of a series named by its id or by a path; undefined when there is none. */
+  readonly findSeries: (resultsFolder: string, named: string) => string | undefined;
+  /** Newest first. */
+  readonly listSeries: (resultsFolder: string) => readonly Series[];
   /** The folder of a run named by its id, by `latest` or by a path. Throws a `UsageError` when there is none. */
   readonly findRun: (resultsFolder: string, named: string) => string;
   /** What was judged of each run, newest first. */

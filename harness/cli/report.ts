@@ -1,17 +1,19 @@
-// `drydock report`: judges an old run again and writes its reports again. The run's record is never changed.
+// `drydock report`: judges an old run, or a whole series, again and writes its reports again. The record is never changed.
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { examples } from './command.ts';
 import type { CommandContext } from './command.ts';
-import { tellOutcome } from './outcome.ts';
+import { tellOutcome, tellSeries } from './outcome.ts';
 
 export const addReport = (root: Command, context: CommandContext): void => {
   const { program } = context;
   root
     .command('report')
     .summary('judge and render an old run again')
-    .description('Judges an old run again from its folder and writes its reports again.')
-    .argument('<run>', 'its id, its folder, or latest')
+    .description(
+      'Judges an old run, or all runs of a series, again from its folder and writes the reports again.',
+    )
+    .argument('<run>', 'the id or the folder of a run or a series, or latest')
     .option('--results <folder>', 'the folder that holds all runs')
     .option('--json', 'print the verdict as JSON')
     .addHelpText(
@@ -24,6 +26,9 @@ export const addReport = (root: Command, context: CommandContext): void => {
     )
     .action(async (run: string, options: { readonly results?: string; readonly json?: boolean }) => {
       const results = options.results === undefined ? program.resultsFolder : resolve(options.results);
-      tellOutcome(context, await program.judgeRun(program.findRun(results, run)), options.json);
+      const series = program.findSeries(results, run);
+      if (series === undefined)
+        tellOutcome(context, await program.judgeRun(program.findRun(results, run)), options.json);
+      else tellSeries(context, await program.judgeSeries(series), options.json);
     });
 };

@@ -43,7 +43,7 @@ export interface SeriesIdentity {
 
 export interface SeriesCourse {
   readonly planned: number;
-  /** Repetitions carried out and judged. */
+  /** Repetitions carried out and judged; one that a signal cut short is not among them. */
   readonly done: number;
   /** `all done`; `certain`: what was left could not have changed the answer; `broken off`: by a signal, or because the world or a bug
    * did not let it go on; `under way`: drydock was killed before it could say. */

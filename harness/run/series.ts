@@ -73,10 +73,10 @@ const repetitions = async (
   for (let number = 1; number <= repeat; number += 1) {
     if (signal.aborted) return brokenOff(messageOf(signal.reason));
     const one = await attempt(options, repetitionOf(plan, { series: folder.id, number, of: repeat }));
+    // One that was cut short by a signal measured nothing to the end; its folder stays, but it is no repetition.
+    if (one.verdict?.run.ending === 'interrupted') return brokenOff(one.verdict.run.reason);
     if (one.verdict !== undefined) verdicts.push(one.verdict);
     if (one.thrown !== undefined) return { ...brokenOff(messageOf(one.thrown)), thrown: one.thrown };
-    const ended = one.verdict?.run.ending;
-    if (ended === 'interrupted') return brokenOff(one.verdict?.run.reason ?? '');
     const certain = options.stopEarly && number < repeat ? certainty(verdicts, plan.budget, repeat) : null;
     if (certain !== null) return { ended: 'certain', why: certain };
     tell({ ended: 'under way', why: `repetition ${number} was the last one that was judged` });

@@ -56,7 +56,6 @@ const holdBack = async ({ plan, context }: StepWalk, { number }: PlannedStep): P
   if (plan.holdUpToMs === undefined) return;
   const heldBackMs = Math.round(drawFor(plan.seed, number) * plan.holdUpToMs);
   context.record({ kind: 'step-measured', step: number, facts: { heldBackMs } });
-  context.record({ kind: 'note', step: number, text: `held back for ${heldBackMs} ms, drawn from the seed` });
   await sleep(heldBackMs, undefined, { signal: context.signal });
 };
 

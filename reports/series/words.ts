@@ -31,12 +31,16 @@ export const passText = ({ passes, course, confidence }: Series): string => {
   if (share === null) return 'No repetition was judged.';
   const of = formatNumberOf(course.done, 'repetition');
   const between = `${formatShare(share.lower)} to ${formatShare(share.upper)}`;
-  const word = pass === 1 ? 'pass supports' : 'passes support';
+  const atLeast = formatShare(supports);
+  const shown =
+    pass === 0
+      ? ''
+      : `: ${formatCount(pass)} ${pass === 1 ? 'pass supports' : 'passes support'} that at least ${atLeast} of such runs pass, with ${percentText(confidence)} confidence`;
   const best =
     pass === course.planned
       ? ''
       : ` ${formatCount(course.planned)} passes would have supported ${formatShare(atBest)}.`;
-  return `${formatCount(pass)} of ${of} passed (${between}): ${formatCount(pass)} ${word} that at least ${formatShare(supports)} of such runs pass, with ${percentText(confidence)} confidence.${best}`;
+  return `${formatCount(pass)} of ${of} passed (${between})${shown}.${best}`;
 };
 
 /** How many were made, and why no more. */

@@ -3,7 +3,13 @@
 import { join } from 'node:path';
 import { vi } from 'vitest';
 import { runCommandLine } from '../../../harness/cli/command-line.ts';
-import type { Program, RunOutcome, RunRequest, RunningRun } from '../../../harness/cli/program.ts';
+import type {
+  Program,
+  RunOutcome,
+  RunRequest,
+  RunningRun,
+  SeriesOutcome,
+} from '../../../harness/cli/program.ts';
 import type { Terminal } from '../../../harness/cli/terminal.ts';
 import { UsageError } from '../../../harness/model/errors.ts';
 import type { Diagnosis, Platform } from '../../../harness/model/platform.ts';
@@ -35,6 +41,12 @@ export const outcomeOf = (verdict: Judgement): RunOutcome => ({
   verdict: verdictOf(verdict),
   summary: `verdict: ${verdict}\n`,
   reportFile: join(process.cwd(), 'results/drill/1/report.html'),
+});
+
+export const seriesOutcomeOf = (verdict: Judgement): SeriesOutcome => ({
+  series: { verdict } as SeriesOutcome['series'],
+  summary: `series: ${verdict}\n`,
+  reportFile: join(process.cwd(), 'results/drill/1-series/report.html'),
 });
 
 export interface Fake {
@@ -80,6 +92,9 @@ export const fakeProgram = (changes: Partial<Program> = {}, run: Partial<Running
       throw new UsageError(`no run "${named}"; there are none yet`);
     },
     listRuns: () => [],
+    judgeSeries: () => Promise.reject(new Error('no series is expected')),
+    findSeries: () => undefined,
+    listSeries: () => [],
     readVerdicts: () => [],
     ...changes,
   };

@@ -72,6 +72,14 @@ const mistakes: readonly (readonly [string, string])[] = [
     'run ferris-wheel --ack-within 9s',
     'ackWithin (9 s) is longer than operationTimeout (2 s): no answer could come late',
   ],
+  [
+    'run ferris-wheel --repeat 0',
+    "option '--repeat <number>' argument '0' is invalid. expected a whole number from 1 to 1000",
+  ],
+  [
+    'run ferris-wheel --repeat 3 --hold-up-to 3',
+    "option '--hold-up-to <duration>' argument '3' is invalid. expected a duration from 0s to 10m, such as 500ms, 5s or 2m",
+  ],
   ['plan feris-wheel', 'unknown scenario "feris-wheel", did you mean "ferris-wheel"?'],
   ['report yesterday', 'no run "yesterday"; there are none yet'],
   ['doctor --platform aks', 'unknown platform "aks"; there are: local, kind, context'],

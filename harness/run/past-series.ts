@@ -1,0 +1,51 @@
+// The series that a results folder holds, and one of them summed up again from its runs.
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { seriesFile } from '../model/series.ts';
+import type { Series } from '../model/series.ts';
+import type { SeriesReporter } from '../model/series-reporter.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { sumUp } from '../series/sum-up.ts';
+import { judgeFolder } from './judge-folder.ts';
+import type { Judges } from './judge-folder.ts';
+
+/** The folder of a series named by its id or by a path; undefined when there is none. */
+export const findSeries = (results: string, named: string): string | undefined =>
+  [join(results, named), resolve(named)].find((folder) => existsSync(join(folder, seriesFile)));
+
+/** Newest first. */
+export const listSeries = (results: string): readonly Series[] =>
+  foldersIn(results)
+    .flatMap((scenario) => foldersIn(join(results, scenario)))
+    .filter((folder) => existsSync(join(folder, seriesFile)))
+    .map(readSeries)
+    .sort((a, b) => (a.series.startedUtc < b.series.startedUtc ? 1 : -1));
+
+export const readSeries = (folder: string): Series =>
+  JSON.parse(readFileSync(join(folder, seriesFile), 'utf8')) as Series;
+
+/** The folders of its runs, beside that of the series, in order. */
+export const runFoldersOf = (folder: string): readonly string[] =>
+  readSeries(folder).runs.map(({ id }) => join(folder, '../..', id));
+
+/** Judges every run of a series again and writes all reports again. Throws a `UsageError` when a run is gone. */
+export const judgeSeriesFolder = async (
+  folder: string,
+  judges: Judges & { readonly seriesReporters: readonly SeriesReporter[] },
+): Promise<Series> => {
+  const { series: identity, budget, course } = readSeries(folder);
+  const verdicts: Verdict[] = [];
+  for (const run of runFoldersOf(folder)) verdicts.push(await judgeFolder(run, judges));
+  const series = sumUp({ identity, budget, course, verdicts });
+  for (const reporter of judges.seriesReporters)
+    writeFileSync(join(folder, reporter.file), reporter.render(series));
+  return series;
+};
+
+/** The folders in a folder, but for links to them. */
+const foldersIn = (folder: string): readonly string[] =>
+  existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => join(folder, entry.name))
+    : [];
