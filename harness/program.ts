@@ -24,8 +24,8 @@ import type { SeriesReporter } from './model/series-reporter.ts';
 import type { Verdict } from './model/verdict.ts';
 import { Interruption } from './run/carry-out.ts';
 import { judgeFolder } from './run/judge-folder.ts';
-import { findRun, listRuns, readVerdicts } from './run/past-runs.ts';
-import { findSeries, judgeSeriesFolder, listSeries } from './run/past-series.ts';
+import { findRun, listRuns, readVerdicts, verdictOf } from './run/past-runs.ts';
+import { findSeries, judgeSeriesFolder, listSeries, runFoldersOf } from './run/past-series.ts';
 import { rehearse } from './run/rehearse.ts';
 import type { Rehearsed } from './run/rehearse.ts';
 import { runSeries } from './run/series.ts';
@@ -64,6 +64,7 @@ export const createProgram = (parts: Parts): Program => {
     listSeries,
     findRun,
     listRuns,
+    verdictsOf,
     readVerdicts,
   };
 };
@@ -127,6 +128,12 @@ const startSeries = (parts: Parts, request: SeriesRequest): RunningSeries => {
   return { done: run(), interrupt: obey, pendingUndo: interruption.pendingUndo };
 };
 
+const verdictsOf = (results: string, named: string): readonly Verdict[] => {
+  const series = findSeries(results, named);
+  const folders = series === undefined ? [findRun(results, named)] : runFoldersOf(series);
+  return folders.flatMap((folder) => verdictOf(folder) ?? []);
+};
+
 const seriesOutcome = (parts: Parts, series: Series, folder: string): SeriesOutcome => ({
   series,
   summary: parts.summaryOfSeries(series),
@@ -172,7 +179,13 @@ const rehearsing = (parts: Parts, request: RunRequest) => {
 };
 
 /** The load's settings as the report shows them; a deployment adds its own to the record. */
-const settingsOf = ({ load, topology, seed, policies }: Plan): Readonly<Record<string, string>> => ({
+const settingsOf = ({
+  load,
+  topology,
+  seed,
+  policies,
+  holdUpToMs,
+}: Plan): Readonly<Record<string, string>> => ({
   seed: `${seed}`,
   members: membersText(topology),
   ...Object.fromEntries(policies.map((policy) => [`${policy} clients`, rateText(policy, load)])),
@@ -180,6 +193,7 @@ const settingsOf = ({ load, topology, seed, policies }: Plan): Readonly<Record<s
   'good within': `${load.ackWithinMs} ms of the intended time`,
   'client time-out': `${load.operationTimeoutMs} ms`,
   'warm-up and tail': `${load.warmUpMs} ms and ${load.tailMs} ms`,
+  ...(holdUpToMs === undefined ? {} : { 'disturbing steps held back for up to': `${holdUpToMs} ms` }),
 });
 
 const membersText = ({ members, shards, synchronous }: Plan['topology']): string =>

@@ -1,6 +1,34 @@
 // A baseline: what runs of one kind measured, in a small JSON file that is meant to be committed. It keeps the figures of each
 // run rather than a summary, because a later comparison ranks them. Pure.
-import type { Judgement, ServiceMeasure, Verdict } from '../model/verdict.ts';
+import { z } from 'zod';
+import { rounded } from '../measure/rounding.ts';
+import { worstPart } from '../measure/standing.ts';
+import type { ServiceMeasure, Verdict } from '../model/verdict.ts';
+
+const texts = z.record(z.string(), z.string());
+
+const runType = z.strictObject({
+  id: z.string(),
+  seed: z.number(),
+  verdict: z.enum(['pass', 'fail', 'unknown']),
+  figures: z.record(z.string(), z.number()),
+});
+
+const keyType = z.strictObject({
+  scenario: z.string(),
+  platform: z.string(),
+  engine: z.string(),
+  deployment: z.string(),
+  versions: texts,
+  settings: texts,
+});
+
+/** The type of a baseline's file. */
+export const baselineType = z.strictObject({
+  schema: z.literal('drydock/baseline/1'),
+  of: keyType,
+  runs: z.array(runType).min(1),
+});
 
 export interface Baseline {
   readonly schema: 'drydock/baseline/1';
@@ -24,10 +52,28 @@ export interface BaselineKey {
 export interface BaselineRun {
   readonly id: string;
   readonly seed: number;
-  readonly verdict: Judgement;
-  /** Milliseconds by name, such as `rw session, down` and `rw session, until promoted`. */
+  readonly verdict: 'pass' | 'fail' | 'unknown';
+  /** Milliseconds by name, such as `rw session, down` and `rw session, until promoted`; what took no time is left out. */
   readonly figures: Readonly<Record<string, number>>;
 }
+
+/** The baseline of runs that are alike; null when none of them can be one. Runs that were not carried out to their end, or could not be
+ * judged, measured something else, and are left out. */
+export const baselineOf = (verdicts: readonly Verdict[]): Baseline | null => {
+  const fit = verdicts
+    .filter(isFit)
+    .toSorted((a, b) =>
+      a.run.startedUtc < b.run.startedUtc ? -1 : a.run.startedUtc > b.run.startedUtc ? 1 : 0,
+    );
+  const [first] = fit;
+  return first === undefined
+    ? null
+    : { schema: 'drydock/baseline/1', of: keyOf(first), runs: fit.map(baselineRun) };
+};
+
+/** Whether a run's figures can be compared at all. */
+export const isFit = ({ run, verdict }: Verdict): boolean =>
+  run.ending === 'completed' && verdict !== 'unknown';
 
 /** Of what it was made; the seed differs from run to run and is not part of it. */
 export const keyOf = ({ run, versions, settings }: Verdict): BaselineKey => ({
@@ -43,21 +89,37 @@ export const baselineRun = ({ run, verdict, measurements }: Verdict): BaselineRu
   id: run.id,
   seed: run.seed,
   verdict,
-  figures: Object.assign({}, ...measurements.services.map(figuresOf)) as Record<string, number>,
+  figures: Object.fromEntries(measurements.services.flatMap(figuresOf).filter(([, ms]) => ms !== 0)),
 });
 
-/** The downtime of a service under one client policy, its longest window, and its parts by what ended them, all windows together. */
-const figuresOf = ({ service, policy, downtimeMs, longestMs, windows }: ServiceMeasure) => {
-  const who = `${service} ${policy}`;
-  const figures: Record<string, number> = {
-    [`${who}, down`]: downtimeMs.value,
-    [`${who}, longest window`]: longestMs?.value ?? 0,
-  };
-  for (const { until, durationMs } of windows.flatMap(({ phases }) => phases)) {
-    const name = `${who}, until ${until}`;
-    figures[name] = (figures[name] ?? 0) + durationMs;
-  }
-  return figures;
+/**
+ * The downtime of a service under one client policy, its longest window, and its parts by what ended them, all windows together; those
+ * of the worst partition where data is split.
+ */
+const figuresOf = (service: ServiceMeasure): readonly (readonly [string, number])[] => {
+  const lane = `${service.service} ${service.policy}`;
+  const { downtimeMs, longestMs, windows } = worstPart(service).measured;
+  const parts = new Map<string, number>();
+  for (const { until, durationMs } of windows.flatMap(({ phases }) => phases))
+    parts.set(until, (parts.get(until) ?? 0) + durationMs);
+  return [
+    [figureName({ lane, part: 'down' }), downtimeMs.value],
+    [figureName({ lane, part: 'longest window' }), longestMs?.value ?? 0],
+    ...[...parts].map(([until, ms]) => [figureName({ lane, part: `until ${until}` }), rounded(ms)] as const),
+  ];
+};
+
+/** Whose figure, such as `rw session`, and which: `down`, `longest window`, or `until` what ended that part. */
+export interface FigureParts {
+  readonly lane: string;
+  readonly part: string;
+}
+
+const figureName = ({ lane, part }: FigureParts): string => `${lane}, ${part}`;
+
+export const figureParts = (name: string): FigureParts => {
+  const [lane = '', part = ''] = name.split(', ');
+  return { lane, part };
 };
 
 /** In what two kinds of runs differ, a line each; empty when they are alike. */

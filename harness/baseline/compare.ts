@@ -12,40 +12,71 @@ export interface FigureChange {
   /** Made strict for the number of figures compared. */
   readonly pValue: number;
   readonly superiority: number;
-  readonly runs: { readonly before: number; readonly after: number };
 }
 
 /** Under 1 in 100 comparisons of like with like may raise an alarm; half of that is asked, so that a count of alarms can show it. */
-const alarmBelowP = 0.005;
+export const alarmBelowP = 0.005;
 /** Of the bounds of each shift. */
 const confidence = 0.95;
 
-/** One per figure that either side has; the surest change first. A part that a run did not have took no time in it. */
+/** One per figure that was compared; the surest change first. A part that a run did not have took no time in it. */
 export const compareRuns = (
   before: readonly BaselineRun[],
   after: readonly BaselineRun[],
 ): readonly FigureChange[] => {
-  const names = [...new Set([...before, ...after].flatMap(({ figures }) => Object.keys(figures)))];
-  const valuesOf = (runs: readonly BaselineRun[], name: string) =>
-    runs.map(({ figures }) => figures[name] ?? 0);
-  const compared = names.map((name) =>
-    compareSamples(valuesOf(before, name), valuesOf(after, name), confidence),
-  );
+  const samples = figuresThatVary(before, after);
+  const compared = samples.map(({ low, high }) => compareSamples(low, high, confidence));
   const strict = holm(compared.map(({ pValue }) => pValue));
-  return names
-    .map((figure, index): FigureChange => {
-      const { shift = none, superiority = 0.5 } = compared[index] ?? {};
+  return compared
+    .map(({ shift, superiority }, index): FigureChange => {
       const pValue = strict[index] ?? 1;
-      const sure = pValue < alarmBelowP;
-      const change = sure ? (superiority > 0.5 ? 'slower' : 'faster') : 'none shown';
-      return { figure, change, shiftMs: shift, pValue, superiority, runs: sizes(before, after) };
+      const change = pValue < alarmBelowP ? (superiority > 0.5 ? 'slower' : 'faster') : 'none shown';
+      return { figure: samples[index]?.figure ?? '', change, shiftMs: shift, pValue, superiority };
     })
     .sort((a, b) => a.pValue - b.pValue || (a.figure < b.figure ? -1 : 1));
 };
 
-const none = { value: 0, lower: -Infinity, upper: Infinity };
+/** How many runs a side it takes at least to show anything among so many figures: the p-value of two samples that do not overlap. */
+export const runsToShow = (figures: number): number => {
+  let runs = 1;
+  while (runs < 1000 && surestP(runs, runs) * Math.max(1, figures) >= alarmBelowP) runs += 1;
+  return runs;
+};
 
-const sizes = (before: readonly BaselineRun[], after: readonly BaselineRun[]): FigureChange['runs'] => ({
-  before: before.length,
-  after: after.length,
-});
+/** Whether samples of these sizes could show anything at all among so many figures. */
+export const canShow = (before: number, after: number, figures: number): boolean =>
+  surestP(before, after) * Math.max(1, figures) < alarmBelowP;
+
+/** 2 / (m + n choose m). */
+const surestP = (m: number, n: number): number => {
+  let ways = 1;
+  for (let k = 1; k <= m; k += 1) ways *= (n + k) / k;
+  return 2 / ways;
+};
+
+interface Sample {
+  readonly figure: string;
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
+/**
+ * The figures that can differ at all: one that is the same number in every run of both sides says nothing, and one that is a copy of
+ * another in every run says it twice. Which these are depends on all runs together and not on which side each is on, so that leaving
+ * them out is fair to the test.
+ */
+const figuresThatVary = (
+  before: readonly BaselineRun[],
+  after: readonly BaselineRun[],
+): readonly Sample[] => {
+  const names = [...new Set([...before, ...after].flatMap(({ figures }) => Object.keys(figures)))];
+  const seen = new Set<string>();
+  return names.flatMap((figure): readonly Sample[] => {
+    const [low, high] = [before, after].map((runs) => runs.map(({ figures }) => figures[figure] ?? 0));
+    const all = [...(low ?? []), ...(high ?? [])];
+    const fingerprint = all.join(' ');
+    if (seen.has(fingerprint) || new Set(all).size < 2) return [];
+    seen.add(fingerprint);
+    return [{ figure, low: low ?? [], high: high ?? [] }];
+  });
+};

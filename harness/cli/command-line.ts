@@ -1,5 +1,6 @@
 // The command line: every command under one root. Resolves with the exit status and never throws.
 import { Command } from 'commander';
+import { addBaseline } from './baseline.ts';
 import { addCalibrate } from './calibrate.ts';
 import { addClean } from './clean.ts';
 import { examples } from './command.ts';
@@ -64,7 +65,17 @@ const rootCommand = (context: CommandContext): Command => {
         'Exit status: 0 pass, 1 fail, 2 wrong use, 3 unknown, 70 a bug in drydock.',
       ].join('\n'),
     );
-  for (const add of [addRun, addPlan, addList, addReport, addDrills, addCalibrate, addDoctor, addClean])
-    add(root, context);
+  const commands = [
+    addRun,
+    addPlan,
+    addList,
+    addReport,
+    addBaseline,
+    addDrills,
+    addCalibrate,
+    addDoctor,
+    addClean,
+  ];
+  for (const add of commands) add(root, context);
   return root;
 };

@@ -35,12 +35,14 @@ export interface Program {
   judgeRun(folder: string): Promise<RunOutcome>;
   /** The same for the folder of a series and all its runs. */
   judgeSeries(folder: string): Promise<SeriesOutcome>;
-  /** The folder of a series named by its id or by a path; undefined when there is none. */
+  /** The folder of a series named by its id, by `latest-series` or by a path; undefined when there is none. */
   readonly findSeries: (resultsFolder: string, named: string) => string | undefined;
   /** Newest first. */
   readonly listSeries: (resultsFolder: string) => readonly Series[];
   /** The folder of a run named by its id, by `latest` or by a path. Throws a `UsageError` when there is none. */
   readonly findRun: (resultsFolder: string, named: string) => string;
+  /** What was judged of a run, or of each run of a series, named as above. Throws a `UsageError` when there is no such run. */
+  readonly verdictsOf: (resultsFolder: string, named: string) => readonly Verdict[];
   /** What was judged of each run, newest first. */
   readonly readVerdicts: (resultsFolder: string) => readonly Verdict[];
   /** Newest first. */

@@ -36,6 +36,9 @@ export const findRun = (results: string, named: string): string => {
   throw new UsageError(`no run "${named}"; ${hint}, and \`drydock list\` shows all`);
 };
 
+/** What was judged of the run in a folder; null when it was killed before that. */
+export const verdictOf = (folder: string): Verdict | null => verdictIn(folder);
+
 const foldersIn = (folder: string): string[] =>
   existsSync(folder)
     ? readdirSync(folder, { withFileTypes: true })

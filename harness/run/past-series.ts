@@ -9,14 +9,16 @@ import { sumUp } from '../series/sum-up.ts';
 import { judgeFolder } from './judge-folder.ts';
 import type { Judges } from './judge-folder.ts';
 
-/** The folder of a series named by its id or by a path; undefined when there is none. */
-export const findSeries = (results: string, named: string): string | undefined =>
-  [join(results, named), resolve(named)].find((folder) => existsSync(join(folder, seriesFile)));
+/** The folder of a series named by its id, by `latest-series` or by a path; undefined when there is none. */
+export const findSeries = (results: string, named: string): string | undefined => {
+  const name = named === 'latest-series' ? (listSeries(results)[0]?.series.id ?? named) : named;
+  return [join(results, name), resolve(name)].find((folder) => existsSync(join(folder, seriesFile)));
+};
 
 /** Newest first. */
 export const listSeries = (results: string): readonly Series[] =>
   foldersIn(results)
-    .flatMap((scenario) => foldersIn(join(results, scenario)))
+    .flatMap(foldersIn)
     .filter((folder) => existsSync(join(folder, seriesFile)))
     .map(readSeries)
     .sort((a, b) => (a.series.startedUtc < b.series.startedUtc ? 1 : -1));

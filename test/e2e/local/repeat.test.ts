@@ -26,8 +26,11 @@ const start = (...more: string[]) =>
     [main, 'run', scenario, '--results', results, '--hold-up-to', '300ms', '--json', ...more],
     { reject: false },
   );
-const workFolders = () =>
-  readdirSync(tmpdir()).filter((name) => name.startsWith('drydock-') && name.includes('short-freeze'));
+/** What the runs of this test left in the folder of temporary files. */
+const workFolders = () => {
+  const labels = listRuns(results).map(({ id }) => id.replace('/', '-').toLowerCase());
+  return readdirSync(tmpdir()).filter((name) => labels.some((label) => name.includes(label)));
+};
 
 test('two repetitions are two runs that can be looked at alone, and one series', async () => {
   const { stdout, exitCode } = await start('--repeat', '2', '--seed', '7');

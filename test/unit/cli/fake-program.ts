@@ -95,6 +95,9 @@ export const fakeProgram = (changes: Partial<Program> = {}, run: Partial<Running
     judgeSeries: () => Promise.reject(new Error('no series is expected')),
     findSeries: () => undefined,
     listSeries: () => [],
+    verdictsOf: (_, named) => {
+      throw new UsageError(`no run "${named}"; there are none yet`);
+    },
     readVerdicts: () => [],
     ...changes,
   };

@@ -1,0 +1,44 @@
+// A comparison with a baseline as text for a terminal.
+import type { BaselineComparison } from '../../harness/baseline/comparison.ts';
+import { formatShare } from '../../harness/measure/format.ts';
+import { printable, signs } from '../words.ts';
+import { chanceText, comparisonHeadline, figureWord, laneText, shiftText, shownFigures } from './words.ts';
+
+/** Ends in a newline. */
+export const renderComparison = (comparison: BaselineComparison): string => {
+  const { verdict, baseline, runs, differences, changes } = comparison;
+  const rows = [
+    ['figure', 'change', 'by', 'higher in', 'chance'],
+    ...shownFigures(comparison).map((figure) => [
+      figureWord(figure),
+      figure.change,
+      shiftText(figure),
+      formatShare(figure.superiority),
+      chanceText(figure),
+    ]),
+  ];
+  const blocks = [
+    [
+      `  ${signs[verdict]} ${verdict.toUpperCase()}  ${comparisonHeadline(comparison)}`,
+      `  ${baseline.scenario} on ${baseline.platform}: ${runs.after} runs against ${runs.before} of the baseline`,
+    ],
+    differences.length === 0
+      ? []
+      : ['  compared although they differ in', ...differences.map((line) => `    ${line}`)],
+    changes.map((change) => `  ${laneText(change)}`),
+    rows.length === 1 ? [] : columns(rows),
+  ];
+  return `\n${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map(printable).join('\n'))
+    .join('\n\n')}\n`;
+};
+
+const columns = (rows: readonly (readonly string[])[]): readonly string[] => {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows.map((row) =>
+    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   ')}`.trimEnd(),
+  );
+};
