@@ -27,7 +27,7 @@ export const laneText = ({ lane, down, parts }: LaneChange): string => {
   const [first] = parts;
   if (down === null) {
     const all = parts.map((part) => `${shiftText(part)} up to: ${partWord(part)}`).join(', ');
-    return `${lane}: ${all === '' ? 'its longest window changed' : all}; its downtime as a whole not for certain`;
+    return `${lane}: ${all}; its downtime as a whole not for certain`;
   }
   const where =
     first === undefined
@@ -54,7 +54,7 @@ export const shiftText = ({ shiftMs: { value, lower, upper } }: Pick<FigureChang
   return `${formatSeconds(Math.abs(value))} ${word}${bounds}`;
 };
 
-/** What a figure is of: `down`, `longest window`, `new primary promoted`. */
+/** What a figure is of: `down`, `new primary promoted`. */
 export const partWord = ({ figure }: Pick<FigureChange, 'figure'>): string => {
   const { part } = figureParts(figure);
   return part.startsWith('until ') ? phaseWord(part.slice('until '.length) as WindowPhase['until']) : part;
