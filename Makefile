@@ -31,6 +31,7 @@ test-kind: node_modules ## the tests that need a kind cluster; skipped, with the
 
 check: node_modules ## types, lint with the doors between the rooms, format, unused code
 	@tsc
+	@tsc -p load/k6
 	@eslint .
 	@prettier --check --log-level warn .
 	@knip

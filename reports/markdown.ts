@@ -20,6 +20,7 @@ import {
   whoseWindow,
   windowCount,
 } from './outages.ts';
+import { frontRows, frontTitle } from './front.ts';
 import { markdownTable as table, markdownText as text } from './markdown-text.ts';
 import { sprungSigns, sprungWords, trapGroups } from './traps.ts';
 import {
@@ -40,7 +41,7 @@ import {
 export const markdownReporter: Reporter = {
   name: 'markdown',
   file: 'report.md',
-  render: (verdict) => {
+  render: (verdict, { front }) => {
     const { measurements: measured } = verdict;
     const parts = [
       head(verdict),
@@ -50,6 +51,7 @@ export const markdownReporter: Reporter = {
       windows(verdict),
       measured.audit === null ? '' : ledger(measured.audit),
       distribution(measured.distribution),
+      front === undefined ? '' : section(frontTitle(front), ['Figure', 'Seen #'], frontRows(front)),
       steps(verdict.steps),
       versions(verdict),
       problems(verdict),

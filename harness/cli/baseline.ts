@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { comparisonAnnotations } from '../../reports/github.ts';
 import { comparisonMarkdown } from '../../reports/comparison/markdown.ts';
 import { renderComparison } from '../../reports/comparison/console.ts';
 import { baselineOf, differences, isFit, keyOf } from '../baseline/baseline.ts';
@@ -10,6 +11,8 @@ import { compareWith } from '../baseline/comparison.ts';
 import { UsageError, exitStatus } from '../model/errors.ts';
 import { readBaseline, writeBaseline } from './baseline-file.ts';
 import { baselineText } from './baseline-text.ts';
+import { ciOption, tellCi } from './ci.ts';
+import type { CiOptions } from './ci.ts';
 import { examples, json, shownPath } from './command.ts';
 import type { CommandContext } from './command.ts';
 
@@ -72,7 +75,7 @@ const addShow = (command: Command, { terminal }: CommandContext): void => {
     });
 };
 
-interface CompareOptions extends CommonOptions {
+interface CompareOptions extends CommonOptions, CiOptions {
   readonly force?: boolean;
   readonly markdown?: string;
 }
@@ -88,6 +91,7 @@ const addCompare = (command: Command, context: CommandContext): void => {
     .argument('<runs...>', runsArgument)
     .option('--force', 'compare runs that are not alike, and say in what they differ')
     .option('--markdown <file>', 'also write it as Markdown, for a pull request')
+    .addOption(ciOption())
     .option('--results <folder>', 'the folder that holds all runs')
     .option('--json', 'print the comparison as JSON')
     .addHelpText(
@@ -117,6 +121,10 @@ const compare = (
   if (options.markdown !== undefined) writeMarkdown(options.markdown, comparisonMarkdown(comparison));
   context.terminal.out.write(options.json === true ? json(comparison) : renderComparison(comparison));
   context.leave(exitStatus[comparison.verdict]);
+  tellCi(options, context.terminal, {
+    annotations: () => comparisonAnnotations(comparison),
+    markdown: () => comparisonMarkdown(comparison),
+  });
 };
 
 /** Throws a `UsageError` when there is nothing to compare, or when the runs are not alike among themselves. */

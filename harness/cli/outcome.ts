@@ -1,25 +1,32 @@
 // How a judged run is told: its verdict as text or JSON, and its exit status.
 import { exitStatus } from '../model/errors.ts';
 import type { Judgement } from '../model/verdict.ts';
+import { runAnnotations, seriesAnnotations } from '../../reports/github.ts';
+import { markdownBeside, tellCi } from './ci.ts';
+import type { CiOptions } from './ci.ts';
 import { json, shownPath } from './command.ts';
 import type { CommandContext } from './command.ts';
 import { failureOf } from './failure.ts';
 import type { RunOutcome, SeriesOutcome } from './program.ts';
 
-export const tellOutcome = (
-  context: CommandContext,
-  outcome: RunOutcome,
-  asJson: boolean | undefined,
-): void => {
-  tell(context, { ...outcome, judged: outcome.verdict }, asJson);
+export interface TellOptions extends CiOptions {
+  readonly json?: boolean;
+}
+
+export const tellOutcome = (context: CommandContext, outcome: RunOutcome, options: TellOptions): void => {
+  tell(context, { ...outcome, judged: outcome.verdict }, options);
+  tellCi(options, context.terminal, {
+    annotations: () => runAnnotations(outcome.verdict),
+    markdown: () => markdownBeside(outcome.reportFile),
+  });
 };
 
-export const tellSeries = (
-  context: CommandContext,
-  outcome: SeriesOutcome,
-  asJson: boolean | undefined,
-): void => {
-  tell(context, { ...outcome, judged: outcome.series }, asJson);
+export const tellSeries = (context: CommandContext, outcome: SeriesOutcome, options: TellOptions): void => {
+  tell(context, { ...outcome, judged: outcome.series }, options);
+  tellCi(options, context.terminal, {
+    annotations: () => seriesAnnotations(outcome.series),
+    markdown: () => markdownBeside(outcome.reportFile),
+  });
 };
 
 const tell = (
@@ -27,7 +34,7 @@ const tell = (
   outcome: Pick<RunOutcome, 'summary' | 'reportFile' | 'thrown'> & {
     readonly judged: { readonly verdict: Judgement };
   },
-  asJson: boolean | undefined,
+  { json: asJson }: TellOptions,
 ): void => {
   if (asJson === true) terminal.out.write(json(outcome.judged));
   else terminal.out.write(`${outcome.summary.trimEnd()}\n\nReport: ${shownPath(outcome.reportFile)}\n`);

@@ -1,9 +1,20 @@
 // `drydock report`: judges an old run, or a whole series, again and writes its reports again. The record is never changed.
-import { resolve } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { examples } from './command.ts';
+import { UsageError } from '../model/errors.ts';
+import { frontFile } from '../model/front.ts';
+import { readK6Summary } from '../spec/k6-summary.ts';
+import { ciOption } from './ci.ts';
+import { examples, json } from './command.ts';
 import type { CommandContext } from './command.ts';
 import { tellOutcome, tellSeries } from './outcome.ts';
+import type { TellOptions } from './outcome.ts';
+
+interface ReportOptions extends TellOptions {
+  readonly k6?: string;
+  readonly results?: string;
+}
 
 export const addReport = (root: Command, context: CommandContext): void => {
   const { program } = context;
@@ -15,20 +26,42 @@ export const addReport = (root: Command, context: CommandContext): void => {
     )
     .argument('<run>', 'the id or the folder of a run or a series, or latest')
     .option('--results <folder>', 'the folder that holds all runs')
+    .option('--k6 <file>', 'put the summary of a k6 run (load/k6/front.ts) into the report')
+    .addOption(ciOption())
     .option('--json', 'print the verdict as JSON')
     .addHelpText(
       'after',
       examples([
         'drydock report latest',
+        'drydock report latest --k6 k6-summary.json',
         'drydock report ferris-wheel/20261121T093000Z-42',
         'drydock report ./results/ferris-wheel/20261121T093000Z-42 --json',
       ]),
     )
-    .action(async (run: string, options: { readonly results?: string; readonly json?: boolean }) => {
+    .action(async (run: string, options: ReportOptions) => {
       const results = options.results === undefined ? program.resultsFolder : resolve(options.results);
       const series = program.findSeries(results, run);
-      if (series === undefined)
-        tellOutcome(context, await program.judgeRun(program.findRun(results, run)), options.json);
-      else tellSeries(context, await program.judgeSeries(series), options.json);
+      if (series !== undefined) {
+        if (options.k6 !== undefined)
+          throw new UsageError('--k6 goes with one run, not with a series: name the run that k6 was beside');
+        tellSeries(context, await program.judgeSeries(series), options);
+        return;
+      }
+      const folder = program.findRun(results, run);
+      if (options.k6 !== undefined) putFront(folder, options.k6);
+      tellOutcome(context, await program.judgeRun(folder), options);
     });
+};
+
+/** Throws a `UsageError` when the file is no summary; nothing is written then. */
+const putFront = (folder: string, file: string): void => {
+  writeFileSync(join(folder, frontFile), json(readK6Summary(textOf(file), file)));
+};
+
+const textOf = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new UsageError(`the summary ${file} cannot be read`, { cause });
+  }
 };

@@ -1,6 +1,7 @@
 // `drydock run`: plans a scenario, carries it out under load, and says what it cost.
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { ciOption } from './ci.ts';
 import { examples } from './command.ts';
 import type { CommandContext } from './command.ts';
 import {
@@ -17,16 +18,16 @@ import {
 } from './options.ts';
 import type { LoadOptions, PlaceOptions, RepeatOptions } from './options.ts';
 import { tellOutcome, tellSeries } from './outcome.ts';
+import type { TellOptions } from './outcome.ts';
 import type { RunRequest, RunningRun } from './program.ts';
 import { planNamed } from './scenario-files.ts';
 import { obeySignals } from './signals.ts';
 import type { Terminal } from './terminal.ts';
 
-interface RunOptions extends LoadOptions, PlaceOptions, RepeatOptions {
+interface RunOptions extends LoadOptions, PlaceOptions, RepeatOptions, TellOptions {
   readonly platform: string;
   readonly seed?: number;
   readonly results?: string;
-  readonly json?: boolean;
 }
 
 export const addRun = (root: Command, context: CommandContext): void => {
@@ -47,6 +48,7 @@ export const addRun = (root: Command, context: CommandContext): void => {
     .option('--no-keep', 'remove the cluster that the run made');
   addRepeatOptions(addLoadOptions(command))
     .option('--results <folder>', 'the folder that holds all runs')
+    .addOption(ciOption())
     .option('--json', 'print the verdict as JSON')
     .addHelpText(
       'after',
@@ -77,9 +79,9 @@ const run = async (scenario: string, options: RunOptions, context: CommandContex
   if (repeat > 1) {
     const stopEarly = options.stopEarly ?? true;
     const running = program.startSeries({ ...request, repeat, stopEarly });
-    tellSeries(context, await obeyed(running, terminal), options.json);
+    tellSeries(context, await obeyed(running, terminal), options);
   } else {
-    tellOutcome(context, await obeyed(program.startRun(request), terminal), options.json);
+    tellOutcome(context, await obeyed(program.startRun(request), terminal), options);
   }
 };
 

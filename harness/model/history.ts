@@ -1,5 +1,6 @@
 // All that is judged: the plan, the events, the ledger and what was stored. Read from a run's folder, or made by a test.
 import type { Ledger } from '../../load/ledger.ts';
+import type { FrontMeasure } from './front.ts';
 import type { Plan } from './plan.ts';
 import type { RecordedEvent } from './record.ts';
 
@@ -11,6 +12,8 @@ export interface History {
   readonly ledger: Ledger | null;
   /** What each member held at the end; empty when the run ended before its audit. */
   readonly stored: readonly StoredMember[];
+  /** What a load in front of the application measured; absent when none was handed in. */
+  readonly front?: FrontMeasure;
 }
 
 export interface StoredMember {

@@ -30,7 +30,7 @@ export interface Plan {
   readonly repetition?: Repetition;
 }
 
-export interface Repetition {
+interface Repetition {
   /** The series' id. */
   readonly series: string;
   /** From 1. */

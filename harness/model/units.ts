@@ -39,8 +39,7 @@ export const limitText = ({
     : `${quantileText(claim.quantile)} under ${durationText(limitMs)} with ${percentText(claim.confidence)} confidence`;
 
 /** `median`, `p90`, `p99.9`. */
-export const quantileText = (quantile: number): string =>
-  quantile === 0.5 ? 'median' : `p${percent(quantile)}`;
+const quantileText = (quantile: number): string => (quantile === 0.5 ? 'median' : `p${percent(quantile)}`);
 
 /** A share that somebody chose, without digits that nobody wrote: `95 %`. */
 export const percentText = (share: number): string => `${percent(share)} %`;

@@ -4,6 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseLedger } from '../../load/read-ledger.ts';
 import { UsageError } from '../model/errors.ts';
+import { frontFile } from '../model/front.ts';
+import type { FrontMeasure } from '../model/front.ts';
 import type { History } from '../model/history.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RecordedEvent } from '../model/record.ts';
@@ -22,12 +24,13 @@ export const readHistory = (folder: string): History => {
       `${folder} holds no run (there is no ${runFiles.plan} in it); \`drydock list\` names the runs`,
     );
   }
-  const ledger = text(runFiles.ledger);
+  const [ledger, front] = [text(runFiles.ledger), text(frontFile)];
   return {
     plan: JSON.parse(plan) as Plan,
     events: parseRecord(text(runFiles.record) ?? ''),
     ledger: ledger === null ? null : parseLedger(ledger),
     stored: parseStored(text(runFiles.stored) ?? ''),
+    ...(front !== null && { front: JSON.parse(front) as FrontMeasure }),
   };
 };
 

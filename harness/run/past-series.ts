@@ -23,7 +23,7 @@ export const listSeries = (results: string): readonly Series[] =>
     .map(readSeries)
     .sort((a, b) => (a.series.startedUtc < b.series.startedUtc ? 1 : -1));
 
-export const readSeries = (folder: string): Series =>
+const readSeries = (folder: string): Series =>
   JSON.parse(readFileSync(join(folder, seriesFile), 'utf8')) as Series;
 
 /** The folders of its runs, beside that of the series, in order. */

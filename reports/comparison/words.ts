@@ -55,7 +55,7 @@ export const shiftText = ({ shiftMs: { value, lower, upper } }: Pick<FigureChang
 };
 
 /** What a figure is of: `down`, `new primary promoted`. */
-export const partWord = ({ figure }: Pick<FigureChange, 'figure'>): string => {
+const partWord = ({ figure }: Pick<FigureChange, 'figure'>): string => {
   const { part } = figureParts(figure);
   return part.startsWith('until ') ? phaseWord(part.slice('until '.length) as WindowPhase['until']) : part;
 };

@@ -13,6 +13,7 @@ import { distributionSection } from './distribution.ts';
 import { latencySection } from './latency.ts';
 import { ledgerSection } from './ledger.ts';
 import { loadSection } from './load.ts';
+import { frontSection } from './front.ts';
 import { html, trusted } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { policiesSection } from './policies.ts';
@@ -46,6 +47,7 @@ const sections = (verdict: Verdict, history: History): readonly (Markup | null)[
     latencySection(verdict, history, operations),
     stepsSection(verdict),
     topologySection(verdict),
+    frontSection(history),
     loadSection(verdict),
     aboutSection(verdict),
     problemsSection(verdict),
