@@ -38,11 +38,11 @@ export const laneText = ({ lane, down, parts }: LaneChange): string => {
   return `${lane}: ${shiftText(down)}, ${where}`;
 };
 
-/** A part that explains nine tenths of the change, or more than half, says so; null when it takes several. */
+/** A part that explains nine tenths of the change, or three quarters, says so; null when it takes several. */
 const shareWords = (part: FigureChange, down: FigureChange): string | null => {
   const share = part.shiftMs.value / down.shiftMs.value;
   if (share >= 0.9) return 'all of it';
-  return share > 0.5 ? 'most of it' : null;
+  return share >= 0.75 ? 'most of it' : null;
 };
 
 /** `3.90 s slower (3.10 s to 4.60 s)`. */
