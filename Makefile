@@ -8,7 +8,7 @@ ARGS     ?=
 BIN := node_modules/.bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help scenario plan calibrate test test-kind check format bench bench-observer clean clean-cluster
+.PHONY: help scenario plan calibrate test test-kind check format bench bench-observer bench-regression clean clean-cluster
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -44,6 +44,9 @@ bench: node_modules ## how long a run takes, and with what
 
 bench-observer: node_modules ## what the load costs the database that it watches
 	@node bench/observer-effect.ts $(ARGS)
+
+bench-regression: node_modules ## how often a comparison with a baseline cries wolf, and what it finds: by simulation
+	@node bench/regression.ts $(ARGS)
 
 clean: node_modules ## find and remove what earlier runs left
 	@./drydock clean

@@ -2,14 +2,27 @@
 import { expect, test } from 'vitest';
 import { typed } from './fake-program.ts';
 
-test.each(['', 'run', 'plan', 'list', 'report', 'drills', 'calibrate', 'doctor', 'clean'])(
-  'drydock %s --help',
-  async (command) => {
-    const { status, out, err } = await typed(`${command} --help`);
-    await expect(out).toMatchFileSnapshot(`files/help${command === '' ? '' : `-${command}`}.txt`);
-    expect({ status, err }).toEqual({ status: 0, err: '' });
-  },
-);
+test.each([
+  '',
+  'run',
+  'plan',
+  'list',
+  'report',
+  'baseline',
+  'baseline save',
+  'baseline show',
+  'baseline compare',
+  'drills',
+  'calibrate',
+  'doctor',
+  'clean',
+])('drydock %s --help', async (command) => {
+  const { status, out, err } = await typed(`${command} --help`);
+  await expect(out).toMatchFileSnapshot(
+    `files/help${command === '' ? '' : `-${command.replace(' ', '-')}`}.txt`,
+  );
+  expect({ status, err }).toEqual({ status: 0, err: '' });
+});
 
 test('without a command the help goes to standard error, with exit status 2', async () => {
   const { out: help } = await typed('--help');
