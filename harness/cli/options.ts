@@ -95,7 +95,7 @@ export const seedOption = (): Option =>
 /** What repeating takes; the scenario says how often unless the option does. */
 export const addRepeatOptions = (command: Command): Command =>
   command
-    .option('--repeat <number>', 'carry it out so often and sum it up', number(repetitions))
+    .option('--repeat <number>', 'carry it out so often and sum it up', numberOption(repetitions))
     .option('--no-stop-early', 'make every repetition, even when the answer is certain before')
     .addOption(holdOption());
 
