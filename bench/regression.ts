@@ -1,5 +1,6 @@
 // How often `drydock baseline compare` cries wolf, and what it finds: simulated by drawing runs, with all their figures, from recorded
-// ones. Usage: regression.ts [baseline file] [comparisons]; the file is one that `drydock baseline save` wrote.
+// ones. Usage: regression.ts [baseline file] [comparisons]; the file is a baseline, as record-runs.ts or
+// `drydock baseline save` writes it.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Baseline, BaselineRun } from '../harness/baseline/baseline.ts';
