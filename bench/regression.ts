@@ -53,14 +53,14 @@ const shareText = (found: number): string => {
   return `${percent(share)} (${percent(lower)} to ${percent(upper)})`;
 };
 
-/** The parts that most runs have in some lane, with their spread there. */
+/** The parts that three of four runs have in some lane, with their spread there. */
 const parts = (): readonly { readonly part: string; readonly lane: string; readonly spreadMs: number }[] => {
   const names = [...new Set(recorded.flatMap(({ figures }) => Object.keys(figures)))];
   const widest = new Map<string, { part: string; lane: string; spreadMs: number }>();
   for (const name of names) {
     const { lane, part } = figureParts(name);
     const values = recorded.flatMap(({ figures }) => figures[name] ?? []).toSorted((a, b) => a - b);
-    if (part === 'down' || values.length < recorded.length * 0.9) continue;
+    if (part === 'down' || values.length < recorded.length * 0.75) continue;
     const at = (share: number) => values[Math.round(share * (values.length - 1))] ?? 0;
     const spreadMs = at(0.75) - at(0.25);
     if (spreadMs >= (widest.get(part)?.spreadMs ?? 0)) widest.set(part, { part, lane, spreadMs });

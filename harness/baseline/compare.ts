@@ -62,7 +62,7 @@ interface Sample {
 
 /**
  * The figures that can differ at all: one that is the same number in every run of both sides says nothing, and one that is a copy of
- * another in every run says it twice. Which these are depends on all runs together and not on which side each is on, so that leaving
+ * another in every run says it twice; one that fewer runs have than either side is long could not be shown. Which these are depends on all runs together and not on which side each is on, so that leaving
  * them out is fair to the test.
  */
 const figuresThatVary = (
@@ -75,7 +75,9 @@ const figuresThatVary = (
     const [low, high] = [before, after].map((runs) => runs.map(({ figures }) => figures[figure] ?? 0));
     const all = [...(low ?? []), ...(high ?? [])];
     const fingerprint = all.join(' ');
-    if (seen.has(fingerprint) || new Set(all).size < 2) return [];
+    const present = all.filter((ms) => ms !== 0).length;
+    const rare = present < Math.min(before.length, after.length);
+    if (rare || seen.has(fingerprint) || new Set(all).size < 2) return [];
     seen.add(fingerprint);
     return [{ figure, low: low ?? [], high: high ?? [] }];
   });

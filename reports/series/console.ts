@@ -41,10 +41,9 @@ export const renderSeries = (series: Series, { colour }: { readonly colour: bool
     ],
     [`  ${passText(series)}`, `  ${printable(courseText(series))}`, `  ${startText(series)}`],
     dimHead(paint, columns([spreadHead, ...series.services.map(spreadRow)])),
-    series.limits.map((limit) =>
-      printable(
-        `  ${paint(colours[limit.verdict], signs[limit.verdict])} budget ${formatLimit(limit)}: ${limit.summary}`,
-      ),
+    series.limits.map(
+      (limit) =>
+        `  ${paint(colours[limit.verdict], signs[limit.verdict])} ${printable(`budget ${formatLimit(limit)}: ${limit.summary}`)}`,
     ),
     dimHead(paint, columns(runRows(series))),
   ];
