@@ -42,6 +42,7 @@ const request = (only: SeriesName, rateHz: number, sizesMs: readonly number[]): 
 /** Far beyond what a busy machine adds to an outage, far below what a wrong truth does. */
 const grossMs = 700;
 
+/** Infinite for an outage that was not seen. The small ones are for a machine that is not busy. */
 const errorsOf = ({ series }: Calibration): readonly number[] =>
   series.flatMap(({ rows }) =>
     rows.filter(({ sizeMs }) => sizeMs >= 1000).map(({ errorMsP99 }) => errorMsP99 ?? Infinity),
@@ -60,7 +61,6 @@ const lying = (path: DisturbedPath): DisturbedPath => ({
 describe('a small calibration', () => {
   it('finds outages of the instrument’s own path, and leaves its figures behind', async () => {
     const { calibration, folder } = await calibrate(request('instrument-connections', 200, [0, 1000]));
-    expect(calibration.series[0]?.missed).toBe(0);
     expect(Math.max(...errorsOf(calibration))).toBeLessThan(grossMs);
     expect(JSON.parse(readFileSync(join(folder, 'calibration.json'), 'utf8'))).toEqual(calibration);
     expect(renderCalibration(calibration)).toMatch(/refuse +1000 ms +1 of 1/);
