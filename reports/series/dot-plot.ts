@@ -8,7 +8,7 @@ import { axis, trackOver } from '../html/track.ts';
 import type { Track } from '../html/track.ts';
 import { openText } from './words.ts';
 
-const rowHeight = 78;
+const rowHeight = 92;
 /** Dots of one row are spread over this height, in the order of the repetitions, so that equal values do not hide each other. */
 const dotsHeight = 34;
 
@@ -54,8 +54,8 @@ const spreadRow = (spread: ServiceSpread, { series, track, top }: Row): Markup =
   return html`<g>
     <line class="grid" x1="0" x2="100%" y1="${top}" y2="${top}" />
     ${spread.values.map((value, index) => dot(value, track, top + 8 + placeOf(index, spread.values.length)))}
-    ${spread.medianMs === null ? null : quantileBar('median', spread.medianMs, { track, y: top + 54 })}
-    ${spread.p90Ms === null ? null : quantileBar('p90', spread.p90Ms, { track, y: top + 68 })}
+    ${spread.medianMs === null ? null : quantileBar('median', spread.medianMs, { track, y: top + 62 })}
+    ${spread.p90Ms === null ? null : quantileBar('p90', spread.p90Ms, { track, y: top + 82 })}
     ${
       limit === undefined
         ? null
@@ -91,6 +91,7 @@ const quantileBar = (
 ): Markup => {
   const { value, lower, upper } = bounds;
   const from = track.at(lower ?? 0);
+  const late = track.share(value) > 0.85;
   const to = upper === null ? '100%' : track.at(upper);
   return html`<g class="quantile">
     <title>${name} ${openText(bounds)}</title>
@@ -102,7 +103,14 @@ const quantileBar = (
       y2="${y}"
     />
     <line class="mark" x1="${track.at(value)}" x2="${track.at(value)}" y1="${y - 5}" y2="${y + 5}" />
-    <text class="tick" x="${track.at(value)}" dx="6" y="${y - 2}">${name} ${formatSeconds(value)}</text>
+    <text
+      class="tick"
+      x="${track.at(value)}"
+      dx="${late ? -6 : 6}"
+      y="${y - 5}"
+      text-anchor="${late ? 'end' : 'start'}"
+      >${name} ${formatSeconds(value)}</text
+    >
   </g>`;
 };
 
