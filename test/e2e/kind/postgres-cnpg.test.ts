@@ -164,7 +164,7 @@ describe.skipIf(whyNot !== null)(suite('PostgreSQL by CloudNativePG'), () => {
     await ability('moveService')('rw', added);
     await expect(ability('moveService')('rw', 'pg-2')).rejects.toThrow(RunError);
     const proof = await ability('proveWrite')('rw');
-    expect(proof).toEqual({ writtenOn: added, readOn: ['pg-1', 'pg-2', 'pg-3', added] });
+    expect(proof).toEqual({ writtenOn: [added], readOn: ['pg-1', 'pg-2', 'pg-3', added] });
 
     await timed('the retirement', () => ability('retireMember')('pg-1'));
     const left = (await deployment.snapshot()).members;
@@ -178,7 +178,7 @@ describe.skipIf(whyNot !== null)(suite('PostgreSQL by CloudNativePG'), () => {
     expect(after[0]?.version).not.toBe(before[0]?.version);
     expect(after.filter(({ replication }) => replication?.streaming === true)).toHaveLength(2);
     expect(milestones()).toContain('primary-chosen');
-    expect((await ability('proveWrite')('rw')).writtenOn).toBe(await primary());
+    expect((await ability('proveWrite')('rw')).writtenOn).toEqual([await primary()]);
   });
 
   test('a hand-over to a member that is not there is refused before anything happens', async () => {
