@@ -60,7 +60,7 @@ const introduceAll = async (cluster: RedisCluster, names: readonly string[]): Pr
 };
 
 /** Resolves when nobody reports a trouble and every replica is in sync. */
-const whole = (cluster: RedisCluster): Promise<void> =>
+export const whole = (cluster: RedisCluster): Promise<void> =>
   waitFor({
     what: 'the cluster to be whole',
     deadlineMs: timeoutsMs.gossip,

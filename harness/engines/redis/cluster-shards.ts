@@ -2,7 +2,8 @@
 import { RunError } from '../../model/errors.ts';
 import type { RedisCluster } from './cluster.ts';
 import { spreadSlots } from './cluster-balance.ts';
-import { follow, forgetEverywhere, masterOfShard, meetCluster, whenViews } from './cluster-joining.ts';
+import { whole } from './cluster-forming.ts';
+import { follow, forgetEverywhere, masterOfShard, meetCluster } from './cluster-joining.ts';
 import { viewOf, viewsOf } from './cluster-views.ts';
 import { memberCalled } from './cluster.ts';
 
@@ -21,10 +22,7 @@ export const adoptShard = async (
   await Promise.all(others.map((name) => follow(cluster, name, id)));
   for (const name of names) cluster.shards.set(name, shard);
   // A master that has just joined refuses everything for up to its node time-out, data from other masters included.
-  await whenViews(cluster, `${shard} to find the cluster whole`, (views) => {
-    const late = views.find(({ stateOk }) => !stateOk);
-    return late === undefined ? null : `${late.member} would serve nobody yet`;
-  });
+  await whole(cluster);
   return shard;
 };
 
