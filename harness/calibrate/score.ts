@@ -4,7 +4,9 @@ import type { TrueSpan } from '../model/disturbance.ts';
 import type { Span } from '../measure/timeline.ts';
 import { judgedOperations, loadSpan } from '../measure/operations.ts';
 import { ascending, nearestRank } from '../measure/latency.ts';
+import { pacerLags } from '../measure/load.ts';
 import { rounded } from '../measure/rounding.ts';
+import { stallsOf } from '../measure/stalls.ts';
 import { downtimeWindows } from '../measure/windows.ts';
 import { shareBounds } from '../statistics/binomial.ts';
 import type { ShareBounds } from '../statistics/binomial.ts';
@@ -71,14 +73,13 @@ export const scoreSeries = ({ series, injected, ledger, conductorStalls }: Serie
   const { ackWithinMs, rateHz } = series;
   const span = loadSpan(ledger);
   const operations = judgedOperations(ledger, ackWithinMs);
-  const stalls = [...ledger.stalls, ...conductorStalls];
+  const { count, longestMs } = stallsOf([...ledger.stalls, ...conductorStalls]);
   const windows = downtimeWindows({ operations, ackWithinMs, span, stalls: ledger.stalls });
   const outages = injected.filter(({ sizeMs }) => sizeMs > 0);
   const { matched, madeUp } = matchOutages(outages, windows, ackWithinMs);
   const rows = rowsOf(series, injected, matched);
   const seen = matched.filter(({ windows: number }) => number > 0);
   const downMs = outages.reduce((sum, { from, to }) => sum + to.value - from.value, 0);
-  const lags = ascending(ledger.operations.map(({ dispatchedMs, intendedMs }) => dispatchedMs - intendedMs));
   const lastMs = ledger.operations.at(-1)?.intendedMs ?? ledger.startedMs;
   return {
     name: series.name,
@@ -103,11 +104,8 @@ export const scoreSeries = ({ series, injected, ledger, conductorStalls }: Serie
     truthKnownWithinMs: rounded(
       Math.max(0, ...outages.flatMap(({ from, to }) => [from.upper - from.lower, to.upper - to.lower])),
     ),
-    pacerLagMsP999: rounded(nearestRank(lags, 0.999)),
-    stalls: {
-      count: stalls.length,
-      longestMs: rounded(Math.max(0, ...stalls.map(({ fromMs, toMs }) => toMs - fromMs))),
-    },
+    pacerLagMsP999: rounded(nearestRank(pacerLags(ledger), 0.999)),
+    stalls: { count, longestMs },
     waitingShare: waitingShare(ledger),
   };
 };

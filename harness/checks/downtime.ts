@@ -9,7 +9,7 @@ import {
   formatSeconds,
   formatSetting,
 } from '../measure/format.ts';
-import { standingOf } from '../measure/standing.ts';
+import { dueOf, standingOf } from '../measure/standing.ts';
 import type { Standing } from '../measure/standing.ts';
 import type { Check } from '../model/check.ts';
 import type { DowntimeBudget } from '../model/scenario.ts';
@@ -29,10 +29,9 @@ export const downtime: Check = {
       repetition,
     } = history.plan;
     const unfit = measurements.load !== null && starved(measurements.load, ackWithinMs);
+    const run = { ackWithinMs, inSeries: repetition !== undefined };
     const items = budgets
-      .map((budget) =>
-        withoutClaim(judgeBudget(budget, measurements, ackWithinMs), budget, repetition !== undefined),
-      )
+      .map((budget) => judgeBudget(budget, measurements, run))
       .map((item) => (unfit ? inDoubt(item) : item));
     return findingOf(
       items,
@@ -41,8 +40,10 @@ export const downtime: Check = {
   },
 };
 
-/** `unmeasured`: there is nothing that a limit could be held against. */
-type Judged = Item & { readonly unmeasured?: true };
+interface Run {
+  readonly ackWithinMs: number;
+  readonly inSeries: boolean;
+}
 
 /** A load that was late itself convicts nobody: its host may have starved the database as well. */
 const inDoubt = ({ verdict, text }: Item): Item =>
@@ -54,8 +55,8 @@ const inDoubt = ({ verdict, text }: Item): Item =>
     : { verdict, text };
 
 /** What is claimed of a quantile no single run can keep or break: it is left to the series, and nobody's where there is none. */
-const withoutClaim = (item: Judged, { quantile: claim }: DowntimeBudget, inSeries: boolean): Item => {
-  if (claim === undefined || item.unmeasured === true) return item;
+const withoutClaim = (item: Item, { quantile: claim }: DowntimeBudget, { inSeries }: Run): Item => {
+  if (claim === undefined) return item;
   if (inSeries) return { verdict: 'pass', text: `${item.text}; judged over the whole series` };
   const runs = runsToBound(claim.quantile, claim.confidence);
   return {
@@ -64,29 +65,19 @@ const withoutClaim = (item: Judged, { quantile: claim }: DowntimeBudget, inSerie
   };
 };
 
-const judgeBudget = (
-  budget: DowntimeBudget,
-  { services, load }: Measurements,
-  ackWithinMs: number,
-): Judged => {
+const judgeBudget = (budget: DowntimeBudget, { services, load }: Measurements, run: Run): Item => {
   const { service, policy } = budget;
   const limit = `budget ${formatLimit(budget)}`;
   const measured = services.find((each) => each.service === service && each.policy === policy);
-  const count = measured?.operations;
-  if (
-    measured === undefined ||
-    count === undefined ||
-    count.acknowledged + count.refused + count.unknown === 0
-  )
-    return { verdict: 'unknown', text: `${service} (${policy}) had no load, ${limit}`, unmeasured: true };
+  if (measured === undefined || dueOf(measured.operations) === 0)
+    return { verdict: 'unknown', text: `${service} (${policy}) had no load, ${limit}` };
   const standing = standingOf(measured, budget.limitMs);
   const shown = budget.limitMs === 0 && standing.verdict === 'pass';
   const rate = load?.rates.find((each) => each.service === service && each.policy === policy);
-  const proof = shown ? `: ${proofOfNone(measured, { rateHz: rate?.achievedHz ?? 0, ackWithinMs })}` : '';
-  return {
-    verdict: standing.verdict,
-    text: `${service} (${policy}) ${downText(measured, standing)}, ${limit}${standing.why}${proof}`,
-  };
+  const asked = { rateHz: rate?.achievedHz ?? 0, ackWithinMs: run.ackWithinMs };
+  const proof = shown ? `: ${proofOfNone(measured, asked)}` : '';
+  const text = `${service} (${policy}) ${downText(measured, standing)}, ${limit}${standing.why}${proof}`;
+  return withoutClaim({ verdict: standing.verdict, text }, budget, run);
 };
 
 const downText = (service: ServiceMeasure, { measured, partition }: Standing): string => {

@@ -1,6 +1,7 @@
 // Does each replica hold exactly what its primary holds, once it had caught up? Whatever became of a write, all members
 // of a shard must tell the same of it.
 import { copiesOf, writeName } from '../measure/copies.ts';
+import type { Copies } from '../measure/copies.ts';
 import { formatCount, formatNumberOf } from '../measure/format.ts';
 import { isSplit, orphansOf, shardsOf } from '../measure/shards.ts';
 import type { Shard } from '../measure/shards.ts';
@@ -65,7 +66,7 @@ const compare = (
   primary: string,
 ): Item => {
   const [copies, held] = [copiesOf(rows), copiesOf(primaryRows)];
-  const { behind, holes } = missingFrom(rows, primaryRows);
+  const { behind, holes } = missingFrom({ rows, copies }, primaryRows);
   const extra = [...copies.keys()].filter((name) => !held.has(name));
   const other = [...copies]
     .filter(([name, count]) => held.has(name) && held.get(name) !== count)
@@ -86,12 +87,11 @@ const compare = (
  * them out or was given them in another order.
  */
 const missingFrom = (
-  rows: readonly StoredRow[],
+  { rows, copies }: { readonly rows: readonly StoredRow[]; readonly copies: Copies },
   primaryRows: readonly StoredRow[],
 ): { readonly behind: readonly string[]; readonly holes: readonly string[] } => {
   const latest = new Map<string, number>();
   for (const { writer, sequence } of rows) latest.set(writer, Math.max(sequence, latest.get(writer) ?? -1));
-  const copies = copiesOf(rows);
   const missing = primaryRows
     .map(({ writer, sequence }) => ({ writer, sequence, name: writeName(writer, sequence) }))
     .filter(({ name }) => !copies.has(name));

@@ -3,8 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { baselineType } from '../baseline/baseline.ts';
 import type { Baseline } from '../baseline/baseline.ts';
-import { UsageError, messageOf } from '../model/errors.ts';
+import { UsageError } from '../model/errors.ts';
 import { json, shownPath } from './command.ts';
+import { orWrongUse } from './wrong-use.ts';
 
 /** Throws a `UsageError` when it cannot be read or is no baseline. */
 export const readBaseline = (file: string): Baseline => {
@@ -17,20 +18,19 @@ export const readBaseline = (file: string): Baseline => {
   );
 };
 
-const dataIn = (file: string): unknown => {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw new UsageError(`the baseline ${shownPath(file)} cannot be read: ${messageOf(cause)}`, { cause });
-  }
-};
+const dataIn = (file: string): unknown =>
+  orWrongUse(
+    (): unknown => JSON.parse(readFileSync(file, 'utf8')),
+    (why) => `the baseline ${shownPath(file)} cannot be read: ${why}`,
+  );
 
 /** Makes the folder too. Throws a `UsageError` when it cannot be written. */
 export const writeBaseline = (file: string, baseline: Baseline): void => {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, json(baseline));
-  } catch (cause) {
-    throw new UsageError(`the baseline ${shownPath(file)} cannot be written: ${messageOf(cause)}`, { cause });
-  }
+  orWrongUse(
+    () => {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, json(baseline));
+    },
+    (why) => `the baseline ${shownPath(file)} cannot be written: ${why}`,
+  );
 };

@@ -15,9 +15,11 @@ import { ciOption, tellCi } from './ci.ts';
 import type { CiOptions } from './ci.ts';
 import { examples, json, shownPath } from './command.ts';
 import type { CommandContext } from './command.ts';
+import { resultsOf, resultsOption } from './results-folder.ts';
+import type { ResultsOptions } from './results-folder.ts';
+import { orWrongUse } from './wrong-use.ts';
 
-interface CommonOptions {
-  readonly results?: string;
+interface CommonOptions extends ResultsOptions {
   readonly json?: boolean;
 }
 
@@ -42,7 +44,7 @@ const addSave = (command: Command, context: CommandContext): void => {
     .description('Writes a baseline of runs that are alike in all but their seed.')
     .argument('<runs...>', runsArgument)
     .option('--to <file>', 'the file; baselines/<scenario>.<platform>.json when absent')
-    .option('--results <folder>', 'the folder that holds all runs')
+    .addOption(resultsOption())
     .option('--json', 'print the baseline as JSON')
     .addHelpText(
       'after',
@@ -92,7 +94,7 @@ const addCompare = (command: Command, context: CommandContext): void => {
     .option('--force', 'compare runs that are not alike, and say in what they differ')
     .option('--markdown <file>', 'also write it as Markdown, for a pull request')
     .addOption(ciOption())
-    .option('--results <folder>', 'the folder that holds all runs')
+    .addOption(resultsOption())
     .option('--json', 'print the comparison as JSON')
     .addHelpText(
       'after',
@@ -117,7 +119,9 @@ const compare = (
   refuseSameRuns(before, after);
   const comparison = compareWith(before, after);
   if (options.force !== true && comparison.differences.length > 0)
-    throw new UsageError(unlike(comparison.differences, 'the runs and the baseline'));
+    throw new UsageError(
+      `${unlike(comparison.differences, 'the runs and the baseline')} (--force compares them all the same)`,
+    );
   if (options.markdown !== undefined) writeMarkdown(options.markdown, comparisonMarkdown(comparison));
   context.terminal.out.write(options.json === true ? json(comparison) : renderComparison(comparison));
   context.leave(exitStatus[comparison.verdict]);
@@ -133,7 +137,7 @@ const gathered = (
   options: CommonOptions,
   { program, terminal }: CommandContext,
 ): Baseline => {
-  const results = options.results === undefined ? program.resultsFolder : resolve(options.results);
+  const results = resultsOf(program, options);
   const all = named.flatMap((name) => program.verdictsOf(results, name));
   const verdicts = [...new Map(all.map((verdict) => [verdict.run.id, verdict])).values()];
   const fit = verdicts.filter(isFit);
@@ -164,12 +168,13 @@ const refuseSameRuns = (before: Baseline, after: Baseline): void => {
 };
 
 const unlike = (found: readonly string[], who: string): string =>
-  `${who} are not alike, in ${found.join('; ')}; like can only be compared with like${who.endsWith('baseline') ? ' (--force compares them all the same)' : ''}`;
+  `${who} are not alike, in ${found.join('; ')}; like can only be compared with like`;
 
 const writeMarkdown = (file: string, text: string): void => {
-  try {
-    writeFileSync(file, text);
-  } catch (cause) {
-    throw new UsageError(`${shownPath(file)} cannot be written`, { cause });
-  }
+  orWrongUse(
+    () => {
+      writeFileSync(file, text);
+    },
+    () => `${shownPath(file)} cannot be written`,
+  );
 };

@@ -1,17 +1,18 @@
 // `drydock calibrate`: injects outages of a known length below the load and says how well they were measured.
-import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { seriesNames, standardSizesMs } from '../calibrate/series.ts';
-import { UsageError, exitStatus } from '../model/errors.ts';
+import { exitStatus } from '../model/errors.ts';
 import { wholeNumber } from '../model/units.ts';
-import { named, rightNames } from '../spec/names.ts';
+import { nameIn } from '../spec/names.ts';
 import { examples, json, shownPath } from './command.ts';
 import type { CommandContext } from './command.ts';
 import { numberOption, platformNamed, platformOption, platformOptions, seedOption } from './options.ts';
-import { obeySignals } from './signals.ts';
+import { resultsOf, resultsOption } from './results-folder.ts';
+import type { ResultsOptions } from './results-folder.ts';
+import { whileObeyingSignals } from './signals.ts';
 
-interface CalibrateOptions {
+interface CalibrateOptions extends ResultsOptions {
   readonly platform: string;
   readonly engine: string;
   readonly rate: number;
@@ -19,7 +20,6 @@ interface CalibrateOptions {
   readonly outages: readonly number[];
   readonly only?: string;
   readonly seed?: number;
-  readonly results?: string;
   readonly json?: boolean;
 }
 
@@ -37,7 +37,7 @@ export const addCalibrate = (root: Command, context: CommandContext): void => {
     .option('--outages <list>', 'their sizes in milliseconds; 0 is the control', sizes, standardSizesMs)
     .option('--only <series>', `one series: ${seriesNames.join(', ')}`)
     .addOption(seedOption())
-    .option('--results <folder>', 'the folder that holds all runs')
+    .addOption(resultsOption())
     .option('--json', 'print the figures as JSON')
     .addHelpText(
       'after',
@@ -62,34 +62,22 @@ const calibrate = async (options: CalibrateOptions, context: CommandContext): Pr
       sizesMs: options.outages,
       only: options.only === undefined ? undefined : nameIn(seriesByName, options.only, 'series'),
       seed: options.seed ?? program.newSeed(),
-      resultsFolder: options.results === undefined ? program.resultsFolder : resolve(options.results),
+      resultsFolder: resultsOf(program, options),
     },
     (text) => {
       terminal.err.write(`${text}\n`);
     },
   );
-  const ignoreSignals = obeySignals(terminal, running);
-  try {
-    const { calibration, summary, folder } = await running.done;
-    terminal.out.write(
-      options.json === true
-        ? json(calibration)
-        : `${summary}\nFigures: ${shownPath(folder)}/calibration.json\n`,
-    );
-    leave(exitStatus[calibration.verdict]);
-  } finally {
-    ignoreSignals();
-  }
+  const { calibration, summary, folder } = await whileObeyingSignals(terminal, running);
+  terminal.out.write(
+    options.json === true
+      ? json(calibration)
+      : `${summary}\nFigures: ${shownPath(folder)}/calibration.json\n`,
+  );
+  leave(exitStatus[calibration.verdict]);
 };
 
 const seriesByName = Object.fromEntries(seriesNames.map((name) => [name, name]));
-
-/** Throws a `UsageError` with the nearest right name. */
-const nameIn = <T>(all: Readonly<Record<string, T>>, name: string, what: string): T => {
-  const found = named(all, name);
-  if (found !== undefined) return found;
-  throw new UsageError(`unknown ${what} "${name}"${rightNames(name, Object.keys(all))}`);
-};
 
 const size = wholeNumber(0, 60_000);
 

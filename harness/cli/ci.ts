@@ -2,8 +2,8 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Option } from 'commander';
-import { UsageError } from '../model/errors.ts';
 import type { Terminal } from './terminal.ts';
+import { orWrongUse } from './wrong-use.ts';
 
 export interface CiOptions {
   readonly ci?: 'github';
@@ -28,11 +28,12 @@ export const tellCi = (
     err.write('drydock: GITHUB_STEP_SUMMARY is not set, so no summary was written\n');
     return;
   }
-  try {
-    appendFileSync(file, `${told.markdown()}\n`);
-  } catch (cause) {
-    throw new UsageError(`the summary ${file} (GITHUB_STEP_SUMMARY) cannot be written`, { cause });
-  }
+  orWrongUse(
+    () => {
+      appendFileSync(file, `${told.markdown()}\n`);
+    },
+    () => `the summary ${file} (GITHUB_STEP_SUMMARY) cannot be written`,
+  );
 };
 
 /** The Markdown report that lies beside the report for people. */

@@ -1,6 +1,5 @@
 // `drydock drills`: what past runs measured, one row per scenario, place and versions; printed, or written into a page.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../model/errors.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -9,11 +8,13 @@ import type { CommandContext } from './command.ts';
 import { rightNames } from '../spec/names.ts';
 import { summarizeDrills } from './drills-summary.ts';
 import { drillsTable, markers, withTable } from './drills-table.ts';
+import { resultsOf, resultsOption } from './results-folder.ts';
+import type { ResultsOptions } from './results-folder.ts';
+import { orWrongUse } from './wrong-use.ts';
 
-interface DrillsOptions {
+interface DrillsOptions extends ResultsOptions {
   readonly platform?: string;
   readonly write?: string;
-  readonly results?: string;
   readonly json?: boolean;
 }
 
@@ -27,14 +28,14 @@ export const addDrills = (root: Command, { program, terminal }: CommandContext):
     .argument('[scenarios...]', 'the scenarios to sum up; all of them when absent')
     .option('--platform <name>', 'only the runs on this platform')
     .option('--write <file>', 'write the table into a Markdown file, between its two markers')
-    .option('--results <folder>', 'the folder that holds all runs')
+    .addOption(resultsOption())
     .option('--json', 'print the rows as JSON')
     .addHelpText(
       'after',
       examples(['drydock drills', 'drydock drills --platform kind', 'drydock drills --write docs/drills.md']),
     )
     .action((scenarios: string[], options: DrillsOptions) => {
-      const results = options.results === undefined ? program.resultsFolder : resolve(options.results);
+      const results = resultsOf(program, options);
       const rows = summarizeDrills(chosen(program.readVerdicts(results), scenarios, options.platform));
       if (options.write !== undefined) writeTable(options.write, drillsTable(rows));
       if (options.json === true) terminal.out.write(json(rows));
@@ -67,16 +68,12 @@ const chosen = (
 };
 
 const writeTable = (file: string, table: string): void => {
-  const page = withTable(textOf(file), table);
+  const before = orWrongUse(
+    () => readFileSync(file, 'utf8'),
+    () => `the page ${shownPath(file)} cannot be read`,
+  );
+  const page = withTable(before, table);
   if (page === undefined)
     throw new UsageError(`${shownPath(file)} has no place for the table: it wants the lines ${markers}`);
   writeFileSync(file, page);
-};
-
-const textOf = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new UsageError(`the page ${shownPath(file)} cannot be read`, { cause });
-  }
 };

@@ -1,9 +1,10 @@
 // `drydock list`: the scenarios there are, and the runs there were.
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { PastRun } from '../run/past-runs.ts';
 import { examples, json, table } from './command.ts';
 import type { CommandContext } from './command.ts';
+import { resultsOf, resultsOption } from './results-folder.ts';
+import type { ResultsOptions } from './results-folder.ts';
 import { listScenarios } from './scenario-files.ts';
 import type { ListedScenario } from './scenario-files.ts';
 
@@ -14,12 +15,12 @@ export const addList = (root: Command, { program, terminal }: CommandContext): v
     .description(
       'Shows the scenarios there are, and the runs there were with their verdicts, the newest first.',
     )
-    .option('--results <folder>', 'the folder that holds all runs')
+    .addOption(resultsOption())
     .option('--json', 'print both as JSON')
     .addHelpText('after', examples(['drydock list', "drydock list --json | jq '.runs[0]'"]))
-    .action((options: { readonly results?: string; readonly json?: boolean }) => {
+    .action((options: ResultsOptions & { readonly json?: boolean }) => {
       const scenarios = listScenarios(program);
-      const results = options.results === undefined ? program.resultsFolder : resolve(options.results);
+      const results = resultsOf(program, options);
       const runs = program.listRuns(results);
       const series = program.listSeries(results).map(({ series: { id }, verdict }) => ({ id, verdict }));
       terminal.out.write(

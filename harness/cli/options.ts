@@ -7,9 +7,10 @@ import { UsageError } from '../model/errors.ts';
 import type { Platform, PlatformOptions } from '../model/platform.ts';
 import type { LoadSettings } from '../model/scenario.ts';
 import { duration, wholeNumber } from '../model/units.ts';
-import { named, rightNames } from '../spec/names.ts';
+import { nameIn } from '../spec/names.ts';
 import { loadFields, repetitions } from '../spec/schema.ts';
 import type { Program } from './program.ts';
+import { orWrongUse } from './wrong-use.ts';
 
 export type LoadOptions = Partial<
   Record<
@@ -118,11 +119,8 @@ export const portBaseOption = (): Option =>
   ).argParser(numberOption(wholeNumber(1024, 65_500)));
 
 /** Throws a `UsageError` with the nearest right name. */
-export const platformNamed = ({ platforms }: Program, name: string): Platform => {
-  const platform = named(platforms, name);
-  if (platform !== undefined) return platform;
-  throw new UsageError(`unknown platform "${name}"${rightNames(name, Object.keys(platforms))}`);
-};
+export const platformNamed = ({ platforms }: Program, name: string): Platform =>
+  nameIn(platforms, name, 'platform');
 
 /** Throws a `UsageError` when the images file cannot be read. */
 export const platformOptions = (options: PlaceOptions): PlatformOptions => {
@@ -144,11 +142,12 @@ export const checkContext = (platform: Platform, context: string | undefined): v
 };
 
 const mustBeReadable = (file: string): void => {
-  try {
-    accessSync(file, constants.R_OK);
-  } catch (cause) {
-    throw new UsageError(`the images file ${file} cannot be read`, { cause });
-  }
+  orWrongUse(
+    () => {
+      accessSync(file, constants.R_OK);
+    },
+    () => `the images file ${file} cannot be read`,
+  );
 };
 
 interface Type {

@@ -67,8 +67,9 @@ export interface SeriesRequest extends RunRequest {
 
 export type RunningRun = Running<RunOutcome>;
 export type RunningSeries = Running<SeriesOutcome>;
+type RunningCalibration = Running<Calibrated & { readonly summary: string }>;
 
-interface Running<T> {
+export interface Running<T> {
   /** Rejects with a `UsageError` when the platform finds, before anything is started, that it was asked for nonsense. */
   readonly done: Promise<T>;
   /** Ends the run: what was done is undone, then it is judged. Harmless when repeated. */
@@ -77,26 +78,19 @@ interface Running<T> {
   pendingUndo(): readonly string[];
 }
 
-interface RunningCalibration extends Pick<RunningRun, 'interrupt' | 'pendingUndo'> {
-  readonly done: Promise<Calibrated & { readonly summary: string }>;
+interface Outcome {
+  /** What was found, as plain text for a terminal. */
+  readonly summary: string;
+  /** The report for people; absolute. */
+  readonly reportFile: string;
+  /** Set when a run met our own bug; its verdict is then `unknown`. */
+  readonly thrown?: unknown;
 }
 
-export interface RunOutcome {
+export interface RunOutcome extends Outcome {
   readonly verdict: Verdict;
-  /** What was found, as plain text for a terminal. */
-  readonly summary: string;
-  /** The report for people; absolute. */
-  readonly reportFile: string;
-  /** Set when the run met our own bug; the verdict is then `unknown`. */
-  readonly thrown?: unknown;
 }
 
-export interface SeriesOutcome {
+export interface SeriesOutcome extends Outcome {
   readonly series: Series;
-  /** What was found, as plain text for a terminal. */
-  readonly summary: string;
-  /** The report for people; absolute. */
-  readonly reportFile: string;
-  /** Set when a run met our own bug. */
-  readonly thrown?: unknown;
 }

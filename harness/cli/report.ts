@@ -1,6 +1,6 @@
 // `drydock report`: judges an old run, or a whole series, again and writes its reports again. The record is never changed.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../model/errors.ts';
 import { frontFile } from '../model/front.ts';
@@ -10,10 +10,12 @@ import { examples, json } from './command.ts';
 import type { CommandContext } from './command.ts';
 import { tellOutcome, tellSeries } from './outcome.ts';
 import type { TellOptions } from './outcome.ts';
+import { resultsOf, resultsOption } from './results-folder.ts';
+import type { ResultsOptions } from './results-folder.ts';
+import { orWrongUse } from './wrong-use.ts';
 
-interface ReportOptions extends TellOptions {
+interface ReportOptions extends ResultsOptions, TellOptions {
   readonly k6?: string;
-  readonly results?: string;
 }
 
 export const addReport = (root: Command, context: CommandContext): void => {
@@ -25,7 +27,7 @@ export const addReport = (root: Command, context: CommandContext): void => {
       'Judges an old run, or all runs of a series, again from its folder and writes the reports again.',
     )
     .argument('<run>', 'the id or the folder of a run or a series, or latest')
-    .option('--results <folder>', 'the folder that holds all runs')
+    .addOption(resultsOption())
     .option('--k6 <file>', 'put the summary of a k6 run (load/k6/front.ts) into the report')
     .addOption(ciOption())
     .option('--json', 'print the verdict as JSON')
@@ -39,7 +41,7 @@ export const addReport = (root: Command, context: CommandContext): void => {
       ]),
     )
     .action(async (run: string, options: ReportOptions) => {
-      const results = options.results === undefined ? program.resultsFolder : resolve(options.results);
+      const results = resultsOf(program, options);
       const series = program.findSeries(results, run);
       if (series !== undefined) {
         if (options.k6 !== undefined)
@@ -55,13 +57,9 @@ export const addReport = (root: Command, context: CommandContext): void => {
 
 /** Throws a `UsageError` when the file is no summary; nothing is written then. */
 const putFront = (folder: string, file: string): void => {
-  writeFileSync(join(folder, frontFile), json(readK6Summary(textOf(file), file)));
-};
-
-const textOf = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new UsageError(`the summary ${file} cannot be read`, { cause });
-  }
+  const text = orWrongUse(
+    () => readFileSync(file, 'utf8'),
+    () => `the summary ${file} cannot be read`,
+  );
+  writeFileSync(join(folder, frontFile), json(readK6Summary(text, file)));
 };

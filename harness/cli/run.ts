@@ -1,5 +1,4 @@
 // `drydock run`: plans a scenario, carries it out under load, and says what it cost.
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ciOption } from './ci.ts';
 import { examples } from './command.ts';
@@ -19,15 +18,15 @@ import {
 import type { LoadOptions, PlaceOptions, RepeatOptions } from './options.ts';
 import { tellOutcome, tellSeries } from './outcome.ts';
 import type { TellOptions } from './outcome.ts';
-import type { RunRequest, RunningRun } from './program.ts';
+import type { RunRequest } from './program.ts';
+import { resultsOf, resultsOption } from './results-folder.ts';
+import type { ResultsOptions } from './results-folder.ts';
 import { planNamed } from './scenario-files.ts';
-import { obeySignals } from './signals.ts';
-import type { Terminal } from './terminal.ts';
+import { whileObeyingSignals } from './signals.ts';
 
-interface RunOptions extends LoadOptions, PlaceOptions, RepeatOptions, TellOptions {
+interface RunOptions extends LoadOptions, PlaceOptions, RepeatOptions, ResultsOptions, TellOptions {
   readonly platform: string;
   readonly seed?: number;
-  readonly results?: string;
 }
 
 export const addRun = (root: Command, context: CommandContext): void => {
@@ -47,7 +46,7 @@ export const addRun = (root: Command, context: CommandContext): void => {
     .option('--keep', 'keep the cluster that the run made for the next one (default)')
     .option('--no-keep', 'remove the cluster that the run made');
   addRepeatOptions(addLoadOptions(command))
-    .option('--results <folder>', 'the folder that holds all runs')
+    .addOption(resultsOption())
     .addOption(ciOption())
     .option('--json', 'print the verdict as JSON')
     .addHelpText(
@@ -72,28 +71,15 @@ const run = async (scenario: string, options: RunOptions, context: CommandContex
     ...planned,
     platform,
     options: platformOptions(options),
-    resultsFolder: options.results === undefined ? program.resultsFolder : resolve(options.results),
+    resultsFolder: resultsOf(program, options),
     progress: terminal.err,
   };
   const { repeat = 1 } = planned.plan;
   if (repeat > 1) {
     const stopEarly = options.stopEarly ?? true;
     const running = program.startSeries({ ...request, repeat, stopEarly });
-    tellSeries(context, await obeyed(running, terminal), options);
+    tellSeries(context, await whileObeyingSignals(terminal, running), options);
   } else {
-    tellOutcome(context, await obeyed(program.startRun(request), terminal), options);
-  }
-};
-
-/** Waits for what is running; signals end it. */
-const obeyed = async <T>(
-  running: { readonly done: Promise<T> } & Pick<RunningRun, 'interrupt' | 'pendingUndo'>,
-  terminal: Terminal,
-): Promise<T> => {
-  const ignoreSignals = obeySignals(terminal, running);
-  try {
-    return await running.done;
-  } finally {
-    ignoreSignals();
+    tellOutcome(context, await whileObeyingSignals(terminal, program.startRun(request)), options);
   }
 };

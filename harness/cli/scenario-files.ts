@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Engine } from '../model/engine.ts';
-import { UsageError, messageOf } from '../model/errors.ts';
+import { UsageError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -14,6 +14,7 @@ import { usageText } from './failure.ts';
 import { loadOverrides } from './options.ts';
 import type { LoadOptions, RepeatOptions } from './options.ts';
 import type { Program } from './program.ts';
+import { orWrongUse } from './wrong-use.ts';
 
 export interface ListedScenario {
   readonly name: string;
@@ -74,15 +75,11 @@ const fileOf = ({ scenariosFolder }: Program, named: string): string => {
 const readFile = (program: Program, file: string): Scenario =>
   readScenario(textOf(file), shownPath(file), program);
 
-const textOf = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`the scenario ${shownPath(file)} cannot be read: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
-};
+const textOf = (file: string): string =>
+  orWrongUse(
+    () => readFileSync(file, 'utf8'),
+    (why) => `the scenario ${shownPath(file)} cannot be read: ${why}`,
+  );
 
 const namesIn = (folder: string): string[] =>
   readdirSync(folder)

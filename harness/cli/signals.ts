@@ -1,13 +1,23 @@
 // What Ctrl-C does to a run. The first one ends it and undoes what was done; no further one cuts the undoing short, until
 // the third, which leaves at once.
 import { exitStatus } from '../model/errors.ts';
-import type { RunningRun } from './program.ts';
+import type { Running } from './program.ts';
 import type { Terminal } from './terminal.ts';
 
+/** Waits for what is running; signals end it meanwhile. */
+export const whileObeyingSignals = async <T>(terminal: Terminal, running: Running<T>): Promise<T> => {
+  const ignoreSignals = obeySignals(terminal, running);
+  try {
+    return await running.done;
+  } finally {
+    ignoreSignals();
+  }
+};
+
 /** From now on signals end the run; the result makes them ordinary again. */
-export const obeySignals = (
+const obeySignals = (
   { onSignal, err, exit }: Terminal,
-  run: Pick<RunningRun, 'interrupt' | 'pendingUndo'>,
+  run: Omit<Running<unknown>, 'done'>,
 ): (() => void) => {
   let signals = 0;
   return onSignal((name) => {

@@ -16,7 +16,7 @@ export const loadMeasure = ({ ledger, events }: History): LoadMeasure | null => 
   if (ledger === null) return null;
   const span = loadSpan(ledger);
   const self = selfMeasure(ledger);
-  const lags = ascending(ledger.operations.map(({ dispatchedMs, intendedMs }) => dispatchedMs - intendedMs));
+  const lags = pacerLags(ledger);
   const uncertainties = eventsOf(events, 'clock').map(({ uncertaintyMs }) => uncertaintyMs);
   return {
     startedMs: rounded(ledger.startedMs),
@@ -32,6 +32,10 @@ export const loadMeasure = ({ ledger, events }: History): LoadMeasure | null => 
     ...(self === undefined ? {} : { self }),
   };
 };
+
+/** How late each operation was sent, in ascending order. */
+export const pacerLags = ({ operations }: Ledger): Float64Array =>
+  ascending(operations.map(({ dispatchedMs, intendedMs }) => dispatchedMs - intendedMs));
 
 /** Dispatched operations, not acknowledged ones: an outage must not look like a load that was too small. */
 const ratesOf = (ledger: Ledger): LoadMeasure['rates'] => {

@@ -17,7 +17,7 @@ export interface Explanation {
 /** Whose windows are to be explained. */
 export interface Explained extends Pick<Lane, 'service' | 'policy'> {
   /** The only partition that they are about. */
-  readonly partition?: string | undefined;
+  readonly partition?: string;
 }
 
 /**

@@ -7,6 +7,11 @@ export interface JudgedOperation extends Operation {
   readonly good: boolean;
 }
 
+type Answered = Pick<Operation, 'outcome' | 'intendedMs' | 'endedMs'>;
+
+export const isGood = ({ outcome, intendedMs, endedMs }: Answered, ackWithinMs: number): boolean =>
+  outcome === 'acknowledged' && endedMs - intendedMs <= ackWithinMs;
+
 /**
  * From the load's start to the latest moment that the ledger knows of. A load that was cut off has no `stopped` row; the
  * last thing it wrote is then the end of what can be said.
@@ -31,6 +36,6 @@ export const judgedOperations = (ledger: Ledger, ackWithinMs: number): readonly 
     .map((operation) => ({
       ...operation,
       endedMs: Math.min(operation.endedMs, toMs),
-      good: operation.outcome === 'acknowledged' && operation.endedMs - operation.intendedMs <= ackWithinMs,
+      good: isGood(operation, ackWithinMs),
     }));
 };

@@ -3,6 +3,7 @@
 import type { CanaryCheck, CanaryFailure, Ledger } from '../../load/ledger.ts';
 import type { LoadMeasure, SelfCheck } from '../model/verdict.ts';
 import { matchOutages } from './match.ts';
+import { isGood } from './operations.ts';
 import { bounded, rounded } from './rounding.ts';
 import { stallsOf } from './stalls.ts';
 import type { Span } from './timeline.ts';
@@ -35,7 +36,7 @@ const selfCheck = (canary: CanaryCheck | CanaryFailure, stalls: readonly Span[])
   };
   const operations = canary.operations.map((operation) => ({
     ...operation,
-    good: operation.outcome === 'acknowledged' && operation.endedMs - operation.intendedMs <= ackWithinMs,
+    good: isGood(operation, ackWithinMs),
   }));
   const windows = downtimeWindows({ operations, ackWithinMs, span: canary.span, stalls });
   const { matched, madeUp } = matchOutages([outage], windows, ackWithinMs);

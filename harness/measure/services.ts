@@ -6,7 +6,7 @@ import type { History } from '../model/history.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PartitionMeasure, ServiceMeasure } from '../model/verdict.ts';
 import { latencyOf } from './latency.ts';
-import { judgedOperations } from './operations.ts';
+import { judgedOperations, loadSpan } from './operations.ts';
 import type { JudgedOperation } from './operations.ts';
 import { partialWindows } from './partial.ts';
 import { watched } from './watched.ts';
@@ -16,7 +16,7 @@ import type { Surroundings } from './watched.ts';
 export const serviceMeasures = ({ plan, events, ledger }: History): readonly ServiceMeasure[] => {
   if (ledger === null) return [];
   const operations = judgedOperations(ledger, plan.load.ackWithinMs);
-  const around = { ledger, events, ackWithinMs: plan.load.ackWithinMs };
+  const around = { ledger, events, ackWithinMs: plan.load.ackWithinMs, span: loadSpan(ledger) };
   return plan.services.flatMap(({ service }) =>
     policiesOf(plan, ledger).flatMap((policy) => {
       const lanes = ledger.lanes.filter((lane) => lane.service === service && lane.policy === policy);
@@ -51,12 +51,13 @@ interface Group {
 }
 
 const measured = (group: Group, around: Surroundings): ServiceMeasure => {
-  const { first, lanes, operations } = group;
-  const { resolutionMs, ...whole } = watched({ lanes, operations }, around);
+  const { lanes, operations } = group;
+  const { service, policy, kind } = group.first;
+  const { resolutionMs, ...whole } = watched({ about: { service, policy }, lanes, operations }, around);
   return {
-    service: first.service,
-    policy: first.policy,
-    kind: first.kind,
+    service,
+    policy,
+    kind,
     ...whole,
     partial: partialWindows(operations),
     partitions: partitionsOf(group, around),
@@ -65,10 +66,13 @@ const measured = (group: Group, around: Surroundings): ServiceMeasure => {
   };
 };
 
-const partitionsOf = (group: Group, around: Surroundings): readonly PartitionMeasure[] =>
-  group.partitions.flatMap((partition) => {
+const partitionsOf = (group: Group, around: Surroundings): readonly PartitionMeasure[] => {
+  const { service, policy } = group.first;
+  return group.partitions.flatMap((partition) => {
     const lanes = group.lanes.filter((lane) => lane.partition === partition);
     if (lanes.length === 0) return [];
     const operations = ofLanes(lanes, group.operations);
-    return [{ partition, ...watched({ lanes, operations, partition }, around) }];
+    const about = { service, policy, partition };
+    return [{ partition, ...watched({ about, lanes, operations }, around) }];
   });
+};

@@ -56,6 +56,10 @@ const isLonger = ({ measured: one }: Part, { measured: other }: Part): boolean =
   one.downtimeMs.value > other.downtimeMs.value ||
   (one.downtimeMs.value === other.downtimeMs.value && one.downtimeMs.upper > other.downtimeMs.upper);
 
+/** How many operations were asked for. */
+export const dueOf = ({ acknowledged, refused, unknown }: Measured['operations']): number =>
+  acknowledged + refused + unknown;
+
 /**
  * Fails when even the least that the windows sum to is above the limit; passes when the most is within it. A window that
  * was open when the load began or ended says only how long the service was down at least.
@@ -65,8 +69,7 @@ const compare = (
   limitMs: number,
 ): { readonly verdict: Judgement; readonly why: string } => {
   const never = operations.good === 0 ? ': it never served' : '';
-  if (operations.acknowledged + operations.refused + operations.unknown === 0)
-    return { verdict: 'unknown', why: ': it had no load' };
+  if (dueOf(operations) === 0) return { verdict: 'unknown', why: ': it had no load' };
   if (downtimeMs.lower > limitMs) return { verdict: 'fail', why: never };
   if (limitMs === 0) return compareWithNone(windows, never);
   const open = windows.find(({ openEnded }) => openEnded !== 'no')?.openEnded;

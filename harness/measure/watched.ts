@@ -6,11 +6,12 @@ import type { Outcome } from '../../load/target.ts';
 import type { RecordedEvent } from '../model/record.ts';
 import type { Bounded, DowntimeWindow, PartitionMeasure } from '../model/verdict.ts';
 import { explanationsFor } from './milestones.ts';
-import { loadSpan } from './operations.ts';
+import type { Explained } from './milestones.ts';
 import type { JudgedOperation } from './operations.ts';
 import { phasesOf } from './phases.ts';
 import { rounded, sumOf } from './rounding.ts';
 import { stepAt } from './timeline.ts';
+import type { Span } from './timeline.ts';
 import { downtimeWindows } from './windows.ts';
 
 /** The run around the lanes. */
@@ -18,24 +19,23 @@ export interface Surroundings {
   readonly ledger: Ledger;
   readonly events: readonly RecordedEvent[];
   readonly ackWithinMs: number;
+  /** The load's. */
+  readonly span: Span;
+}
+
+/** Lanes with what they did, and what they are all about. */
+export interface Watch {
+  readonly about: Explained;
+  readonly lanes: readonly Lane[];
+  /** Ordered by intended time. */
+  readonly operations: readonly JudgedOperation[];
 }
 
 type Watched = Omit<PartitionMeasure, 'partition'>;
 
-/** `operations` are those of the lanes, ordered by intended time; `partition` is named when they are about one only. */
-export const watched = (
-  {
-    lanes,
-    operations,
-    partition,
-  }: {
-    readonly lanes: readonly Lane[];
-    readonly operations: readonly JudgedOperation[];
-    readonly partition?: string;
-  },
-  around: Surroundings,
-): Watched => {
-  const windows = windowsOf({ lanes, operations, partition }, around);
+export const watched = (watch: Watch, around: Surroundings): Watched => {
+  const { lanes, operations } = watch;
+  const windows = windowsOf(watch, around);
   const durations = windows.map(({ durationMs }) => durationMs);
   const count = (outcome: Outcome) => operations.filter((operation) => operation.outcome === outcome).length;
   return {
@@ -54,29 +54,13 @@ export const watched = (
 };
 
 const windowsOf = (
-  {
-    lanes,
-    operations,
-    partition,
-  }: {
-    readonly lanes: readonly Lane[];
-    readonly operations: readonly JudgedOperation[];
-    readonly partition: string | undefined;
-  },
-  { ledger, events, ackWithinMs }: Surroundings,
+  { about, lanes, operations }: Watch,
+  { ledger, events, ackWithinMs, span }: Surroundings,
 ): readonly DowntimeWindow[] => {
-  const [first] = lanes;
-  const explanations =
-    first === undefined
-      ? []
-      : explanationsFor(
-          { service: first.service, policy: first.policy, partition },
-          { events, milestones: ledger.milestones },
-        );
+  const explanations = explanationsFor(about, { events, milestones: ledger.milestones });
   const partitions = new Map(
     lanes.flatMap((lane) => (lane.partition === undefined ? [] : [[lane.name, lane.partition] as const])),
   );
-  const span = loadSpan(ledger);
   return downtimeWindows({ operations, ackWithinMs, span, stalls: ledger.stalls, partitions }).map(
     (window) => ({
       ...window,
