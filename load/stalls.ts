@@ -7,7 +7,16 @@ export const stallThresholdMs = 50;
 /** Shorter pauses of the garbage collector are no more than a timer's inaccuracy. Milliseconds. */
 export const gcThresholdMs = 5;
 
-const tickMs = 10;
+/** How closely to watch: milliseconds. */
+export interface Watchfulness {
+  readonly tickMs: number;
+  readonly thresholdMs: number;
+}
+
+const ordinary: Watchfulness = { tickMs: 10, thresholdMs: stallThresholdMs };
+
+/** For a process whose every few milliseconds count. */
+export const closely: Watchfulness = { tickMs: 1, thresholdMs: 5 };
 
 export interface Stall {
   readonly fromMs: number;
@@ -15,12 +24,16 @@ export interface Stall {
 }
 
 /** Reports each stall when it is over; the function returned ends the watch. The bounds are those of two ticks around it. */
-export const watchStalls = (nowMs: () => number, onStall: (stall: Stall) => void): (() => void) => {
+export const watchStalls = (
+  nowMs: () => number,
+  onStall: (stall: Stall) => void,
+  { tickMs, thresholdMs }: Watchfulness = ordinary,
+): (() => void) => {
   let lastMs = nowMs();
   const timer = setInterval(() => {
     const fromMs = lastMs;
     lastMs = nowMs();
-    if (lastMs - fromMs >= stallThresholdMs) onStall({ fromMs, toMs: lastMs });
+    if (lastMs - fromMs >= thresholdMs) onStall({ fromMs, toMs: lastMs });
   }, tickMs);
   timer.unref();
   return () => {

@@ -19,7 +19,7 @@ const fact = z.union([z.string(), z.number(), z.boolean()]);
 
 const bounded = z.strictObject({ value: z.number(), lower: z.number(), upper: z.number() }).meta({
   id: 'bounded',
-  description: 'milliseconds with bounds that hold for certain; value is their midpoint',
+  description: 'milliseconds with bounds that hold for certain; value is the likeliest',
 });
 
 const run = z.strictObject({

@@ -85,7 +85,7 @@ const carryOut = async (
   const score = async (series: Series, ground: Ground): Promise<void> => {
     context.note(`${series.name}: ${series.about}`);
     const run = await runSeries(series, trialsOf(series, random), ground);
-    scores.push(scoreSeries({ series, ...run, conductorStalls: stalls }));
+    scores.push(scoreSeries({ series, ...run, pathStalls: stalls }));
   };
   const on = (target: Series['target']) => request.series.filter((series) => series.target === target);
   if (on('echo').length > 0) {

@@ -1,7 +1,7 @@
 // What a calibration runs in: a folder below results/, a record, a clock, an undo stack that is unwound whatever happens.
 import { join } from 'node:path';
 import { hostClockMs, runClock } from '../../load/clock.ts';
-import { watchStalls } from '../../load/stalls.ts';
+import { closely, watchStalls } from '../../load/stalls.ts';
 import type { Stall } from '../../load/stalls.ts';
 import type { RunContext } from '../model/run-context.ts';
 import { openRecorder } from '../run/recorder.ts';
@@ -27,10 +27,14 @@ export const underContext = async <T>(
   const stack = createUndoStack();
   request.undoing(stack);
   const stalls: Stall[] = [];
-  const endWatch = watchStalls(nowMs, (stall) => {
-    stalls.push(stall);
-    recorder.record({ kind: 'stall', ...stall });
-  });
+  const endWatch = watchStalls(
+    nowMs,
+    (stall) => {
+      stalls.push(stall);
+      recorder.record({ kind: 'stall', ...stall });
+    },
+    closely,
+  );
   try {
     const context = contextOf(request, { folder, recorder, originMs, nowMs, undo: stack.push });
     return { folder: folder.path, result: await work(context, stalls) };

@@ -12,6 +12,7 @@ import { shareBounds } from '../statistics/binomial.ts';
 import type { ShareBounds } from '../statistics/binomial.ts';
 import { matchOutages } from '../measure/match.ts';
 import type { Matched } from '../measure/match.ts';
+import { isThePathsOwn, widenedTruth } from './path-stalls.ts';
 import { surelySeenMs } from './series.ts';
 import type { Cause, Series } from './series.ts';
 
@@ -35,6 +36,18 @@ export interface Row {
   readonly within: number;
 }
 
+/** One outage, in the order in which they were injected. Milliseconds on the run's clock. */
+interface ScoredOutage {
+  readonly cause: Cause;
+  readonly sizeMs: number;
+  readonly fromMs: number;
+  /** Between the middles of the brackets of its beginning and of its end. */
+  readonly trueMs: number;
+  /** Null when it was not seen. */
+  readonly measuredMs: number | null;
+  readonly withinBounds: boolean | null;
+}
+
 export interface SeriesScore {
   readonly name: Series['name'];
   readonly about: string;
@@ -43,10 +56,13 @@ export interface SeriesScore {
   readonly achievedHz: number;
   readonly ackWithinMs: number;
   readonly rows: readonly Row[];
+  readonly outages: readonly ScoredOutage[];
   /** Of the outages that were seen: how often the truth lay within the bounds, with exact bounds at 95 %. */
   readonly coverage: ShareBounds | null;
   readonly missed: number;
   readonly madeUp: readonly { readonly atMs: number; readonly forMs: number }[];
+  /** When the path stood still by itself, and how often that was seen as an outage: it is in no other figure. */
+  readonly pathStood: Stood & { readonly seen: number };
   /** How long the load was watched while no outage was there. */
   readonly quietMs: number;
   /** Per cause: the smallest size of which all were seen, and of every larger size too. */
@@ -54,28 +70,38 @@ export interface SeriesScore {
   /** The widest bracket of a true beginning or end. */
   readonly truthKnownWithinMs: number;
   readonly pacerLagMsP999: number;
-  readonly stalls: { readonly count: number; readonly longestMs: number };
+  /** Of the load's process. */
+  readonly stalls: Stood;
   /** How much of the time a process of the host was ready and had no processor, from 0 to 1; null where it is not told. */
   readonly waitingShare: number | null;
+}
+
+interface Stood {
+  readonly count: number;
+  readonly longestMs: number;
 }
 
 export interface SeriesFacts {
   readonly series: Series;
   readonly injected: readonly Injected[];
   readonly ledger: Ledger;
-  /** When the process that disturbs the path stood still itself. */
-  readonly conductorStalls: readonly Span[];
+  /** When the process that the path runs in stood still. */
+  readonly pathStalls: readonly Span[];
 }
 
 export const confidence = 0.95;
 
-export const scoreSeries = ({ series, injected, ledger, conductorStalls }: SeriesFacts): SeriesScore => {
+export const scoreSeries = ({ series, injected, ledger, ...facts }: SeriesFacts): SeriesScore => {
   const { ackWithinMs, rateHz } = series;
   const span = loadSpan(ledger);
   const operations = judgedOperations(ledger, ackWithinMs);
-  const { count, longestMs } = stallsOf([...ledger.stalls, ...conductorStalls]);
-  const windows = downtimeWindows({ operations, ackWithinMs, span, stalls: ledger.stalls });
-  const outages = injected.filter(({ sizeMs }) => sizeMs > 0);
+  const pathStalls = facts.pathStalls.filter(({ fromMs, toMs }) => fromMs < span.toMs && toMs > span.fromMs);
+  const all = downtimeWindows({ operations, ackWithinMs, span, stalls: ledger.stalls });
+  const outages = injected
+    .filter(({ sizeMs }) => sizeMs > 0)
+    .map((outage) => widenedTruth(outage, pathStalls));
+  const own = isThePathsOwn(outages, pathStalls);
+  const windows = all.filter((window) => !own(window));
   const { matched, madeUp } = matchOutages(outages, windows, ackWithinMs);
   const rows = rowsOf(series, injected, matched);
   const seen = matched.filter(({ windows: number }) => number > 0);
@@ -89,6 +115,7 @@ export const scoreSeries = ({ series, injected, ledger, conductorStalls }: Serie
     achievedHz: rounded((ledger.operations.length * 1000) / Math.max(1, lastMs - ledger.startedMs)),
     ackWithinMs,
     rows,
+    outages: matched.map(scored),
     coverage:
       seen.length === 0
         ? null
@@ -99,16 +126,31 @@ export const scoreSeries = ({ series, injected, ledger, conductorStalls }: Serie
           ),
     missed: rows.reduce((sum, row) => sum + (row.mustBeSeen ? row.injected - row.seen : 0), 0),
     madeUp: madeUp.map(({ startMs, durationMs }) => ({ atMs: startMs.value, forMs: durationMs.value })),
+    pathStood: { ...stood(pathStalls), seen: all.length - windows.length },
     quietMs: rounded(lastMs - ledger.startedMs - downMs),
     smallestSeen: smallestSeen(rows),
     truthKnownWithinMs: rounded(
       Math.max(0, ...outages.flatMap(({ from, to }) => [from.upper - from.lower, to.upper - to.lower])),
     ),
     pacerLagMsP999: rounded(nearestRank(pacerLags(ledger), 0.999)),
-    stalls: { count, longestMs },
+    stalls: stood(ledger.stalls),
     waitingShare: waitingShare(ledger),
   };
 };
+
+const stood = (stalls: readonly Span[]): Stood => {
+  const { count, longestMs } = stallsOf(stalls);
+  return { count, longestMs };
+};
+
+const scored = ({ outage, measuredMs, withinBounds, windows }: Matched<Injected>): ScoredOutage => ({
+  cause: outage.cause,
+  sizeMs: outage.sizeMs,
+  fromMs: rounded(outage.from.value),
+  trueMs: rounded(outage.to.value - outage.from.value),
+  measuredMs: windows === 0 ? null : rounded(measuredMs),
+  withinBounds,
+});
 
 const waitingShare = ({ self, startedMs, stoppedMs }: Ledger): number | null => {
   const waitingMs = self?.host?.waitingMs;

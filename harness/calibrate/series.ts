@@ -125,7 +125,7 @@ export const trialsOf = ({ causes, sizesMs, count }: Series, random: () => numbe
 };
 
 /** Whether an outage of that cause makes operations fail, or wait. Who waits is only late once `ackWithinMs` is over. */
-export const fails = (cause: Cause): boolean => cause === 'refuse' || cause === 'reset';
+const fails = (cause: Cause): boolean => cause === 'refuse' || cause === 'reset';
 
 /** The shortest outage that must be seen: two probes fall into it, and those that wait in it are too late. */
 export const surelySeenMs = ({ rateHz, ackWithinMs: late }: Series, cause: Cause): number =>

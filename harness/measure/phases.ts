@@ -7,7 +7,7 @@ import type { FoundWindow } from './windows.ts';
 
 /**
  * Cuts a window at the milestones between the bounds of its start and of its end. One that lies between a bound and the
- * midpoint is set to the midpoint and ends a phase of no length: it was the cause, or the cure. The phases sum to
+ * value is set to the value and ends a phase of no length: it was the cause, or the cure. The phases sum to
  * `durationMs.value` to the microsecond.
  */
 export const phasesOf = (

@@ -1,19 +1,22 @@
 // Downtime windows: the maximal stretches of operations that were not good, each between two good ones, with bounds within
 // which the outage certainly began and stopped. It knows neither steps nor milestones.
 //
-// What the bounds rest on: a window is one outage, and operations meet the service in the order in which they were due.
-// With g0 the last good operation before, b1..bn those that were not good, g1 the first good one after, the outage began in
-// (intended(g0), ended(b1)] and stopped in (intended(bn), acked(g1)]. Each bound is drawn in as far as that allows:
+// What the bounds rest on: operations meet the service in the order in which they were due, but for those that waited until it
+// was back. With g0 the last good operation before, b1..bn those that were not good, g1 the first good one after, the outage
+// began in (intended(g0), ended(b1)] and stopped in (intended(bn), acked(g1)]. Each bound is drawn in as far as that allows:
 //  - The outage had begun when the first of b1..bn to end had ended, whichever it was, and when an operation had gone
 //    without an answer for as long as a good one may take: a service that is up would have answered by then.
 //  - It had stopped at the earliest acknowledgement of any later good operation, not only of g1.
 //  - A good operation that still waited when bn fell due may have met the service only after the outage; it proves nothing
-//    about the time before, so g0 is the last one that had its answer by then.
+//    about the time before, so g0 is the last one that had its answer by then. For the same reason it does not part two
+//    stretches: where sessions were lost, some operations are refused while others, due earlier, wait for the end.
 //  - Beginnings and ends follow each other in time: a moment is no earlier than the lower bound of any before it, and no
 //    later than the upper bound of any after it. That is also what keeps neighbours apart that share a good operation.
+// Within the bounds the value is where the service's usual latency puts it: see `edges.ts`.
 import type { Bounded, DowntimeWindow } from '../model/verdict.ts';
+import { likelyBeginning, likelyEnd, usualLatencyMs } from './edges.ts';
 import type { JudgedOperation } from './operations.ts';
-import { bounded, rounded } from './rounding.ts';
+import { rounded } from './rounding.ts';
 import { overlapMs } from './timeline.ts';
 import type { Span } from './timeline.ts';
 
@@ -35,18 +38,20 @@ export interface Observation {
 
 export type FoundWindow = Omit<DowntimeWindow, 'step' | 'phases'>;
 
-/** All windows in order of time. They never overlap, and none contains a good operation. */
+/** All windows in order of time. They never overlap, and no good operation was sent and answered within one. */
 export const downtimeWindows = (observation: Observation): readonly FoundWindow[] => {
-  const stretches = badStretches(observation.operations).filter(reachesAll(observation));
-  const boundaries = stretches.flatMap((stretch) => [
-    widen(beginning(observation, stretch), observation.stalls),
-    widen(end(observation, stretch), observation.stalls),
-  ]);
-  const ordered = inOrder(boundaries);
-  return stretches.map((stretch, index) => {
-    const [start, stop] = [ordered[2 * index], ordered[2 * index + 1]];
+  const outages = outagesOf(observation);
+  const usualMs = usualLatencyMs(observation.operations);
+  const boundaries = inOrder(
+    outages.flatMap((outage) => [
+      widen(beginning(observation, outage, usualMs), observation.stalls),
+      widen(end(observation, outage, usualMs), observation.stalls),
+    ]),
+  );
+  return outages.map((outage, index) => {
+    const [start, stop] = [boundaries[2 * index], boundaries[2 * index + 1]];
     if (start === undefined || stop === undefined) throw new Error('a window has a beginning and an end');
-    return describe(observation, { stretch, start, stop, number: index + 1 });
+    return describe(observation, { outage, start, stop, number: index + 1 });
   });
 };
 
@@ -54,8 +59,51 @@ export const downtimeWindows = (observation: Observation): readonly FoundWindow[
 interface Stretch {
   readonly first: number;
   readonly last: number;
-  readonly bad: readonly [JudgedOperation, ...JudgedOperation[]];
+  readonly bad: Bad;
 }
+
+type Bad = readonly [JudgedOperation, ...JudgedOperation[]];
+
+/** One or more stretches, and the good operations between them, all of which waited until it was over. */
+interface Outage extends Stretch {
+  readonly waited: readonly JudgedOperation[];
+  /** Between the stretches. Had somebody who waited there been answered before and not after, the service was up. */
+  readonly gaps: readonly Span[];
+}
+
+const outagesOf = (observation: Observation): readonly Outage[] => {
+  const { operations } = observation;
+  const outages: Outage[] = [];
+  for (const stretch of badStretches(operations)) {
+    const before = outages.at(-1);
+    const joined = before === undefined ? null : join(observation, before, stretch);
+    if (joined === null) outages.push({ ...stretch, waited: [], gaps: [] });
+    else outages[outages.length - 1] = joined;
+  }
+  return outages.filter(reachesAll(observation));
+};
+
+/** Null when somebody in between was answered before the later stretch was over: the service was up there. */
+const join = (observation: Observation, before: Outage, next: Stretch): Outage | null => {
+  // Where data is split, who waits for one partition says nothing about another.
+  if (partitionsOf(observation).size > 1) return null;
+  const waited = [...before.waited, ...observation.operations.slice(before.last + 1, next.first)];
+  const lastDueMs = lastDue(next.bad);
+  if (waited.some(({ endedMs }) => endedMs <= lastDueMs)) return null;
+  const gap = {
+    fromMs: lastDue(before.bad),
+    toMs: hopelessMs(firstHopeless(next.bad, observation), observation),
+  };
+  return {
+    first: before.first,
+    last: next.last,
+    bad: [...before.bad, ...next.bad],
+    waited,
+    gaps: [...before.gaps, gap],
+  };
+};
+
+const lastDue = (bad: Bad): number => bad.at(-1)?.intendedMs ?? bad[0].intendedMs;
 
 const badStretches = (operations: readonly JudgedOperation[]): readonly Stretch[] => {
   const stretches: Stretch[] = [];
@@ -73,30 +121,39 @@ const badStretches = (operations: readonly JudgedOperation[]): readonly Stretch[
   return stretches;
 };
 
+const partitionsOf = ({ partitions }: Observation): ReadonlySet<string> => new Set(partitions?.values());
+
 /** Whether a stretch met every partition of the data. */
-const reachesAll = ({ partitions = new Map<string, string>() }: Observation) => {
-  const all = new Set(partitions.values()).size;
+const reachesAll = (observation: Observation) => {
+  const { partitions } = observation;
+  const all = partitionsOf(observation).size;
   return ({ bad }: Stretch): boolean =>
-    all < 2 || new Set(bad.map(({ lane }) => partitions.get(lane))).size === all;
+    all < 2 || new Set(bad.map(({ lane }) => partitions?.get(lane))).size === all;
 };
 
+/** When an outage began or stopped: certainly between the bounds, most likely in a part of them. */
 interface Boundary {
   readonly lower: number;
   readonly upper: number;
+  readonly likely: Span;
   readonly widenedMs: number;
 }
 
-const beginning = (observation: Observation, { first, bad }: Stretch): Boundary => {
-  const lastDueMs = bad.at(-1)?.intendedMs ?? bad[0].intendedMs;
-  const lower = lastGoodBefore(observation.operations, first, lastDueMs) ?? observation.span.fromMs;
-  return { lower, upper: hopelessMs(firstHopeless(bad, observation), observation), widenedMs: 0 };
+const beginning = (observation: Observation, { first, bad }: Outage, usualMs: number | null): Boundary => {
+  const { operations, span } = observation;
+  const lastGood = lastGoodBefore(operations, first, lastDue(bad));
+  const bounds = {
+    fromMs: lastGood?.intendedMs ?? span.fromMs,
+    toMs: hopelessMs(firstHopeless(bad, observation), observation),
+  };
+  return boundary(bounds, usualMs === null ? bounds : likelyBeginning(bounds, lastGood, bad, usualMs));
 };
 
-/** When the last good operation before a place that had its answer by `byMs` was due. */
+/** The last good operation before a place that had its answer by `byMs`. */
 const lastGoodBefore = (operations: readonly JudgedOperation[], place: number, byMs: number) => {
   for (let at = place - 1; at >= 0; at -= 1) {
     const operation = operations[at];
-    if (operation?.good === true && operation.endedMs <= byMs) return operation.intendedMs;
+    if (operation?.good === true && operation.endedMs <= byMs) return operation;
   }
   return undefined;
 };
@@ -105,75 +162,112 @@ const lastGoodBefore = (operations: readonly JudgedOperation[], place: number, b
 const hopelessMs = (operation: JudgedOperation, { ackWithinMs }: Observation): number =>
   Math.min(operation.endedMs, operation.dispatchedMs + ackWithinMs);
 
-const firstHopeless = (bad: Stretch['bad'], observation: Observation): JudgedOperation =>
+const firstHopeless = (bad: Bad, observation: Observation): JudgedOperation =>
   bad.reduce((first, each) =>
     hopelessMs(each, observation) < hopelessMs(first, observation) ? each : first,
   );
 
-const end = ({ operations, span }: Observation, { last, bad }: Stretch): Boundary => {
+const end = ({ operations, span }: Observation, { last, bad }: Outage, usualMs: number | null): Boundary => {
+  const after: JudgedOperation[] = [];
   let upper = span.toMs;
   for (let at = last + 1; at < operations.length; at += 1) {
     const operation = operations[at];
     if (operation === undefined || operation.intendedMs >= upper) break;
+    after.push(operation);
     if (operation.good) upper = Math.min(upper, operation.endedMs);
   }
-  return { lower: bad.at(-1)?.intendedMs ?? bad[0].intendedMs, upper, widenedMs: 0 };
+  const bounds = { fromMs: lastDue(bad), toMs: upper };
+  return boundary(
+    bounds,
+    usualMs === null ? bounds : likelyEnd(bounds, bad.at(-1) ?? bad[0], after, usualMs),
+  );
 };
+
+const boundary = ({ fromMs, toMs }: Span, likely: Span): Boundary => ({
+  lower: fromMs,
+  upper: toMs,
+  likely,
+  widenedMs: 0,
+});
 
 /** While the load stood still it saw nothing: a boundary that touches a stall may lie anywhere within it. */
 const widen = (boundary: Boundary, stalls: readonly Span[]): Boundary => {
-  const touching = stalls.filter(({ fromMs, toMs }) => fromMs < boundary.upper && toMs > boundary.lower);
-  const lower = Math.min(boundary.lower, ...touching.map(({ fromMs }) => fromMs));
-  const upper = Math.max(boundary.upper, ...touching.map(({ toMs }) => toMs));
-  return { lower, upper, widenedMs: boundary.lower - lower + upper - boundary.upper };
+  const { lower, upper, likely } = boundary;
+  const certain = around({ fromMs: lower, toMs: upper }, stalls);
+  return {
+    lower: certain.fromMs,
+    upper: certain.toMs,
+    likely: around(likely, stalls),
+    widenedMs: lower - certain.fromMs + certain.toMs - upper,
+  };
 };
 
-/** Draws bounds in so that lower ones and upper ones rise along the list; the midpoints then rise as well. */
-const inOrder = (boundaries: readonly Boundary[]): readonly Boundary[] => {
+/** A span with all stalls that touch it. */
+const around = (span: Span, stalls: readonly Span[]): Span => {
+  const touching = stalls.filter(({ fromMs, toMs }) => fromMs < span.toMs && toMs > span.fromMs);
+  return {
+    fromMs: Math.min(span.fromMs, ...touching.map(({ fromMs }) => fromMs)),
+    toMs: Math.max(span.toMs, ...touching.map(({ toMs }) => toMs)),
+  };
+};
+
+interface Placed extends Bounded {
+  readonly widenedMs: number;
+}
+
+/** Draws bounds in so that lower ones and upper ones rise along the list, and places values in them that rise as well. */
+const inOrder = (boundaries: readonly Boundary[]): readonly Placed[] => {
   let highest = -Infinity;
-  const raised = boundaries.map((boundary) => {
-    highest = Math.max(highest, boundary.lower);
-    return { ...boundary, lower: highest };
+  const raised = boundaries.map((each) => {
+    highest = Math.max(highest, each.lower);
+    return { ...each, lower: highest };
   });
   let lowest = Infinity;
-  const lowered = raised.toReversed().map((boundary) => {
-    lowest = Math.min(lowest, boundary.upper);
-    return { ...boundary, upper: lowest };
+  const lowered = raised.toReversed().map((each) => {
+    lowest = Math.min(lowest, each.upper);
+    return { ...each, upper: lowest };
   });
-  return lowered.toReversed();
+  let latest = -Infinity;
+  return lowered.toReversed().map(({ lower, upper, likely, widenedMs }) => {
+    const middle = (likely.fromMs + likely.toMs) / 2;
+    // The upper bounds rise, so that this stays within its own.
+    latest = Math.max(latest, Math.min(Math.max(middle, lower), upper));
+    return { value: rounded(latest), lower: rounded(lower), upper: rounded(upper), widenedMs };
+  });
 };
 
 const describe = (
   observation: Observation,
-  found: { stretch: Stretch; start: Boundary; stop: Boundary; number: number },
+  { outage, start, stop, number }: { outage: Outage; start: Placed; stop: Placed; number: number },
 ): FoundWindow => {
-  const { bad, first, last } = found.stretch;
-  const startMs = bounded(found.start.lower, found.start.upper);
-  const endMs = bounded(found.stop.lower, found.stop.upper);
-  const stalledMs = overlapMs(observation.stalls, { fromMs: startMs.upper, toMs: endMs.lower });
+  const { bad, first, last, gaps } = outage;
+  const { widenedMs: startWidenedMs, ...startMs } = start;
+  const { widenedMs: endWidenedMs, ...endMs } = stop;
+  const inside = { fromMs: startMs.upper, toMs: endMs.lower };
+  const stalledMs = overlapMs(observation.stalls, inside);
   const widthMs = startMs.upper - startMs.lower + endMs.upper - endMs.lower;
   return {
-    number: found.number,
+    number,
     startMs,
     endMs,
-    durationMs: durationOf(startMs, endMs, stalledMs),
+    durationMs: durationOf(startMs, endMs, stalledMs + overlapMs(gaps, inside)),
     operations: bad.length,
     seenBy: new Set(bad.map(({ lane }) => lane)).size,
     timeoutDominates:
       firstHopeless(bad, observation).timedOut === true && startMs.upper - bad[0].intendedMs > widthMs / 2,
-    widenedByStallsMs: rounded(found.start.widenedMs + found.stop.widenedMs + stalledMs),
+    widenedByStallsMs: rounded(startWidenedMs + endWidenedMs + stalledMs),
     openEnded: openEnded(first === 0, last === observation.operations.length - 1),
     reasons: reasonsOf(bad),
   };
 };
 
 /**
- * The midpoints are in order, so the value is never negative; neither is a duration. While the load stood still the service
- * may have been up, unseen: the lower bound does not count that time.
+ * The values are in order, so the difference is never negative; neither is a duration. While the load stood still, or where it
+ * could not be told, the service may have been up, unseen: the lower bound does not count that time.
  */
-const durationOf = (start: Bounded, stop: Bounded, stalledMs: number): Bounded => ({
+const durationOf = (start: Bounded, stop: Bounded, unseenMs: number): Bounded => ({
   value: rounded(stop.value - start.value),
-  lower: rounded(Math.max(0, stop.lower - start.upper - stalledMs)),
+  lower: rounded(Math.max(0, stop.lower - start.upper - unseenMs)),
   upper: rounded(stop.upper - start.lower),
 });
 

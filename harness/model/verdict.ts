@@ -75,7 +75,7 @@ export interface Measurements {
   readonly load: LoadMeasure | null;
 }
 
-/** A number with its bounds. The `value` of a moment is their midpoint; that of a duration is the difference of two moments. */
+/** A number with its bounds. The `value` of a moment is the likeliest; that of a duration is the difference of two moments. */
 export interface Bounded {
   readonly value: number;
   readonly lower: number;

@@ -9,7 +9,7 @@ import { injectedAt, ledgerDown, series } from './ledger.ts';
 it('is read from top to bottom: what was done, what was seen, what follows', async () => {
   const injected = [injectedAt(501, 50), injectedAt(1001, 0), injectedAt(1500.3, 200), injectedAt(2800, 200)];
   const down = injected.slice(0, 3).map(({ from, to }) => [from.value, to.value] as const);
-  const score = scoreSeries({ series, injected, ledger: ledgerDown(down), conductorStalls: [] });
+  const score = scoreSeries({ series, injected, ledger: ledgerDown(down), pathStalls: [] });
   const findings = judgeSeries(score);
   const text = renderCalibration({
     schema: 'drydock/calibration/1',

@@ -5,13 +5,18 @@ import { scoreSeries } from '../../../harness/calibrate/score.ts';
 import type { Injected } from '../../../harness/calibrate/score.ts';
 import { worst } from '../../../harness/measure/judge.ts';
 import type { Ledger } from '../../../load/ledger.ts';
+import type { Stall } from '../../../load/stalls.ts';
 import { injectedAt, ledgerDown, series } from './ledger.ts';
 
 const injected = [injectedAt(501, 50), injectedAt(1001, 0), injectedAt(1500.3, 200), injectedAt(2800, 200)];
 const truth = injected.map(({ from, to }) => [from.value, to.value] as const);
 
-const judged = (ledger: Ledger, outages: readonly Injected[] = injected) => {
-  const score = scoreSeries({ series, injected: outages, ledger, conductorStalls: [] });
+const judged = (
+  ledger: Ledger,
+  outages: readonly Injected[] = injected,
+  pathStalls: readonly Stall[] = [],
+) => {
+  const score = scoreSeries({ series, injected: outages, ledger, pathStalls });
   const findings = judgeSeries(score);
   const verdict = worst(findings.map((finding) => finding.verdict));
   return { score, verdict, failed: findings.filter((f) => f.verdict !== 'pass').map(({ text }) => text) };
@@ -62,8 +67,25 @@ describe('a calibration', () => {
   it('fails one whose error is above its goal', () => {
     const longer = truth.map(([from, to]) => [from, to === from ? to : to + 15] as const);
     expect(judged(ledgerDown(longer)).failed.join()).toContain(
-      'p99 of the error is above its goal: refuse 50 ms',
+      'p99 of the error is above 4.0 ms: refuse 50 ms',
     );
+  });
+
+  it('does not take for made up what it saw while the path stood still by itself, and says so', () => {
+    const ledger = ledgerDown([...truth, [1000, 1010]]);
+    const { score, verdict, failed } = judged(ledger, injected, [{ fromMs: 999, toMs: 1010 }]);
+    expect(failed).toEqual([]);
+    expect(verdict).toBe('pass');
+    expect(score.pathStood).toEqual({ count: 1, longestMs: 11, seen: 1 });
+    expect(judged(ledger, injected, [{ fromMs: 1100, toMs: 1110 }]).verdict).toBe('fail');
+  });
+
+  it('knows less of the truth of an outage that began while the path stood still', () => {
+    const early = truth.map(([from, to], index) => [index === 0 ? from - 12 : from, to] as const);
+    expect(judged(ledgerDown(early)).score.outages[0]).toMatchObject({ withinBounds: false, trueMs: 50 });
+    const stood = judged(ledgerDown(early), injected, [{ fromMs: 488, toMs: 501 }]).score;
+    expect(stood.outages[0]).toMatchObject({ withinBounds: true, trueMs: 50 });
+    expect(stood.truthKnownWithinMs).toBeGreaterThan(12);
   });
 
   it('does not blame the instrument for a machine that stood still', () => {

@@ -79,12 +79,12 @@ describe('for any history', () => {
     });
   });
 
-  test('no window contains a good operation, and every other operation is in one', () => {
+  test('no good operation was due and answered within a window, and every other operation is in one', () => {
     forAny((windows, observation) => {
       const good = observation.operations.filter((each) => each.good);
       for (const { startMs, endMs } of windows) {
-        const inside = ({ intendedMs }: JudgedOperation) =>
-          intendedMs > startMs.upper && intendedMs < endMs.lower;
+        const inside = ({ intendedMs, endedMs }: JudgedOperation) =>
+          intendedMs > startMs.upper && endedMs < endMs.lower;
         expect(good.filter(inside)).toEqual([]);
       }
       const counted = windows.reduce((sum, { operations }) => sum + operations, 0);
@@ -118,8 +118,8 @@ describe('by hand', () => {
     expect(others).toEqual([]);
     expect(window).toMatchObject({
       startMs: { lower: 10, value: 15.5, upper: 21 },
-      endMs: { lower: 40, value: 46.5, upper: 53 },
-      durationMs: { lower: 19, value: 31, upper: 43 },
+      endMs: { lower: 40, value: 47, upper: 53 },
+      durationMs: { lower: 19, value: 31.5, upper: 43 },
       operations: 3,
       openEnded: 'no',
       timeoutDominates: false,
@@ -168,11 +168,44 @@ describe('by hand', () => {
     const [first, second] = windowsIn(
       operation(10, 12),
       refused(20),
-      operation(30, 90),
+      operation(30, 39),
       refused(40),
       operation(95, 96),
     );
     expect(first!.endMs.value).toBeLessThanOrEqual(second!.startMs.value);
+  });
+
+  test('one outage is one window, though some waited for its end while others, due later, were refused', () => {
+    const windows = windowsIn(
+      operation(10, 12),
+      refused(20),
+      operation(30, 90),
+      refused(40),
+      operation(60, 91),
+      refused(80),
+      operation(95, 96),
+    );
+    expect(windows).toHaveLength(1);
+    // Who waited may have been served between two that were refused: the least that is certain does not count that time.
+    expect(windows[0]).toMatchObject({
+      startMs: { lower: 10, upper: 21 },
+      endMs: { lower: 80, upper: 96 },
+      durationMs: { lower: 0, upper: 86 },
+      operations: 3,
+    });
+  });
+
+  test('what makes operations wait is as long as it was, and not shorter by what they may wait', () => {
+    const swift = (fromMs: number, toMs: number) =>
+      Array.from({ length: (toMs - fromMs) / 10 }, (_, index) =>
+        operation(fromMs + 10 * index, fromMs + 10 * index + 2),
+      );
+    const waiting = Array.from({ length: 30 }, (_, index) => operation(200 + 10 * index, 500));
+    const [window] = windowsIn(...swift(0, 200), ...waiting, ...swift(500, 800));
+    expect(window).toMatchObject({
+      startMs: { lower: 190, value: 196, upper: 300 },
+      endMs: { lower: 390, value: 496, upper: 500 },
+    });
   });
 
   test('a service that was down at the beginning, at the end, or all the time has open windows', () => {
