@@ -1,6 +1,8 @@
 // Whether runs got slower than their baseline, figure by figure, and by how much. Many figures are asked at once, so each has
 // to be surer than it would alone: the chance of one false alarm in a whole comparison is what is held. Pure.
-import { compareSamples, holm } from '../statistics/rank-test.ts';
+import { seededRandom } from '../model/seeded-random.ts';
+import { maxTest, surestP } from '../statistics/max-test.ts';
+import { compareSamples } from '../statistics/rank-test.ts';
 import type { Comparison } from '../statistics/rank-test.ts';
 import type { BaselineRun } from './baseline.ts';
 
@@ -9,13 +11,15 @@ export interface FigureChange {
   readonly change: 'slower' | 'faster' | 'none shown';
   /** How much slower, in milliseconds, with bounds of the confidence below. */
   readonly shiftMs: Comparison['shift'];
-  /** Made strict for the number of figures compared. */
+  /** Made strict for all the figures that are compared. */
   readonly pValue: number;
   readonly superiority: number;
 }
 
 /** Under 1 in 100 comparisons of like with like may raise an alarm; half of that is asked, so that a count of alarms can show it. */
 export const alarmBelowP = 0.005;
+/** The same runs give the same p-values, on every machine. */
+const dealingSeed = 6;
 /** Of the bounds of each shift. */
 const confidence = 0.95;
 
@@ -26,7 +30,11 @@ export const compareRuns = (
 ): readonly FigureChange[] => {
   const samples = figuresThatVary(before, after);
   const compared = samples.map(({ low, high }) => compareSamples(low, high, confidence));
-  const strict = holm(compared.map(({ pValue }) => pValue));
+  const strict = maxTest(
+    samples.map(({ low, high }) => [...low, ...high]),
+    before.length,
+    seededRandom(dealingSeed),
+  );
   return compared
     .map(({ shift, superiority }, index): FigureChange => {
       const pValue = strict[index] ?? 1;
@@ -36,23 +44,15 @@ export const compareRuns = (
     .sort((a, b) => a.pValue - b.pValue || (a.figure < b.figure ? -1 : 1));
 };
 
-/** How many runs a side it takes at least to show anything among so many figures: the p-value of two samples that do not overlap. */
-export const runsToShow = (figures: number): number => {
+/** How many runs a side it takes at least to show anything: as many as give a small p-value when no two runs overlap. */
+export const runsToShow = (): number => {
   let runs = 1;
-  while (runs < 1000 && surestP(runs, runs) * Math.max(1, figures) >= alarmBelowP) runs += 1;
+  while (!canShow(runs, runs)) runs += 1;
   return runs;
 };
 
-/** Whether samples of these sizes could show anything at all among so many figures. */
-export const canShow = (before: number, after: number, figures: number): boolean =>
-  surestP(before, after) * Math.max(1, figures) < alarmBelowP;
-
-/** 2 / (m + n choose m). */
-const surestP = (m: number, n: number): number => {
-  let ways = 1;
-  for (let k = 1; k <= m; k += 1) ways *= (n + k) / k;
-  return 2 / ways;
-};
+/** Whether samples of these sizes could show anything at all. */
+export const canShow = (before: number, after: number): boolean => surestP(before, after) < alarmBelowP;
 
 interface Sample {
   readonly figure: string;

@@ -3,6 +3,7 @@ import { formatNumberOf } from '../measure/format.ts';
 import type { Judgement } from '../model/verdict.ts';
 import { confidence } from './score.ts';
 import type { SeriesScore } from './score.ts';
+import { errorMsMax } from './series.ts';
 
 export interface CalibrationFinding {
   readonly series: SeriesScore['name'];
@@ -12,14 +13,10 @@ export interface CalibrationFinding {
 
 /** The truth must lie within the bounds at least this often. */
 const coverageMin = 0.99;
-/** p99 of the error at 1,000 probes/s; two probes' distance where there are fewer. */
-const errorMsGoal = 2;
 /** Beyond this the machine, not the instrument, made the figures. */
 const stallMsMax = 250;
 /** With more than this the servers had to wait for others as well, and were down for whoever asked them. */
 const waitingShareMax = 0.4;
-
-const errorMsMax = ({ achievedHz }: SeriesScore): number => Math.max(errorMsGoal, 2000 / achievedHz);
 
 export const judgeSeries = (score: SeriesScore): readonly CalibrationFinding[] => {
   const starved = fitness(score);
@@ -68,7 +65,7 @@ const madeUp = ({ madeUp: windows, quietMs }: SeriesScore): Finding => {
 
 const errors = (score: SeriesScore): Finding => {
   const rows = score.rows.filter(({ mustBeSeen, errorMsP99 }) => mustBeSeen && errorMsP99 !== null);
-  const goalMs = errorMsMax(score);
+  const goalMs = errorMsMax(score.askedHz);
   const over = rows.filter(({ errorMsP99 }) => (errorMsP99 ?? 0) > goalMs);
   if (over.length === 0)
     return {
@@ -85,7 +82,7 @@ const fitness = (score: SeriesScore): Finding => {
     waitingShare === null
       ? ''
       : `, some process waited for a processor in ${percent(waitingShare)} of the time`;
-  const text = `${achievedHz.toFixed(0)} of ${askedHz.toFixed(0)} probes/s, pacer lag p99.9 ${pacerLagMsP999.toFixed(1)} ms, ${formatNumberOf(stalls.count, 'stall')} of at most ${stalls.longestMs.toFixed(0)} ms${waiting}; the path stood still ${formatNumberOf(pathStood.count, 'time')} for at most ${pathStood.longestMs.toFixed(0)} ms, which was seen ${formatNumberOf(pathStood.seen, 'time')}`;
+  const text = `${achievedHz.toFixed(0)} of ${askedHz.toFixed(0)} probes/s, pacer lag p99.9 ${pacerLagMsP999.toFixed(1)} ms, ${formatNumberOf(stalls.count, 'stall')} of at most ${stalls.longestMs.toFixed(0)} ms${waiting}${ofThePath(score)}`;
   const fit =
     (waitingShare ?? 0) <= waitingShareMax &&
     achievedHz >= 0.9 * askedHz &&
@@ -95,5 +92,10 @@ const fitness = (score: SeriesScore): Finding => {
     ? { verdict: 'pass', text }
     : { verdict: 'unknown', text: `${text}: not a machine to calibrate on` };
 };
+
+const ofThePath = ({ pathStood: { count, longestMs, seen }, vague }: SeriesScore): string =>
+  count === 0
+    ? ''
+    : `; the path itself stood still ${formatNumberOf(count, 'time')} for at most ${longestMs.toFixed(0)} ms, which was seen ${formatNumberOf(seen, 'time')} and left vague when ${formatNumberOf(vague, 'outage')} began or ended`;
 
 const percent = (share: number): string => `${Number((share * 100).toFixed(2))} %`;

@@ -1,6 +1,7 @@
 // What a series showed: each cause and size with its error, whether the bounds told the truth, what was missed and made up. Pure.
 import type { Ledger } from '../../load/ledger.ts';
 import type { TrueSpan } from '../model/disturbance.ts';
+import type { Bounded } from '../model/verdict.ts';
 import type { Span } from '../measure/timeline.ts';
 import { judgedOperations, loadSpan } from '../measure/operations.ts';
 import { ascending, nearestRank } from '../measure/latency.ts';
@@ -13,7 +14,7 @@ import type { ShareBounds } from '../statistics/binomial.ts';
 import { matchOutages } from '../measure/match.ts';
 import type { Matched } from '../measure/match.ts';
 import { isThePathsOwn, widenedTruth } from './path-stalls.ts';
-import { surelySeenMs } from './series.ts';
+import { errorMsMax, surelySeenMs } from './series.ts';
 import type { Cause, Series } from './series.ts';
 
 /** An outage as it was injected, on the run's clock; of the size 0, the moment at which nothing was done. */
@@ -22,7 +23,7 @@ export interface Injected extends TrueSpan {
   readonly sizeMs: number;
 }
 
-/** Milliseconds. Figures of errors are of the outages that were seen, and null where there are none. */
+/** Milliseconds. Figures of errors are of the outages that were seen and whose truth is known, and null where there are none. */
 export interface Row {
   readonly cause: Cause;
   readonly sizeMs: number;
@@ -67,8 +68,10 @@ export interface SeriesScore {
   readonly quietMs: number;
   /** Per cause: the smallest size of which all were seen, and of every larger size too. */
   readonly smallestSeen: Readonly<Partial<Record<Cause, number>>>;
-  /** The widest bracket of a true beginning or end. */
+  /** The widest bracket of a true beginning or end, among those that are known. */
   readonly truthKnownWithinMs: number;
+  /** Outages whose truth is not known closely enough to say how far off a measurement is; their bounds are tested all the same. */
+  readonly vague: number;
   readonly pacerLagMsP999: number;
   /** Of the load's process. */
   readonly stalls: Stood;
@@ -91,6 +94,9 @@ export interface SeriesFacts {
 
 export const confidence = 0.95;
 
+/** How closely the truth of an outage must be known for an error to be told, as a share of what an error may be. */
+const knownShare = 0.5;
+
 export const scoreSeries = ({ series, injected, ledger, ...facts }: SeriesFacts): SeriesScore => {
   const { ackWithinMs, rateHz } = series;
   const span = loadSpan(ledger);
@@ -103,7 +109,8 @@ export const scoreSeries = ({ series, injected, ledger, ...facts }: SeriesFacts)
   const own = isThePathsOwn(outages, pathStalls);
   const windows = all.filter((window) => !own(window));
   const { matched, madeUp } = matchOutages(outages, windows, ackWithinMs);
-  const rows = rowsOf(series, injected, matched);
+  const known = isKnown(knownShare * errorMsMax(rateHz));
+  const rows = rowsOf(series, injected, matched, known);
   const seen = matched.filter(({ windows: number }) => number > 0);
   const downMs = outages.reduce((sum, { from, to }) => sum + to.value - from.value, 0);
   const lastMs = ledger.operations.at(-1)?.intendedMs ?? ledger.startedMs;
@@ -130,8 +137,9 @@ export const scoreSeries = ({ series, injected, ledger, ...facts }: SeriesFacts)
     quietMs: rounded(lastMs - ledger.startedMs - downMs),
     smallestSeen: smallestSeen(rows),
     truthKnownWithinMs: rounded(
-      Math.max(0, ...outages.flatMap(({ from, to }) => [from.upper - from.lower, to.upper - to.lower])),
+      Math.max(0, ...outages.filter(known).flatMap(({ from, to }) => [widthMs(from), widthMs(to)])),
     ),
+    vague: outages.filter((outage) => !known(outage)).length,
     pacerLagMsP999: rounded(nearestRank(pacerLags(ledger), 0.999)),
     stalls: stood(ledger.stalls),
     waitingShare: waitingShare(ledger),
@@ -158,16 +166,24 @@ const waitingShare = ({ self, startedMs, stoppedMs }: Ledger): number | null => 
   return Math.min(1, waitingMs / (stoppedMs - startedMs));
 };
 
+const widthMs = ({ lower, upper }: Bounded): number => upper - lower;
+
+const isKnown =
+  (withinMs: number) =>
+  ({ from, to }: TrueSpan): boolean =>
+    Math.max(widthMs(from), widthMs(to)) <= withinMs;
+
 const rowsOf = (
   series: Series,
   injected: readonly Injected[],
   matched: readonly Matched<Injected>[],
+  known: (outage: TrueSpan) => boolean,
 ): readonly Row[] =>
   series.causes.flatMap((cause) =>
     series.sizesMs.map((sizeMs): Row => {
       const alike = ({ cause: own, sizeMs: size }: Injected) => own === cause && size === sizeMs;
       const seen = matched.filter(({ outage, windows }) => alike(outage) && windows > 0);
-      const errors = seen.map(({ errorMs }) => errorMs);
+      const errors = seen.filter(({ outage }) => known(outage)).map(({ errorMs }) => errorMs);
       const absolute = ascending(errors.map(Math.abs));
       return {
         cause,

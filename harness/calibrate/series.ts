@@ -70,7 +70,8 @@ export const seriesOf = ({ rateHz, count, sizesMs, canFreeze }: SeriesRequest): 
       name: 'instrument-sessions',
       about: 'the instrument by itself, over long-lived sessions: outages that leave connections standing',
       policy: 'session',
-      lanes: 10,
+      // As many as are waiting at once while everything passes slowly: probes must not queue behind each other.
+      lanes: 100,
       causes: ['silence', 'slow'],
       // No longer, or what queued during an outage would hold up what comes after it.
       operationTimeoutMs: 100,
@@ -126,6 +127,12 @@ export const trialsOf = ({ causes, sizesMs, count }: Series, random: () => numbe
 
 /** Whether an outage of that cause makes operations fail, or wait. Who waits is only late once `ackWithinMs` is over. */
 const fails = (cause: Cause): boolean => cause === 'refuse' || cause === 'reset';
+
+/** p99 of the error at 1,000 probes/s, in milliseconds; two probes' distance where there are fewer. */
+const errorMsGoal = 2;
+
+/** The goal for p99 of the error of a series with so many probes a second, in milliseconds. */
+export const errorMsMax = (rateHz: number): number => Math.max(errorMsGoal, 2000 / rateHz);
 
 /** The shortest outage that must be seen: two probes fall into it, and those that wait in it are too late. */
 export const surelySeenMs = ({ rateHz, ackWithinMs: late }: Series, cause: Cause): number =>

@@ -2,59 +2,98 @@
 // to be as swift as it usually is. An operation that fails says at once that the service is down, but one that waits says so by
 // bounds only when it is late: with these alone, what makes operations wait would read too short by as much as a good operation
 // may wait. So:
-//  - it began between the last good operation before and the moment at which the first that was not good would usually have
-//    been answered, or failed;
+//  - it began between the last good answer before and the moment at which the first that was not good would usually have been
+//    answered, or failed;
 //  - it stopped between the moment at which the last that had to wait would usually have been answered, or failed, and the
-//    first answer after. Who was good but took twice as long as usual had to wait as well.
+//    first answer after. Who was good but took much longer than usual had to wait as well. The answer counts though it came too
+//    late for whom it was, if nobody at all had been answered for longer than a good operation may take: then it is the first
+//    sign of life, and what comes between it and the first good answer is clients that work off what had queued.
 // `drydock calibrate` measures how far off this is.
 import { ascending, nearestRank } from './latency.ts';
 import type { JudgedOperation } from './operations.ts';
 import type { Span } from './timeline.ts';
 
-/**
- * The median of good operations from dispatch to answer, which those that waited do not move as long as they are few. Null where
- * no operation was good: then nothing is usual.
- */
-export const usualLatencyMs = (operations: readonly JudgedOperation[]): number | null => {
-  const sorted = ascending(operations.filter(({ good }) => good).map(latencyMs));
-  return sorted.length === 0 ? null : nearestRank(sorted, 0.5);
+/** What is usual for a service, and when it gave any answer. */
+export interface Habits {
+  /** The median of good operations from dispatch to answer: those that waited do not move it as long as they are few. */
+  readonly latencyMs: number;
+  /** When an operation was acknowledged, in time or not; ascending. */
+  readonly answeredMs: Float64Array;
+}
+
+/** Null where no operation was good: then nothing is usual. */
+export const habitsOf = (operations: readonly JudgedOperation[]): Habits | null => {
+  const latencies = ascending(operations.filter(({ good }) => good).map(latencyMs));
+  if (latencies.length === 0) return null;
+  const answered = operations.filter(({ outcome }) => outcome === 'acknowledged');
+  return {
+    latencyMs: nearestRank(latencies, 0.5),
+    answeredMs: ascending(answered.map(({ endedMs }) => endedMs)),
+  };
 };
 
-/** Who took this many times as long as usual had to wait. */
-const waitedFactor = 2;
-
-const latencyMs = ({ dispatchedMs, endedMs }: JudgedOperation): number => endedMs - dispatchedMs;
+/** Who took more than this many times as long as usual did not merely have bad luck: it had to wait. */
+const waitedFactor = 3;
 
 type Times = Pick<JudgedOperation, 'dispatchedMs' | 'endedMs'>;
 
-const usuallyEnded = ({ dispatchedMs, endedMs }: Times, usualMs: number): number =>
-  Math.min(endedMs, dispatchedMs + usualMs);
+const latencyMs = ({ dispatchedMs, endedMs }: Times): number => endedMs - dispatchedMs;
+
+const hadToWait = (operation: Times, { latencyMs: usualMs }: Habits): boolean =>
+  latencyMs(operation) > waitedFactor * usualMs;
+
+const usuallyEnded = (operation: Times, habits: Habits): number =>
+  hadToWait(operation, habits) ? operation.dispatchedMs + habits.latencyMs : operation.endedMs;
 
 /** `lastGood` is the last good operation before, absent where there was none; `bad` those that were not good. */
 export const likelyBeginning = (
   bounds: Span,
   lastGood: JudgedOperation | undefined,
   bad: readonly JudgedOperation[],
-  usualMs: number,
+  habits: Habits,
 ): Span =>
   within(bounds, {
-    fromMs: lastGood?.dispatchedMs ?? bounds.fromMs,
-    toMs: bad.reduce((earliest, each) => Math.min(earliest, usuallyEnded(each, usualMs)), Infinity),
+    fromMs: lastGood?.endedMs ?? bounds.fromMs,
+    toMs: bad.reduce((earliest, each) => Math.min(earliest, usuallyEnded(each, habits)), Infinity),
   });
 
-/** `last` is the last operation that was not good, `after` those due after it and before the end of the bounds. */
+/**
+ * `last` is the last operation that was not good, `after` those due after it and before the end of the bounds; a service that
+ * answered nobody for longer than `silentMs` was silent.
+ */
 export const likelyEnd = (
   bounds: Span,
-  last: JudgedOperation,
-  after: readonly JudgedOperation[],
-  usualMs: number,
+  { last, after }: { readonly last: JudgedOperation; readonly after: readonly JudgedOperation[] },
+  habits: Habits,
+  silentMs: number,
 ): Span => {
-  const swift = after.findIndex((operation) => latencyMs(operation) <= waitedFactor * usualMs);
+  const swift = after.findIndex((operation) => !hadToWait(operation, habits));
   const waited = [last, ...(swift === -1 ? after : after.slice(0, swift))];
-  return within(bounds, {
-    fromMs: waited.reduce((latest, each) => Math.max(latest, usuallyEnded(each, usualMs)), -Infinity),
-    toMs: bounds.toMs,
-  });
+  const toMs = firstSignOfLife(bounds, habits, silentMs) ?? bounds.toMs;
+  const missedMs = waited.map((each) => usuallyEnded(each, habits)).filter((ms) => ms <= toMs);
+  return within(bounds, { fromMs: missedMs.reduce((a, b) => Math.max(a, b), bounds.fromMs), toMs });
+};
+
+/** The first answer within the bounds, if there had been none for long before. */
+const firstSignOfLife = (
+  { fromMs, toMs }: Span,
+  { answeredMs }: Habits,
+  silentMs: number,
+): number | undefined => {
+  const place = firstFrom(answeredMs, fromMs);
+  const [before = -Infinity, first = Infinity] = [answeredMs[place - 1], answeredMs[place]];
+  return first <= toMs && first - before > silentMs ? first : undefined;
+};
+
+/** The place of the first value that is no lower, in ascending ones; their number when all are lower. */
+const firstFrom = (ascendingMs: Float64Array, ms: number): number => {
+  let [low, high] = [0, ascendingMs.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascendingMs[middle] ?? Infinity) < ms) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 };
 
 const within = ({ fromMs, toMs }: Span, span: Span): Span => {

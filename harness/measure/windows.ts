@@ -14,7 +14,8 @@
 //    later than the upper bound of any after it. That is also what keeps neighbours apart that share a good operation.
 // Within the bounds the value is where the service's usual latency puts it: see `edges.ts`.
 import type { Bounded, DowntimeWindow } from '../model/verdict.ts';
-import { likelyBeginning, likelyEnd, usualLatencyMs } from './edges.ts';
+import { habitsOf, likelyBeginning, likelyEnd } from './edges.ts';
+import type { Habits } from './edges.ts';
 import type { JudgedOperation } from './operations.ts';
 import { rounded } from './rounding.ts';
 import { overlapMs } from './timeline.ts';
@@ -41,11 +42,11 @@ export type FoundWindow = Omit<DowntimeWindow, 'step' | 'phases'>;
 /** All windows in order of time. They never overlap, and no good operation was sent and answered within one. */
 export const downtimeWindows = (observation: Observation): readonly FoundWindow[] => {
   const outages = outagesOf(observation);
-  const usualMs = usualLatencyMs(observation.operations);
+  const habits = habitsOf(observation.operations);
   const boundaries = inOrder(
     outages.flatMap((outage) => [
-      widen(beginning(observation, outage, usualMs), observation.stalls),
-      widen(end(observation, outage, usualMs), observation.stalls),
+      widen(beginning(observation, outage, habits), observation.stalls),
+      widen(end(observation, outage, habits), observation.stalls),
     ]),
   );
   return outages.map((outage, index) => {
@@ -139,14 +140,14 @@ interface Boundary {
   readonly widenedMs: number;
 }
 
-const beginning = (observation: Observation, { first, bad }: Outage, usualMs: number | null): Boundary => {
+const beginning = (observation: Observation, { first, bad }: Outage, habits: Habits | null): Boundary => {
   const { operations, span } = observation;
   const lastGood = lastGoodBefore(operations, first, lastDue(bad));
   const bounds = {
     fromMs: lastGood?.intendedMs ?? span.fromMs,
     toMs: hopelessMs(firstHopeless(bad, observation), observation),
   };
-  return boundary(bounds, usualMs === null ? bounds : likelyBeginning(bounds, lastGood, bad, usualMs));
+  return boundary(bounds, habits === null ? bounds : likelyBeginning(bounds, lastGood, bad, habits));
 };
 
 /** The last good operation before a place that had its answer by `byMs`. */
@@ -167,7 +168,11 @@ const firstHopeless = (bad: Bad, observation: Observation): JudgedOperation =>
     hopelessMs(each, observation) < hopelessMs(first, observation) ? each : first,
   );
 
-const end = ({ operations, span }: Observation, { last, bad }: Outage, usualMs: number | null): Boundary => {
+const end = (
+  { operations, span, ackWithinMs }: Observation,
+  { last, bad }: Outage,
+  habits: Habits | null,
+): Boundary => {
   const after: JudgedOperation[] = [];
   let upper = span.toMs;
   for (let at = last + 1; at < operations.length; at += 1) {
@@ -179,7 +184,7 @@ const end = ({ operations, span }: Observation, { last, bad }: Outage, usualMs: 
   const bounds = { fromMs: lastDue(bad), toMs: upper };
   return boundary(
     bounds,
-    usualMs === null ? bounds : likelyEnd(bounds, bad.at(-1) ?? bad[0], after, usualMs),
+    habits === null ? bounds : likelyEnd(bounds, { last: bad.at(-1) ?? bad[0], after }, habits, ackWithinMs),
   );
 };
 

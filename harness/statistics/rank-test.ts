@@ -2,6 +2,7 @@
 // the shift of Hodges and Lehmann with its interval. The p-value is exact for small samples, with ties or without; the interval is
 // for samples without ties; the normal approximation serves otherwise.
 import jStat from 'jstat';
+import { doubledRanks } from './ranks.ts';
 
 export interface Comparison {
   /** Two-sided. */
@@ -98,18 +99,6 @@ const exactTiedP = (before: readonly number[], after: readonly number[]): number
   return Math.min(1, (2 * Math.min(below, above)) / total);
 };
 
-/** Twice the mean rank of each value: whole numbers. */
-const doubledRanks = (values: readonly number[]): readonly number[] => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const first = new Map<number, number>();
-  const last = new Map<number, number>();
-  sorted.forEach((value, index) => {
-    if (!first.has(value)) first.set(value, index);
-    last.set(value, index);
-  });
-  return values.map((value) => (first.get(value) ?? 0) + (last.get(value) ?? 0) + 2);
-};
-
 /** How many choices of so many ranks have each sum; the index is the sum. */
 const waysToSum = (ranks: readonly number[], chosen: number): Float64Array => {
   const sumMax = ranks
@@ -178,19 +167,4 @@ const shiftOf = (differences: Float64Array, rank: number): Comparison['shift'] =
     lower: rank === 0 ? -Infinity : (differences[rank - 1] ?? -Infinity),
     upper: rank === 0 ? Infinity : (differences[differences.length - rank] ?? Infinity),
   };
-};
-
-/**
- * p-values of many tests made fit to be read one by one: with these, the chance of even one false alarm among all of them is
- * at most what each is compared with (Holm, Scandinavian Journal of Statistics 6, 1979).
- */
-export const holm = (pValues: readonly number[]): readonly number[] => {
-  const order = pValues.map((p, index) => ({ p, index })).sort((a, b) => a.p - b.p);
-  const adjusted = new Array<number>(pValues.length).fill(1);
-  let highest = 0;
-  order.forEach(({ p, index }, place) => {
-    highest = Math.max(highest, Math.min(1, (pValues.length - place) * p));
-    adjusted[index] = highest;
-  });
-  return adjusted;
 };

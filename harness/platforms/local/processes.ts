@@ -1,6 +1,6 @@
 // Finding processes and signalling a process with all that it started. Not starting them.
 import { execFile } from 'node:child_process';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFileSync, readdirSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 export interface ProcessRow {
@@ -16,18 +16,19 @@ export interface ProcessRow {
 export const listProcesses = async (): Promise<readonly ProcessRow[]> =>
   process.platform === 'linux' ? listFromProc() : listFromPs();
 
-const listFromProc = async (): Promise<readonly ProcessRow[]> => {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const rows = await Promise.all(pids.map(readProc));
-  return rows.filter((row) => row !== undefined);
-};
+/** Without giving up control: these files are memory, and between the first look and the last signal a server is half frozen. */
+const listFromProc = (): readonly ProcessRow[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(readProc)
+    .filter((row) => row !== undefined);
 
 /** Undefined when the process ended while we looked, or has ended and only waits to be collected. */
-const readProc = async (pid: string): Promise<ProcessRow | undefined> => {
+const readProc = (pid: string): ProcessRow | undefined => {
   try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const [state, parent, ...behind] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const command = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ').trim();
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
     const started = behind[17] ?? '';
     return state === 'Z' ? undefined : { pid: Number(pid), parent: Number(parent), started, command };
   } catch {

@@ -88,7 +88,7 @@ describe('a comparison', () => {
     const comparison = compareWith(baseline(1, { runs: 3 }), baseline(2, { runs: 3, noticedMs: 9000 }));
     expect(comparison.verdict).toBe('unknown');
     expect(comparisonHeadline(comparison)).toBe(
-      `nothing can be shown with 3 against 3 runs: it takes ${runsToShow(5)} on each side at least`,
+      `nothing can be shown with 3 against 3 runs: it takes ${runsToShow()} on each side at least`,
     );
   });
   test('as text, as Markdown and as annotations', async () => {
@@ -100,10 +100,10 @@ describe('a comparison', () => {
 });
 
 test('samples that do not overlap are as sure as their sizes allow', () => {
-  // 2 / (14 choose 7) = 0.00058 and 2 / (12 choose 6) = 0.0022, times the five figures.
-  expect(runsToShow(5)).toBe(7);
-  expect(canShow(7, 7, 5)).toBe(true);
-  expect(canShow(6, 6, 5)).toBe(false);
+  // 2 / (12 choose 6) = 0.0022 and 2 / (10 choose 5) = 0.0079.
+  expect(runsToShow()).toBe(6);
+  expect(canShow(6, 6)).toBe(true);
+  expect(canShow(5, 5)).toBe(false);
 });
 
 test('a baseline leaves out what was not carried out to its end or could not be judged', () => {

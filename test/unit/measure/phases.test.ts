@@ -20,7 +20,7 @@ const window = downtimeWindows(
 test('each milestone ends a phase, and what follows the last lasts until operations were good again', () => {
   const phases = phasesOf(window, [milestone(700, 'promoted'), milestone(200, 'old-primary-fenced')]);
   expect(phases).toMatchObject([
-    { until: 'old-primary-fenced', durationMs: 89.5, detail: 'at 200' },
+    { until: 'old-primary-fenced', durationMs: 89, detail: 'at 200' },
     { until: 'promoted', durationMs: 500 },
     { until: 'first-good', durationMs: 206 },
   ]);

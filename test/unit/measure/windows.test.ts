@@ -117,9 +117,9 @@ describe('by hand', () => {
     );
     expect(others).toEqual([]);
     expect(window).toMatchObject({
-      startMs: { lower: 10, value: 15.5, upper: 21 },
+      startMs: { lower: 10, value: 16.5, upper: 21 },
       endMs: { lower: 40, value: 47, upper: 53 },
-      durationMs: { lower: 19, value: 31.5, upper: 43 },
+      durationMs: { lower: 19, value: 30.5, upper: 43 },
       operations: 3,
       openEnded: 'no',
       timeoutDominates: false,
@@ -203,9 +203,31 @@ describe('by hand', () => {
     const waiting = Array.from({ length: 30 }, (_, index) => operation(200 + 10 * index, 500));
     const [window] = windowsIn(...swift(0, 200), ...waiting, ...swift(500, 800));
     expect(window).toMatchObject({
-      startMs: { lower: 190, value: 196, upper: 300 },
+      startMs: { lower: 190, value: 197, upper: 300 },
       endMs: { lower: 390, value: 496, upper: 500 },
     });
+  });
+
+  test('the first answer of a service that was silent ends its outage, though it came too late for whom it was', () => {
+    const [window] = windowsIn(
+      ...[0, 10, 20].map((dueMs) => operation(dueMs, dueMs + 2)),
+      operation(30, 400),
+      operation(290, 410),
+      operation(320, 420),
+      operation(400, 430),
+      operation(440, 442),
+    );
+    expect(window).toMatchObject({ operations: 2, endMs: { lower: 290, upper: 420 } });
+    // Who was due at 320 would usually have been answered at 322; the service answered somebody at 400.
+    expect(window!.endMs.value).toBe(361);
+  });
+
+  test('a service that is slow and answers all the time is back when answers are swift again', () => {
+    const slow = Array.from({ length: 20 }, (_, index) => operation(100 + 20 * index, 250 + 20 * index));
+    const swift = (fromMs: number) =>
+      [0, 20, 40, 60, 80].map((afterMs) => operation(fromMs + afterMs, fromMs + afterMs + 2));
+    const [window] = windowsIn(...swift(0), ...slow, ...swift(500));
+    expect(window!.endMs).toEqual({ lower: 480, value: 492, upper: 502 });
   });
 
   test('a service that was down at the beginning, at the end, or all the time has open windows', () => {

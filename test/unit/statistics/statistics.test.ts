@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { binomialCdf, lowerShare, shareBounds } from '../../../harness/statistics/binomial.ts';
 import { quantileAtMost, quantileBounds, runsToBound } from '../../../harness/statistics/quantile-bounds.ts';
-import { compareSamples, holm } from '../../../harness/statistics/rank-test.ts';
+import { compareSamples } from '../../../harness/statistics/rank-test.ts';
 
 const upTo = (n: number): number[] => Array.from({ length: n }, (_, index) => index + 1);
 
@@ -67,10 +67,4 @@ describe('two samples', () => {
     expect(compareSamples([1, 2, 3, 4], [11, 12, 13, 14], 0.95).pValue).toBeCloseTo(2 / 70, 9);
     expect(compareSamples([1, 2, 3], [11, 12, 13], 0.95).shift.lower).toBe(-Infinity);
   });
-});
-
-test('many tests are made strict: the smallest p-value pays for all of them', () => {
-  expect(holm([0.01, 0.04, 0.03])).toEqual([0.03, 0.06, 0.06]);
-  expect(holm([0.9, 0.8])).toEqual([1, 1]);
-  expect(holm([])).toEqual([]);
 });
