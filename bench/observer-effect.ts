@@ -91,7 +91,7 @@ const request = checkedRequest(
     seed,
     resultsFolder: folder,
   },
-  { signal: new AbortController().signal, note: console.error, undoing: () => undefined },
+  { reporters: [], signal: new AbortController().signal, note: console.error, undoing: () => undefined },
 );
 try {
   await underContext(request, new Date(), async (context) => {

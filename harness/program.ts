@@ -3,7 +3,6 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { createProgress } from '../reports/progress.ts';
 import { calibrate } from './calibrate/calibrate.ts';
-import { renderCalibration } from './calibrate/render.ts';
 import { checkedRequest } from './calibrate/request.ts';
 import type {
   Program,
@@ -14,6 +13,7 @@ import type {
   SeriesOutcome,
   SeriesRequest,
 } from './cli/program.ts';
+import type { Calibration, CalibrationReporter } from './model/calibration.ts';
 import type { Check } from './model/check.ts';
 import { confirmSetting } from './model/verdict.ts';
 import { RunError } from './model/errors.ts';
@@ -40,6 +40,9 @@ export interface Parts extends Pick<Program, 'version' | 'engines' | 'platforms'
   readonly seriesReporters: readonly SeriesReporter[];
   readonly mainSeriesReporter: SeriesReporter;
   readonly summaryOfSeries: (series: Series) => string;
+  readonly calibrationReporters: readonly CalibrationReporter[];
+  readonly mainCalibrationReporter: CalibrationReporter;
+  readonly summaryOfCalibration: (calibration: Calibration) => string;
   /** The folder of the project, absolute. */
   readonly root: string;
 }
@@ -56,7 +59,7 @@ export const createProgram = (parts: Parts): Program => {
     resultsFolder: join(parts.root, 'results'),
     newSeed: () => randomInt(1_000_000),
     startRun: (request) => startRun(parts, request, outcomeOf),
-    startCalibration,
+    startCalibration: (asked, note) => startCalibration(parts, asked, note),
     startSeries: (request) => startSeries(parts, request),
     judgeRun: async (folder) => outcomeOf(await judgeFolder(folder, parts), folder),
     judgeSeries: async (folder) => seriesOutcome(parts, await judgeSeriesFolder(folder, parts), folder),
@@ -69,10 +72,14 @@ export const createProgram = (parts: Parts): Program => {
   };
 };
 
-const startCalibration: Program['startCalibration'] = (asked, note) => {
+const startCalibration = (
+  parts: Parts,
+  ...[asked, note]: Parameters<Program['startCalibration']>
+): ReturnType<Program['startCalibration']> => {
   const interruption = new AbortController();
   let undo: UndoStack | undefined;
   const request = checkedRequest(asked, {
+    reporters: parts.calibrationReporters,
     signal: interruption.signal,
     note,
     undoing: (stack) => {
@@ -80,8 +87,12 @@ const startCalibration: Program['startCalibration'] = (asked, note) => {
     },
   });
   const run = async () => {
-    const calibrated = await calibrate(request);
-    return { ...calibrated, summary: renderCalibration(calibrated.calibration) };
+    const { calibration, folder } = await calibrate(request);
+    return {
+      calibration,
+      summary: parts.summaryOfCalibration(calibration),
+      reportFile: join(folder, parts.mainCalibrationReporter.file),
+    };
   };
   return {
     done: run(),

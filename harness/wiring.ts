@@ -8,6 +8,9 @@ import { jsonReporter } from '../reports/json.ts';
 import { junitReporter } from '../reports/junit.ts';
 import { markdownReporter } from '../reports/markdown.ts';
 import { renderSeries, seriesConsoleReporter } from '../reports/series/console.ts';
+import { calibrationConsoleReporter, renderCalibration } from '../reports/calibration/console.ts';
+import { calibrationHtmlReporter } from '../reports/calibration/html.ts';
+import { calibrationJsonReporter } from '../reports/calibration/json.ts';
 import { seriesHtmlReporter } from '../reports/series/html.ts';
 import { seriesJsonReporter } from '../reports/series/json.ts';
 import { seriesJunitReporter } from '../reports/series/junit.ts';
@@ -114,6 +117,12 @@ const seriesReporters = [
   seriesJunitReporter,
 ];
 
+export const calibrationReporters = [
+  calibrationHtmlReporter,
+  calibrationConsoleReporter,
+  calibrationJsonReporter,
+];
+
 const colour = () => process.stdout.isTTY && process.stdout.hasColors();
 
 export const program = createProgram({
@@ -129,5 +138,8 @@ export const program = createProgram({
   summaryOf: (verdict) => renderConsole(verdict, { colour: colour() }),
   seriesReporters,
   mainSeriesReporter: seriesHtmlReporter,
+  calibrationReporters,
+  mainCalibrationReporter: calibrationHtmlReporter,
+  summaryOfCalibration: renderCalibration,
   summaryOfSeries: (series) => renderSeries(series, { colour: colour() }),
 });

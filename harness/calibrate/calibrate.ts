@@ -6,37 +6,21 @@ import { openEchoServer } from '../../load/echo.ts';
 import { askForPriority } from '../../load/priority.ts';
 import type { Stall } from '../../load/stalls.ts';
 import { worst } from '../measure/judge.ts';
+import type { Calibration, SeriesScore } from '../model/calibration.ts';
 import type { RunContext } from '../model/run-context.ts';
 import { seededRandom } from '../model/seeded-random.ts';
 import type { LocalSite } from '../model/site.ts';
 import { primaryOf } from '../model/topology.ts';
-import type { Judgement } from '../model/verdict.ts';
 import { underContext } from './context.ts';
 import { judgeSeries } from './judge.ts';
-import type { CalibrationFinding } from './judge.ts';
 import { disturbedSite } from './paths.ts';
 import { planOf } from './request.ts';
 import type { CalibrationRequest } from './request.ts';
 import { runSeries } from './run-series.ts';
 import type { Ground } from './run-series.ts';
 import { scoreSeries } from './score.ts';
-import type { SeriesScore } from './score.ts';
 import { trialsOf } from './series.ts';
 import type { Series } from './series.ts';
-
-/** `calibration.json`. */
-export interface Calibration {
-  readonly schema: 'drydock/calibration/1';
-  readonly verdict: Judgement;
-  readonly engine: string;
-  readonly platform: string;
-  readonly seed: number;
-  readonly count: number;
-  readonly startedUtc: string;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly findings: readonly CalibrationFinding[];
-  readonly series: readonly SeriesScore[];
-}
 
 export interface Calibrated {
   readonly calibration: Calibration;
@@ -65,7 +49,8 @@ export const calibrate = async (request: CalibrationRequest): Promise<Calibrated
     findings,
     series: result.series,
   };
-  writeFileSync(join(folder, 'calibration.json'), `${JSON.stringify(calibration, null, 2)}\n`);
+  for (const reporter of request.reporters)
+    writeFileSync(join(folder, reporter.file), reporter.render(calibration));
   return { calibration, folder };
 };
 

@@ -4,6 +4,7 @@ import { makePlan } from '../plan/make-plan.ts';
 import type { DeploymentKind } from '../model/deployment.ts';
 import type { Engine } from '../model/engine.ts';
 import { UsageError } from '../model/errors.ts';
+import type { CalibrationReporter } from '../model/calibration.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Platform, PlatformOf, PlatformOptions } from '../model/platform.ts';
 import type { UndoStack } from '../run/undo.ts';
@@ -27,6 +28,7 @@ export interface CalibrationRequest extends Pick<
   CalibrationAsked,
   'engine' | 'options' | 'seed' | 'resultsFolder'
 > {
+  readonly reporters: readonly CalibrationReporter[];
   readonly platform: PlatformOf<'local'>;
   readonly kind: DeploymentKind<'local'>;
   readonly series: readonly Series[];
@@ -40,7 +42,7 @@ export interface CalibrationRequest extends Pick<
 /** Throws a `UsageError` when there is no path on that platform, or for that engine, that could be disturbed. */
 export const checkedRequest = (
   asked: CalibrationAsked,
-  how: Pick<CalibrationRequest, 'signal' | 'note' | 'undoing'>,
+  how: Pick<CalibrationRequest, 'reporters' | 'signal' | 'note' | 'undoing'>,
 ): CalibrationRequest => {
   const { engine, platform, rateHz, count, sizesMs, only, options, seed, resultsFolder } = asked;
   if (platform.family !== 'local')

@@ -1,5 +1,6 @@
 // What a series showed: each cause and size with its error, whether the bounds told the truth, what was missed and made up. Pure.
 import type { Ledger } from '../../load/ledger.ts';
+import type { Cause, Row, ScoredOutage, SeriesScore, Stood } from '../model/calibration.ts';
 import type { TrueSpan } from '../model/disturbance.ts';
 import type { Bounded } from '../model/verdict.ts';
 import type { Span } from '../measure/timeline.ts';
@@ -10,78 +11,16 @@ import { rounded } from '../measure/rounding.ts';
 import { stallsOf } from '../measure/stalls.ts';
 import { downtimeWindows } from '../measure/windows.ts';
 import { shareBounds } from '../statistics/binomial.ts';
-import type { ShareBounds } from '../statistics/binomial.ts';
 import { matchOutages } from '../measure/match.ts';
 import type { Matched } from '../measure/match.ts';
 import { isThePathsOwn, widenedTruth } from './path-stalls.ts';
 import { errorMsMax, surelySeenMs } from './series.ts';
-import type { Cause, Series } from './series.ts';
+import type { Series } from './series.ts';
 
 /** An outage as it was injected, on the run's clock; of the size 0, the moment at which nothing was done. */
 export interface Injected extends TrueSpan {
   readonly cause: Cause;
   readonly sizeMs: number;
-}
-
-/** Milliseconds. Figures of errors are of the outages that were seen and whose truth is known, and null where there are none. */
-export interface Row {
-  readonly cause: Cause;
-  readonly sizeMs: number;
-  readonly injected: number;
-  readonly seen: number;
-  /** Whether one that is not seen is missed: shorter ones may fall between two probes, or be over before anybody is late. */
-  readonly mustBeSeen: boolean;
-  readonly biasMs: number | null;
-  readonly spreadMs: number | null;
-  readonly errorMsP99: number | null;
-  readonly within: number;
-}
-
-/** One outage, in the order in which they were injected. Milliseconds on the run's clock. */
-interface ScoredOutage {
-  readonly cause: Cause;
-  readonly sizeMs: number;
-  readonly fromMs: number;
-  /** Between the middles of the brackets of its beginning and of its end. */
-  readonly trueMs: number;
-  /** Null when it was not seen. */
-  readonly measuredMs: number | null;
-  readonly withinBounds: boolean | null;
-}
-
-export interface SeriesScore {
-  readonly name: Series['name'];
-  readonly about: string;
-  readonly policy: Series['policy'];
-  readonly askedHz: number;
-  readonly achievedHz: number;
-  readonly ackWithinMs: number;
-  readonly rows: readonly Row[];
-  readonly outages: readonly ScoredOutage[];
-  /** Of the outages that were seen: how often the truth lay within the bounds, with exact bounds at 95 %. */
-  readonly coverage: ShareBounds | null;
-  readonly missed: number;
-  readonly madeUp: readonly { readonly atMs: number; readonly forMs: number }[];
-  /** When the path stood still by itself, and how often that was seen as an outage: it is in no other figure. */
-  readonly pathStood: Stood & { readonly seen: number };
-  /** How long the load was watched while no outage was there. */
-  readonly quietMs: number;
-  /** Per cause: the smallest size of which all were seen, and of every larger size too. */
-  readonly smallestSeen: Readonly<Partial<Record<Cause, number>>>;
-  /** The widest bracket of a true beginning or end, among those that are known. */
-  readonly truthKnownWithinMs: number;
-  /** Outages whose truth is not known closely enough to say how far off a measurement is; their bounds are tested all the same. */
-  readonly vague: number;
-  readonly pacerLagMsP999: number;
-  /** Of the load's process. */
-  readonly stalls: Stood;
-  /** How much of the time a process of the host was ready and had no processor, from 0 to 1; null where it is not told. */
-  readonly waitingShare: number | null;
-}
-
-interface Stood {
-  readonly count: number;
-  readonly longestMs: number;
 }
 
 export interface SeriesFacts {
@@ -109,8 +48,10 @@ export const scoreSeries = ({ series, injected, ledger, ...facts }: SeriesFacts)
   const own = isThePathsOwn(outages, pathStalls);
   const windows = all.filter((window) => !own(window));
   const { matched, madeUp } = matchOutages(outages, windows, ackWithinMs);
-  const known = isKnown(knownShare * errorMsMax(rateHz));
-  const rows = rowsOf(series, injected, matched, known);
+  const goalMs = errorMsMax(rateHz);
+  const known = isKnown(knownShare * goalMs);
+  const scored = matched.map(scoredBy(known));
+  const rows = rowsOf(series, injected, scored);
   const seen = matched.filter(({ windows: number }) => number > 0);
   const downMs = outages.reduce((sum, { from, to }) => sum + to.value - from.value, 0);
   const lastMs = ledger.operations.at(-1)?.intendedMs ?? ledger.startedMs;
@@ -121,8 +62,10 @@ export const scoreSeries = ({ series, injected, ledger, ...facts }: SeriesFacts)
     askedHz: rateHz,
     achievedHz: rounded((ledger.operations.length * 1000) / Math.max(1, lastMs - ledger.startedMs)),
     ackWithinMs,
+    goalMs,
     rows,
-    outages: matched.map(scored),
+    errorMsP99: errorMsP99(rows, scored),
+    outages: scored,
     coverage:
       seen.length === 0
         ? null
@@ -151,14 +94,29 @@ const stood = (stalls: readonly Span[]): Stood => {
   return { count, longestMs };
 };
 
-const scored = ({ outage, measuredMs, withinBounds, windows }: Matched<Injected>): ScoredOutage => ({
-  cause: outage.cause,
-  sizeMs: outage.sizeMs,
-  fromMs: rounded(outage.from.value),
-  trueMs: rounded(outage.to.value - outage.from.value),
-  measuredMs: windows === 0 ? null : rounded(measuredMs),
-  withinBounds,
-});
+const scoredBy =
+  (known: (outage: TrueSpan) => boolean) =>
+  ({ outage, measuredMs, errorMs, withinBounds, windows }: Matched<Injected>): ScoredOutage => ({
+    cause: outage.cause,
+    sizeMs: outage.sizeMs,
+    fromMs: rounded(outage.from.value),
+    trueMs: rounded(outage.to.value - outage.from.value),
+    measuredMs: windows === 0 ? null : rounded(measuredMs),
+    errorMs: windows === 0 || !known(outage) ? null : rounded(errorMs),
+    withinBounds,
+  });
+
+const errorMsP99 = (rows: readonly Row[], scored: readonly ScoredOutage[]): SeriesScore['errorMsP99'] => {
+  const sure = scored.filter(({ cause, sizeMs }) =>
+    rows.some((row) => row.mustBeSeen && row.cause === cause && row.sizeMs === sizeMs),
+  );
+  return Object.fromEntries(
+    [...Map.groupBy(sure, ({ cause }) => cause)].flatMap(([cause, outages]) => {
+      const off = ascending(outages.flatMap(({ errorMs }) => (errorMs === null ? [] : [Math.abs(errorMs)])));
+      return off.length === 0 ? [] : [[cause, rounded(nearestRank(off, 0.99))]];
+    }),
+  );
+};
 
 const waitingShare = ({ self, startedMs, stoppedMs }: Ledger): number | null => {
   const waitingMs = self?.host?.waitingMs;
@@ -176,14 +134,14 @@ const isKnown =
 const rowsOf = (
   series: Series,
   injected: readonly Injected[],
-  matched: readonly Matched<Injected>[],
-  known: (outage: TrueSpan) => boolean,
+  scored: readonly ScoredOutage[],
 ): readonly Row[] =>
   series.causes.flatMap((cause) =>
     series.sizesMs.map((sizeMs): Row => {
-      const alike = ({ cause: own, sizeMs: size }: Injected) => own === cause && size === sizeMs;
-      const seen = matched.filter(({ outage, windows }) => alike(outage) && windows > 0);
-      const errors = seen.filter(({ outage }) => known(outage)).map(({ errorMs }) => errorMs);
+      const alike = ({ cause: own, sizeMs: size }: Pick<Injected, 'cause' | 'sizeMs'>) =>
+        own === cause && size === sizeMs;
+      const seen = scored.filter((outage) => alike(outage) && outage.measuredMs !== null);
+      const errors = seen.flatMap(({ errorMs }) => errorMs ?? []);
       const absolute = ascending(errors.map(Math.abs));
       return {
         cause,

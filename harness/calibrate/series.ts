@@ -1,19 +1,8 @@
 // What is calibrated: four series of outages, each under a load of its own, and the outages of a series in the order of their
 // seed. Pure.
 import type { ClientPolicy } from '../../load/lanes.ts';
+import type { Cause, SeriesName } from '../model/calibration.ts';
 import { disturbances } from '../model/disturbance.ts';
-import type { Disturbance } from '../model/disturbance.ts';
-
-/** A disturbance of the path, or `freeze`: SIGSTOP to all processes of the server. */
-export type Cause = Disturbance | 'freeze';
-
-export const seriesNames = [
-  'instrument-connections',
-  'instrument-sessions',
-  'database-connections',
-  'database-sessions',
-] as const;
-export type SeriesName = (typeof seriesNames)[number];
 
 export interface Series {
   readonly name: SeriesName;

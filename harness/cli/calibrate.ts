@@ -1,7 +1,8 @@
 // `drydock calibrate`: injects outages of a known length below the load and says how well they were measured.
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { seriesNames, standardSizesMs } from '../calibrate/series.ts';
+import { standardSizesMs } from '../calibrate/series.ts';
+import { seriesNames } from '../model/calibration.ts';
 import { exitStatus } from '../model/errors.ts';
 import { wholeNumber } from '../model/units.ts';
 import { nameIn } from '../spec/names.ts';
@@ -68,11 +69,9 @@ const calibrate = async (options: CalibrateOptions, context: CommandContext): Pr
       terminal.err.write(`${text}\n`);
     },
   );
-  const { calibration, summary, folder } = await whileObeyingSignals(terminal, running);
+  const { calibration, summary, reportFile } = await whileObeyingSignals(terminal, running);
   terminal.out.write(
-    options.json === true
-      ? json(calibration)
-      : `${summary}\nFigures: ${shownPath(folder)}/calibration.json\n`,
+    options.json === true ? json(calibration) : `${summary}\nReport: ${shownPath(reportFile)}\n`,
   );
   leave(exitStatus[calibration.verdict]);
 };

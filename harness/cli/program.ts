@@ -1,6 +1,6 @@
 // What the commands need of the program behind them. wiring.ts provides it; the tests of the commands provide their own.
-import type { Calibrated } from '../calibrate/calibrate.ts';
 import type { CalibrationAsked } from '../calibrate/request.ts';
+import type { Calibration } from '../model/calibration.ts';
 import type { Engine } from '../model/engine.ts';
 import type { Host } from '../model/host.ts';
 import type { Plan } from '../model/plan.ts';
@@ -67,7 +67,7 @@ export interface SeriesRequest extends RunRequest {
 
 export type RunningRun = Running<RunOutcome>;
 export type RunningSeries = Running<SeriesOutcome>;
-type RunningCalibration = Running<Calibrated & { readonly summary: string }>;
+type RunningCalibration = Running<CalibrationOutcome>;
 
 export interface Running<T> {
   /** Rejects with a `UsageError` when the platform finds, before anything is started, that it was asked for nonsense. */
@@ -89,6 +89,10 @@ interface Outcome {
 
 export interface RunOutcome extends Outcome {
   readonly verdict: Verdict;
+}
+
+export interface CalibrationOutcome extends Outcome {
+  readonly calibration: Calibration;
 }
 
 export interface SeriesOutcome extends Outcome {

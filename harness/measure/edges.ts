@@ -6,7 +6,7 @@
 //    answered, or failed;
 //  - it stopped between the moment at which the last that had to wait would usually have been answered, or failed, and the
 //    first answer after. Who was good but took much longer than usual had to wait as well. The answer counts though it came too
-//    late for whom it was, if nobody at all had been answered for longer than a good operation may take: then it is the first
+//    late for whom it was, if nobody at all had been answered for longer than a good operation may take and answers flow since: then it is the first
 //    sign of life, and what comes between it and the first good answer is clients that work off what had queued.
 // `drydock calibrate` measures how far off this is.
 import { ascending, nearestRank } from './latency.ts';
@@ -74,7 +74,7 @@ export const likelyEnd = (
   return within(bounds, { fromMs: missedMs.reduce((a, b) => Math.max(a, b), bounds.fromMs), toMs });
 };
 
-/** The first answer within the bounds, if there had been none for long before. */
+/** The first answer within the bounds, if there had been none for long before, and no pause since. */
 const firstSignOfLife = (
   { fromMs, toMs }: Span,
   { answeredMs }: Habits,
@@ -82,7 +82,10 @@ const firstSignOfLife = (
 ): number | undefined => {
   const place = firstFrom(answeredMs, fromMs);
   const [before = -Infinity, first = Infinity] = [answeredMs[place - 1], answeredMs[place]];
-  return first <= toMs && first - before > silentMs ? first : undefined;
+  if (first > toMs || first - before <= silentMs) return undefined;
+  const after = answeredMs.subarray(place, firstFrom(answeredMs, toMs) + 1);
+  const steady = after.every((ms, index) => ms - (after[index - 1] ?? ms) <= silentMs / 2);
+  return steady ? first : undefined;
 };
 
 /** The place of the first value that is no lower, in ascending ones; their number when all are lower. */

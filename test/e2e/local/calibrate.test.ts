@@ -5,14 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calibrate } from '../../../harness/calibrate/calibrate.ts';
-import type { Calibration } from '../../../harness/calibrate/calibrate.ts';
-import { renderCalibration } from '../../../harness/calibrate/render.ts';
+import type { Calibration, SeriesName } from '../../../harness/model/calibration.ts';
+import { renderCalibration } from '../../../reports/calibration/console.ts';
 import { checkedRequest } from '../../../harness/calibrate/request.ts';
 import type { CalibrationRequest } from '../../../harness/calibrate/request.ts';
-import type { SeriesName } from '../../../harness/calibrate/series.ts';
 import type { DisturbedPath } from '../../../harness/model/disturbance.ts';
 import type { LocalSite } from '../../../harness/model/site.ts';
-import { engines, platforms } from '../../../harness/wiring.ts';
+import { calibrationReporters, engines, platforms } from '../../../harness/wiring.ts';
 import { noOptions } from './rig.ts';
 
 let results: string;
@@ -36,7 +35,12 @@ const request = (only: SeriesName, rateHz: number, sizesMs: readonly number[]): 
       seed: 7,
       resultsFolder: results,
     },
-    { signal: AbortSignal.timeout(100_000), note: () => undefined, undoing: () => undefined },
+    {
+      reporters: calibrationReporters,
+      signal: AbortSignal.timeout(100_000),
+      note: () => undefined,
+      undoing: () => undefined,
+    },
   );
 
 /** Far beyond the error of any machine that is fit, far below what a wrong truth makes. */
@@ -106,7 +110,12 @@ describe('a small calibration', () => {
   it('leaves nothing behind when it is refused', () => {
     const before = readdirSync(results);
     const asked = { options: noOptions, rateHz: 100, count: 1, sizesMs: [0], only: undefined, seed: 7 };
-    const how = { signal: AbortSignal.timeout(1000), note: () => undefined, undoing: () => undefined };
+    const how = {
+      reporters: [],
+      signal: AbortSignal.timeout(1000),
+      note: () => undefined,
+      undoing: () => undefined,
+    };
     const refused = (engine: 'postgres' | 'redis', platform: 'local' | 'kind') => () =>
       checkedRequest(
         { ...asked, engine: engines[engine], platform: platforms[platform], resultsFolder: results },

@@ -1,6 +1,12 @@
 // A calibration as text for a terminal: one line per cause and size, and what was found. Pure.
-import type { Calibration } from './calibrate.ts';
-import type { Row, SeriesScore } from './score.ts';
+import type { Calibration, CalibrationReporter, Row, SeriesScore } from '../../harness/model/calibration.ts';
+
+/** Renders `summary.txt`. */
+export const calibrationConsoleReporter: CalibrationReporter = {
+  name: 'console',
+  file: 'summary.txt',
+  render: (calibration) => renderCalibration(calibration),
+};
 
 export const renderCalibration = ({
   verdict,

@@ -1,0 +1,99 @@
+// The picture of a series of known outages: a row per cause and size, a dot per outage, placed by how much longer it was measured than it
+// was.
+import type { ScoredOutage, SeriesScore } from '../../harness/model/calibration.ts';
+import { html } from '../html/markup.ts';
+import type { Markup } from '../html/markup.ts';
+import { ticksMs, trackOver } from '../html/track.ts';
+import type { Track } from '../html/track.ts';
+
+const rowHeight = 30;
+/** Dots of one row are spread over this height, in the order of the outages, so that equal ones do not hide each other. */
+const dotsHeight = 18;
+
+interface Seen {
+  readonly outage: ScoredOutage;
+  readonly errorMs: number;
+}
+
+/** Null when none was seen. */
+export const errorPlot = ({ rows, outages, goalMs }: SeriesScore): Markup | null => {
+  const seen = outages.flatMap((outage): readonly Seen[] =>
+    outage.errorMs === null ? [] : [{ outage, errorMs: outage.errorMs }],
+  );
+  if (seen.length === 0) return null;
+  const shown = rows
+    .map(({ cause, sizeMs }) => ({
+      name: `${cause} ${sizeMs} ms`,
+      dots: seen.filter(({ outage }) => outage.cause === cause && outage.sizeMs === sizeMs),
+    }))
+    .filter(({ dots }) => dots.length > 0);
+  const reachMs = 1.1 * Math.max(2 * goalMs, ...seen.map(({ errorMs }) => Math.abs(errorMs)));
+  const track = trackOver({ fromMs: -reachMs, toMs: reachMs });
+  const height = shown.length * rowHeight;
+  return html`<div class="errors">
+    <svg class="labels" width="132" height="${height + 24}" aria-hidden="true">
+      ${shown.map(({ name }, row) => html`<text x="0" y="${row * rowHeight + 19}">${name}</text>`)}
+    </svg>
+    <svg
+      class="track"
+      role="img"
+      aria-label="How far off each outage was measured"
+      width="100%"
+      height="${height + 24}"
+    >
+      <rect
+        class="goal"
+        x="${track.at(-goalMs)}"
+        width="${track.width(-goalMs, goalMs)}"
+        y="0"
+        height="${height}"
+      />
+      ${axis(track, height)}
+      ${shown.map(
+        ({ dots }, row) =>
+          html`<g>
+            <line class="grid" x1="0" x2="100%" y1="${row * rowHeight}" y2="${row * rowHeight}" />
+            ${dots.map((each, index) => dot(each, track, row * rowHeight + 6 + placeOf(index, dots.length)))}
+          </g>`,
+      )}
+    </svg>
+  </div>`;
+};
+
+const axis = (track: Track, height: number): Markup =>
+  html`${ticksMs(track.span, 10).map(
+    (ms) =>
+      html`<line class="grid" x1="${track.at(ms)}" x2="${track.at(ms)}" y1="0" y2="${height}" /><text
+          class="tick"
+          x="${track.at(ms)}"
+          y="${height + 15}"
+          text-anchor="middle"
+        >
+          ${ms > 0 ? '+' : ''}${ms} ms
+        </text>`,
+  )}`;
+
+const placeOf = (index: number, count: number): number =>
+  count === 1 ? dotsHeight / 2 : Number(((index / (count - 1)) * dotsHeight).toFixed(1));
+
+const dot = ({ outage, errorMs }: Seen, track: Track, y: number): Markup =>
+  html`<circle
+    class="${outage.withinBounds === false ? 'out' : 'in'}"
+    cx="${track.at(errorMs)}"
+    cy="${y}"
+    r="3"
+  >
+    <title>
+      ${outage.cause}, truly ${outage.trueMs.toFixed(2)} ms at ${(outage.fromMs / 1000).toFixed(3)} s:
+      ${errorMs.toFixed(2)} ms off
+    </title>
+  </circle>`;
+
+export const errorPlotStyle = `
+.errors { display: grid; grid-template-columns: 132px minmax(420px, 1fr); overflow-x: auto; }
+.errors .track { overflow: visible; }
+.errors .goal { fill: var(--accent); fill-opacity: .12; }
+.errors .in { fill: var(--accent); fill-opacity: .75; }
+.errors .out { fill: var(--down); }
+.findings { list-style: none; padding: 0; }
+`;

@@ -1,0 +1,102 @@
+// report.html of a calibration: how far off each outage was measured, as a picture. One file that asks no network for anything and has
+// no script.
+import type { Calibration, CalibrationReporter, Row, SeriesScore } from '../../harness/model/calibration.ts';
+import { html, trusted } from '../html/markup.ts';
+import type { Markup } from '../html/markup.ts';
+import { style } from '../html/style.ts';
+import { figure, nothing, section, table } from '../html/table.ts';
+import { signs } from '../words.ts';
+import { errorPlot, errorPlotStyle } from './error-plot.ts';
+
+/** Renders `report.html`. */
+export const calibrationHtmlReporter: CalibrationReporter = {
+  name: 'html',
+  file: 'report.html',
+  render: (calibration) => page(calibration).markup,
+};
+
+const page = (calibration: Calibration): Markup =>
+  html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${calibration.verdict.toUpperCase()}: calibration</title>
+        ${trusted(`<style>${style}${errorPlotStyle}</style>`)}
+      </head>
+      <body>
+        <main>${banner(calibration)} ${calibration.series.map((score) => series(score, calibration))}</main>
+        <footer>
+          ${Object.entries(calibration.versions)
+            .map(([name, version]) => `${name} ${version}`)
+            .join(' · ')}
+        </footer>
+      </body>
+    </html> `;
+
+const banner = ({ verdict, findings, engine, platform, startedUtc, seed, count }: Calibration): Markup => {
+  const reason =
+    findings.find((finding) => finding.verdict === verdict && verdict !== 'pass')?.text ??
+    'What was injected was measured, within the goals of every series.';
+  return html`<header class="banner ${verdict}">
+    <p class="verdict">
+      <span class="sign" aria-hidden="true">${signs[verdict]}</span> ${verdict.toUpperCase()}
+    </p>
+    <div>
+      <h1>Outages of a known length, and what was measured of them</h1>
+      <p class="reason">${reason}</p>
+      <p class="facts">
+        ${[`${engine} on ${platform}`, startedUtc, `seed ${seed}`, `${count} of each cause and size`].map(
+          (fact) => html`<span>${fact}</span>`,
+        )}
+      </p>
+    </div>
+  </header>`;
+};
+
+const series = (score: SeriesScore, { findings }: Calibration): Markup =>
+  section({
+    id: score.name,
+    title: score.name,
+    lede: `${score.about}. ${score.policy}, ${score.askedHz} probes/s, an answer is in time within ${score.ackWithinMs} ms; true times are known within ${score.truthKnownWithinMs.toFixed(2)} ms. A dot is one outage: how much longer it was measured than it was. The band is the goal for 99 of 100; a red dot is one whose bounds did not hold the truth.`,
+    body: html`${errorPlot(score) ?? nothing('No outage was seen.')}
+      <ul class="findings">
+        ${findings
+          .filter((finding) => finding.series === score.name)
+          .map(
+            ({ verdict, text }) =>
+              html`<li>
+                <span class="${verdict === 'fail' ? 'bad' : verdict === 'pass' ? 'ok' : 'note'}"
+                  >${signs[verdict]}</span
+                >
+                ${text}
+              </li>`,
+          )}
+      </ul>
+      ${table(
+        [
+          'Cause',
+          figure('Outage'),
+          figure('Seen'),
+          figure('Bias'),
+          figure('Spread'),
+          figure('p99 of the error'),
+          figure('Truth in bounds'),
+        ],
+        score.rows.map(cells),
+      )}`,
+  });
+
+const cells = (row: Row): readonly string[] => [
+  row.cause,
+  `${row.sizeMs} ms`,
+  `${row.seen} of ${row.injected}`,
+  milliseconds(row.biasMs),
+  milliseconds(row.spreadMs),
+  milliseconds(row.errorMsP99),
+  row.seen === 0 ? '–' : `${row.within} of ${row.seen}`,
+];
+
+const milliseconds = (ms: number | null): string => (ms === null ? '–' : `${ms.toFixed(2)} ms`);
