@@ -30,16 +30,16 @@ export interface SeriesRequest {
 export const standardSizesMs: readonly number[] = [0, 50, 200, 1000, 5000];
 /** For the smallest outage that is seen; only where probes come so often that it can be. */
 const smallSizesMs: readonly number[] = [2, 5, 10, 20];
-/** A login costs a database a process or a thread, and what queued during an outage has to be answered after it: a tenth of the
- * rate is what a small machine can bear. */
-const databaseShare = 0.1;
+/** What queued during an outage has to be answered after it: a tenth of the rate is what a database on a small machine can bear. */
+const sessionShare = 0.1;
+/** A login costs it a process or a thread as well. */
+const loginShare = 0.025;
 
 export const seriesOf = ({ rateHz, count, sizesMs, canFreeze }: SeriesRequest): readonly Series[] => {
   const bySizeMs = [...new Set([...sizesMs, ...smallSizesMs])].sort((a, b) => a - b);
   const instrument = { target: 'echo', rateHz, sizesMs: bySizeMs, count, ackWithinMs: 20 } as const;
   const database = {
     target: 'database',
-    rateHz: rateHz * databaseShare,
     sizesMs,
     count,
     ackWithinMs: 100,
@@ -68,6 +68,7 @@ export const seriesOf = ({ rateHz, count, sizesMs, canFreeze }: SeriesRequest): 
     {
       ...database,
       name: 'database-connections',
+      rateHz: rateHz * loginShare,
       about: 'the database behind its service, a fresh connection per probe',
       policy: 'fresh',
       lanes: 1,
@@ -77,6 +78,7 @@ export const seriesOf = ({ rateHz, count, sizesMs, canFreeze }: SeriesRequest): 
     {
       ...database,
       name: 'database-sessions',
+      rateHz: rateHz * sessionShare,
       about: 'the database behind its service, over long-lived sessions',
       policy: 'session',
       lanes: 4,

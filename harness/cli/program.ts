@@ -91,7 +91,7 @@ export interface RunOutcome extends Outcome {
   readonly verdict: Verdict;
 }
 
-export interface CalibrationOutcome extends Outcome {
+interface CalibrationOutcome extends Outcome {
   readonly calibration: Calibration;
 }
 
