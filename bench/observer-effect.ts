@@ -12,7 +12,7 @@ import type { RunContext } from '../harness/model/run-context.ts';
 import { seededRandom } from '../harness/model/seeded-random.ts';
 import type { LoadProgram, LocalSite } from '../harness/model/site.ts';
 import { lanesOf } from '../harness/plan/lanes.ts';
-import { loadFields } from '../harness/spec/schema.ts';
+import { defaultProbeRateHz, loadFields } from '../harness/spec/schema.ts';
 import { quantileBounds } from '../harness/statistics/quantile-bounds.ts';
 import { engines, platforms } from '../harness/wiring.ts';
 import type { Done, Work } from './observer/work.ts';
@@ -29,7 +29,7 @@ const load = {
   writeSessions: loadFields.writeSessions.parse(undefined),
   readRateHz: loadFields.readsPerSecond.parse(undefined),
   readSessions: loadFields.readSessions.parse(undefined),
-  probeRateHz: loadFields.probesPerSecond.parse(undefined),
+  probeRateHz: defaultProbeRateHz,
   operationTimeoutMs: loadFields.operationTimeout.parse(undefined),
 };
 

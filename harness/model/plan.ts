@@ -1,6 +1,6 @@
 // The numbered steps that a scenario becomes on one platform, made before anything is touched.
 import type { ClientPolicy } from '../../load/lanes.ts';
-import type { Budget, LoadSettings, Scenario } from './scenario.ts';
+import type { Budget, PlannedLoad, Scenario } from './scenario.ts';
 
 export interface Plan {
   readonly schema: 'drydock/plan/1';
@@ -13,7 +13,7 @@ export interface Plan {
   readonly deployment: string;
   readonly seed: number;
   readonly topology: Scenario['topology'];
-  readonly load: LoadSettings;
+  readonly load: PlannedLoad;
   readonly services: readonly ServiceRole[];
   readonly policies: readonly ClientPolicy[];
   /** The engine's: clients are not blamed for old routes before. */

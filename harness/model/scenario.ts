@@ -35,8 +35,11 @@ export interface LoadSettings {
   /** Reads per second through long-lived sessions, on every service that serves reads only. */
   readonly readRateHz: number;
   readonly readSessions: number;
-  /** Fresh connections per second on each service: a write or a read with who-are-you. */
-  readonly probeRateHz: number;
+  /**
+   * Fresh connections per second on each service: a write or a read with who-are-you. Absent where nobody says; engines whose clients
+   * make none know no other.
+   */
+  readonly probeRateHz?: number;
   /** The client asks that so many replicas confirm each write before it counts as acknowledged; 0 does not ask. */
   readonly waitReplicas: number;
   readonly ackWithinMs: number;
@@ -45,6 +48,9 @@ export interface LoadSettings {
   readonly warmUpMs: number;
   readonly tailMs: number;
 }
+
+/** Of a plan: nothing is left open. */
+export type PlannedLoad = Required<LoadSettings>;
 
 /** One verb with its arguments, and where it stands in the file, for messages. */
 export interface ScenarioStep {

@@ -10,6 +10,7 @@ import type { Family } from '../model/site.ts';
 import type { StepKind } from '../model/step.ts';
 import { shardNames } from '../model/topology.ts';
 import { loadContradictions } from '../spec/load-limits.ts';
+import { defaultProbeRateHz } from '../spec/schema.ts';
 
 export interface PlanRequest {
   readonly scenario: Scenario;
@@ -52,7 +53,7 @@ export const makePlan = (request: PlanRequest): Plan => {
     deployment: deployment.name,
     seed: request.seed,
     topology: scenario.topology,
-    load,
+    load: { ...load, probeRateHz: load.probeRateHz ?? probeRateHz(engine) },
     services: engine.services,
     policies: engine.policies,
     routesKnownWithinMs: engine.routesKnownWithinMs,
@@ -62,6 +63,8 @@ export const makePlan = (request: PlanRequest): Plan => {
     ...repetitionOf(request),
   };
 };
+
+const probeRateHz = ({ policies }: Engine): number => (policies.includes('fresh') ? defaultProbeRateHz : 0);
 
 const repetitionOf = ({
   scenario,

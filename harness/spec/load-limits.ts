@@ -5,7 +5,7 @@ import { durationText } from '../model/units.ts';
 
 /** The keys are those of a scenario file. */
 interface Contradiction {
-  readonly key: 'ackWithin' | 'waitReplicas' | 'writeSessions' | 'readSessions';
+  readonly key: 'probesPerSecond' | 'ackWithin' | 'waitReplicas' | 'writeSessions' | 'readSessions';
   readonly message: string;
 }
 
@@ -21,6 +21,11 @@ export const loadContradictions = (
       key: 'ackWithin',
       message: `ackWithin (${durationText(load.ackWithinMs)}) is longer than operationTimeout (${durationText(load.operationTimeoutMs)}): no answer could come late`,
     },
+    load.probeRateHz !== undefined &&
+      !engine.policies.includes('fresh') && {
+        key: 'probesPerSecond',
+        message: `probesPerSecond: clients of ${engine.title} keep their connections, so there are no fresh ones to make`,
+      },
     load.waitReplicas > 0 &&
       !engine.waitsForReplicas && {
         key: 'waitReplicas',

@@ -16,6 +16,9 @@ export interface Known {
 
 const text = z.string({ error: 'expected text' }).min(1, { error: 'expected text' });
 
+/** Fresh connections per second on each service, where nothing is said of them. */
+export const defaultProbeRateHz = 50;
+
 /** The keys below `load`; the command line checks its options with the same types. */
 export const loadFields = {
   writesPerSecond: wholeNumber(1, 5000)
@@ -28,7 +31,11 @@ export const loadFields = {
     .default(50)
     .describe('Reads per second through long-lived sessions, on every service that serves reads only.'),
   readSessions: wholeNumber(1, 64).default(2).describe('Sessions that share the reads.'),
-  probesPerSecond: wholeNumber(1, 500).default(50).describe('Fresh connections per second on each service.'),
+  probesPerSecond: wholeNumber(1, 500)
+    .exactOptional()
+    .describe(
+      `Fresh connections per second on each service, ${defaultProbeRateHz} when absent; only for engines whose clients make such connections.`,
+    ),
   waitReplicas: wholeNumber(0, 4)
     .default(0)
     .describe(
@@ -51,7 +58,7 @@ const load = z
     writeSessions: fields.writeSessions,
     readRateHz: fields.readsPerSecond,
     readSessions: fields.readSessions,
-    probeRateHz: fields.probesPerSecond,
+    ...(fields.probesPerSecond !== undefined && { probeRateHz: fields.probesPerSecond }),
     waitReplicas: fields.waitReplicas,
     ackWithinMs: fields.ackWithin,
     operationTimeoutMs: fields.operationTimeout,

@@ -47,7 +47,6 @@ describe('a good scenario', () => {
         writeSessions: 8,
         readRateHz: 50,
         readSessions: 2,
-        probeRateHz: 50,
         ackWithinMs: 500,
         operationTimeoutMs: 2000,
         warmUpMs: 2000,

@@ -81,6 +81,12 @@ const mistakes: readonly (readonly [string, string, string, string])[] = [
     '5:58: waitReplicas: 2 replicas are to confirm, but each primary has 1',
   ],
   [
+    'fresh connections where clients keep theirs',
+    'waitReplicas: 1',
+    'probesPerSecond: 5',
+    '5:61: probesPerSecond: clients of A split database keep their connections, so there are no fresh ones to make',
+  ],
+  [
     'shards without a writer',
     'writeSessions: 6',
     'writeSessions: 2',
