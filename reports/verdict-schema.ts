@@ -3,24 +3,10 @@
 // a test finds it stale.
 import { z } from 'zod';
 import type { Verdict, WindowPhase } from '../harness/model/verdict.ts';
+import { bounded, budget, count, durationMs, judgement, kind, policy, schemaText } from './schema-parts.ts';
 
-const judgement = z.enum(['pass', 'fail', 'unknown']).describe('fail beats unknown beats pass');
-const policy = z
-  .enum(['session', 'fresh', 'bounded', 'defaults'])
-  .describe(
-    'session: long-lived connections; fresh: one per operation; bounded: a driver whose limits let errors show; ' +
-      'defaults: the driver as it comes',
-  );
-const kind = z.enum(['write', 'read']);
 const moment = z.number().describe('milliseconds since the run began');
-const durationMs = z.number().describe('milliseconds');
-const count = z.int().nonnegative();
 const fact = z.union([z.string(), z.number(), z.boolean()]);
-
-const bounded = z.strictObject({ value: z.number(), lower: z.number(), upper: z.number() }).meta({
-  id: 'bounded',
-  description: 'milliseconds with bounds that hold for certain; value is the likeliest',
-});
 
 const run = z.strictObject({
   id: z.string().describe('<scenario>/<UTC time>-<seed>, the folder below results/'),
@@ -44,21 +30,6 @@ const check = z
     details: z.array(z.string()).describe('the evidence, a line each'),
   })
   .meta({ id: 'check' });
-
-const budget = z.strictObject({
-  downtime: z.array(
-    z.strictObject({
-      service: z.string(),
-      policy,
-      limitMs: durationMs,
-      quantile: z
-        .strictObject({ quantile: z.number(), confidence: z.number() })
-        .exactOptional()
-        .describe('the limit is for this quantile of the downtimes of a series'),
-    }),
-  ),
-  lostWrites: count,
-});
 
 const step = z
   .strictObject({
@@ -292,10 +263,7 @@ export const verdictSchema = z.strictObject({
 }) satisfies z.ZodType<Verdict>;
 
 /** The text of verdict.schema.json. */
-export const verdictSchemaText = (): string => {
-  const { $schema, ...rest } = z.toJSONSchema(verdictSchema);
-  const title = 'What a drydock run is judged to be (drydock/verdict/1)';
-  return `${JSON.stringify({ $schema, title, ...rest }, null, 2)}\n`;
-};
+export const verdictSchemaText = (): string =>
+  schemaText(verdictSchema, 'What a drydock run is judged to be (drydock/verdict/1)');
 
 if (import.meta.main) process.stdout.write(verdictSchemaText());
