@@ -1,9 +1,9 @@
 // report.html of a calibration: how far off each outage was measured, as a picture. One file that asks no network for anything and has
 // no script.
 import type { Calibration, CalibrationReporter, Row, SeriesScore } from '../../harness/model/calibration.ts';
-import { html, trusted } from '../html/markup.ts';
+import { html } from '../html/markup.ts';
 import type { Markup } from '../html/markup.ts';
-import { style } from '../html/style.ts';
+import { page, verdictHeader } from '../html/page.ts';
 import { figure, nothing, section, table } from '../html/table.ts';
 import { signs } from '../words.ts';
 import { errorPlot, errorPlotStyle } from './error-plot.ts';
@@ -12,49 +12,28 @@ import { errorPlot, errorPlotStyle } from './error-plot.ts';
 export const calibrationHtmlReporter: CalibrationReporter = {
   name: 'html',
   file: 'report.html',
-  render: (calibration) => page(calibration).markup,
+  render: (calibration) =>
+    page({
+      verdict: calibration.verdict,
+      about: `calibration of ${calibration.engine} on ${calibration.platform}`,
+      styles: errorPlotStyle,
+      main: html`${banner(calibration)} ${calibration.series.map((score) => series(score, calibration))}`,
+      footer: Object.entries(calibration.versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(' · '),
+    }),
 };
 
-const page = (calibration: Calibration): Markup =>
-  html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${calibration.verdict.toUpperCase()}: calibration</title>
-        ${trusted(`<style>${style}${errorPlotStyle}</style>`)}
-      </head>
-      <body>
-        <main>${banner(calibration)} ${calibration.series.map((score) => series(score, calibration))}</main>
-        <footer>
-          ${Object.entries(calibration.versions)
-            .map(([name, version]) => `${name} ${version}`)
-            .join(' · ')}
-        </footer>
-      </body>
-    </html> `;
-
-const banner = ({ verdict, findings, engine, platform, startedUtc, seed, count }: Calibration): Markup => {
-  const reason =
-    findings.find((finding) => finding.verdict === verdict && verdict !== 'pass')?.text ??
-    'What was injected was measured, within the goals of every series.';
-  return html`<header class="banner ${verdict}">
-    <p class="verdict">
-      <span class="sign" aria-hidden="true">${signs[verdict]}</span> ${verdict.toUpperCase()}
-    </p>
-    <div>
-      <h1>Outages of a known length, and what was measured of them</h1>
-      <p class="reason">${reason}</p>
-      <p class="facts">
-        ${[`${engine} on ${platform}`, startedUtc, `seed ${seed}`, `${count} of each cause and size`].map(
-          (fact) => html`<span>${fact}</span>`,
-        )}
-      </p>
-    </div>
-  </header>`;
-};
+const banner = ({ verdict, findings, engine, platform, startedUtc, seed, count }: Calibration): Markup =>
+  verdictHeader({
+    verdict,
+    title: 'Outages of a known length, and what was measured of them',
+    reasons: [
+      findings.find((finding) => finding.verdict === verdict && verdict !== 'pass')?.text ??
+        'What was injected was measured, within the goals of every series.',
+    ],
+    facts: [`${engine} on ${platform}`, startedUtc, `seed ${seed}`, `${count} of each cause and size`],
+  });
 
 const series = (score: SeriesScore, { findings }: Calibration): Markup =>
   section({

@@ -4,31 +4,25 @@ import type { CheckResult, Verdict } from '../../harness/model/verdict.ts';
 import { headline, signs, troubles } from '../words.ts';
 import { html } from './markup.ts';
 import type { Markup } from './markup.ts';
+import { verdictHeader } from './page.ts';
 
 /** The banner with the checks below it: those that did not pass in full, the others folded away. */
 export const banner = (verdict: Verdict): Markup => {
   const { run } = verdict;
   const bad = troubles(verdict);
   const passed = verdict.checks.filter((check) => check.verdict === 'pass');
-  return html`<header class="banner ${verdict.verdict}">
-      <p class="verdict">
-        <span class="sign" aria-hidden="true">${signs[verdict.verdict]}</span>
-        ${verdict.verdict.toUpperCase()}
-      </p>
-      <div>
-        <h1>${run.title}</h1>
-        <p class="reason">${headline(verdict)}</p>
-        <p class="facts">
-          ${[
-            `${run.scenario} on ${run.platform}`,
-            run.deployment,
-            utcText(run.startedUtc),
-            formatSeconds(run.durationMs),
-            `seed ${run.seed}`,
-          ].map((fact) => html`<span>${fact}</span>`)}
-        </p>
-      </div>
-    </header>
+  return html`${verdictHeader({
+      verdict: verdict.verdict,
+      title: run.title,
+      reasons: [headline(verdict)],
+      facts: [
+        `${run.scenario} on ${run.platform}`,
+        run.deployment,
+        utcText(run.startedUtc),
+        formatSeconds(run.durationMs),
+        `seed ${run.seed}`,
+      ],
+    })}
     <section id="checks" aria-label="Checks">
       ${
         bad.length === 0

@@ -3,9 +3,9 @@
 import { formatLimit } from '../../harness/measure/format.ts';
 import type { Series } from '../../harness/model/series.ts';
 import type { SeriesReporter } from '../../harness/model/series-reporter.ts';
-import { html, trusted } from '../html/markup.ts';
+import { html } from '../html/markup.ts';
 import type { Markup } from '../html/markup.ts';
-import { style } from '../html/style.ts';
+import { page, verdictHeader } from '../html/page.ts';
 import { figure, nothing, section, table } from '../html/table.ts';
 import { signs } from '../words.ts';
 import { dotPlot, dotPlotStyle } from './dot-plot.ts';
@@ -25,46 +25,29 @@ import {
 export const seriesHtmlReporter: SeriesReporter = {
   name: 'html',
   file: 'report.html',
-  render: (series) => page(series).markup,
+  render: (series) =>
+    page({
+      verdict: series.verdict,
+      about: `${series.series.scenario}, ${series.course.done} times`,
+      styles: dotPlotStyle,
+      main: html`${banner(series)} ${picture(series)} ${limits(series)} ${runs(series)}`,
+      footer: `drydock ${series.versions['drydock'] ?? ''} · ${series.series.id}`,
+    }),
 };
-
-const page = (series: Series): Markup =>
-  html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${series.verdict.toUpperCase()}: ${series.series.scenario}, ${series.course.done} times</title>
-        ${trusted(`<style>${style}${dotPlotStyle}</style>`)}
-      </head>
-      <body>
-        <main>${banner(series)} ${picture(series)} ${limits(series)} ${runs(series)}</main>
-        <footer>drydock ${series.versions['drydock'] ?? ''} · ${series.series.id}</footer>
-      </body>
-    </html> `;
 
 const banner = (series: Series): Markup => {
   const { verdict, series: identity } = series;
-  return html`<header class="banner ${verdict}">
-    <p class="verdict">
-      <span class="sign" aria-hidden="true">${signs[verdict]}</span> ${verdict.toUpperCase()}
-    </p>
-    <div>
-      <h1>${identity.title}, ${series.course.done} times</h1>
-      <p class="reason">${series.reason}</p>
-      <p class="reason">${passText(series)}</p>
-      <p class="facts">
-        ${[
-          `${identity.scenario} on ${identity.platform}`,
-          identity.deployment,
-          identity.startedUtc,
-          `seed ${identity.seed}`,
-        ].map((fact) => html`<span>${fact}</span>`)}
-      </p>
-    </div>
-  </header>`;
+  return verdictHeader({
+    verdict,
+    title: `${identity.title}, ${series.course.done} times`,
+    reasons: [series.reason, passText(series)],
+    facts: [
+      `${identity.scenario} on ${identity.platform}`,
+      identity.deployment,
+      identity.startedUtc,
+      `seed ${identity.seed}`,
+    ],
+  });
 };
 
 const picture = (series: Series): Markup => {
