@@ -47,6 +47,44 @@ describe('for a service whose outages are known', () => {
   });
 });
 
+describe('for a service that is watched closely', () => {
+  const gapMs = 4;
+  const ackWithin = 10 * gapMs;
+  const outage = fc.record({
+    fromMs: fc.double({ min: 200, max: 260, noNaN: true }),
+    lengthMs: fc.double({ min: 13 * gapMs, max: 150 * gapMs, noNaN: true }),
+    how: fc.constantFrom('refuses', 'waits', 'waits in vain'),
+    tookMs: fc.array(fc.double({ min: 0.4, max: 1.2, noNaN: true }), { minLength: 300, maxLength: 300 }),
+  });
+
+  test('an outage is one window, and its length is right to two operations, whether they fail or wait', () => {
+    fc.assert(
+      fc.property(outage, ({ fromMs, lengthMs, how, tookMs }) => {
+        const toMs = fromMs + lengthMs;
+        const timeoutMs = how === 'waits' ? Infinity : 3 * ackWithin;
+        const operations = tookMs.map((took, place): JudgedOperation => {
+          const dueMs = place * gapMs;
+          const isDown = dueMs >= fromMs && dueMs < toMs;
+          const judged = (endedMs: number, outcome: 'acknowledged' | 'refused' | 'unknown') => ({
+            ...operation(dueMs, endedMs, { outcome, timedOut: outcome === 'unknown' }),
+            good: outcome === 'acknowledged' && endedMs - dueMs <= ackWithin,
+          });
+          if (!isDown) return judged(dueMs + took, 'acknowledged');
+          if (how === 'refuses') return judged(dueMs + took, 'refused');
+          return toMs - dueMs > timeoutMs
+            ? judged(dueMs + timeoutMs, 'unknown')
+            : judged(toMs + took, 'acknowledged');
+        });
+        const windows = downtimeWindows({ ...observationOf(operations), ackWithinMs: ackWithin });
+        expect(windows).toHaveLength(1);
+        expect(Math.abs(windows[0]!.durationMs.value - lengthMs)).toBeLessThan(2 * gapMs);
+        expect(contains(windows[0]!.durationMs, lengthMs)).toBe(true);
+      }),
+      runs,
+    );
+  });
+});
+
 describe('for any history', () => {
   const forAny = (claim: (windows: readonly FoundWindow[], observation: Observation) => void) => {
     fc.assert(
