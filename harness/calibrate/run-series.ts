@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hostClockMs } from '../../load/clock.ts';
+import { hostClockMs, sleepPrecisely } from '../../load/clock.ts';
 import type { Lane } from '../../load/lanes.ts';
 import { parseLedger } from '../../load/read-ledger.ts';
 import type { Ledger } from '../../load/ledger.ts';
@@ -55,7 +55,7 @@ export const runSeries = async (
   await sleep(quietMs, undefined, { signal });
   const injected: Injected[] = [];
   for (const trial of trials) {
-    await sleep(trial.pauseMs, undefined, { signal });
+    await sleepPrecisely(trial.pauseMs, signal);
     const span = await inject(trial, ground);
     injected.push({ cause: trial.cause, sizeMs: trial.forMs, ...onRunClock(span, context.originMs) });
     tellProgress(series, injected.length, trials.length, context);
@@ -80,7 +80,7 @@ const inject = async ({ cause, forMs }: Trial, { path, freezing }: Ground): Prom
   if (cause !== 'freeze') return path.disturb(cause, forMs);
   if (freezing === undefined) throw new Error('this series needs a server that can be frozen');
   const from = await bracketed(freezing.freeze);
-  await sleep(forMs);
+  await sleepPrecisely(forMs);
   return { from, to: await bracketed(freezing.thaw) };
 };
 

@@ -5,9 +5,10 @@
 //  - it began between the last good answer before and the moment at which the first that was not good would usually have been
 //    answered, or failed;
 //  - it stopped between the moment at which the last that had to wait would usually have been answered, or failed, and the
-//    first answer after. Who was good but took much longer than usual had to wait as well. The answer counts though it came too
-//    late for whom it was, if nobody at all had been answered for longer than a good operation may take and answers flow since: then it is the first
-//    sign of life, and what comes between it and the first good answer is clients that work off what had queued.
+//    first answer after. Who was good but took much longer than usual had to wait as well.
+// An answer that came too late for whom it was is not a good one. But when nobody at all had been answered for longer than a good
+// operation may take, and answers flow from then on, it is the first sign of life: what lies between it and the first good answer
+// is clients that work off what had queued.
 // `drydock calibrate` measures how far off this is.
 import { ascending, nearestRank } from './latency.ts';
 import type { JudgedOperation } from './operations.ts';

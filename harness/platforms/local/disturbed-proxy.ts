@@ -3,8 +3,7 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { setImmediate as afterWhatArrived, setTimeout as sleep } from 'node:timers/promises';
-import { hostClockMs } from '../../../load/clock.ts';
+import { hostClockMs, sleepPrecisely } from '../../../load/clock.ts';
 import type { Disturbance, DisturbedPath } from '../../model/disturbance.ts';
 import type { Endpoint } from '../../model/site.ts';
 import type { Bounded } from '../../model/verdict.ts';
@@ -51,12 +50,10 @@ export const openDisturbedProxy = async (server: Endpoint): Promise<DisturbedPat
   return {
     endpoint: { host: '127.0.0.1', port },
     async disturb(next, forMs) {
-      // What had arrived by now was sent while the path was up.
-      await afterWhatArrived();
       const from = await bracketed(() => {
         begin(next);
       });
-      await sleep(forMs);
+      await sleepPrecisely(forMs);
       return { from, to: await bracketed(end) };
     },
     close() {
