@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as timeLimit } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { threadAlarm } from './alarm.ts';
 import { runCanary } from './canary.ts';
 import { hostClockMs, runClock } from './clock.ts';
 import { parseLoadConfig } from './config.ts';
@@ -88,7 +89,8 @@ const run = async ({ config, target, ledger, flags }: Job): Promise<void> => {
   const told = listen(`${config.ledgerFile}.stop`, flags.untilStdinEnds);
   askForPriority();
   const nowMs = runClock(config.originMs);
-  const load = await startLoad({ config, target, nowMs, append: ledger.append, onSample: print });
+  const alarm = await threadAlarm();
+  const load = await startLoad({ config, target, nowMs, append: ledger.append, onSample: print, alarm });
   const endWatch = watchSelf(nowMs, ledger.append);
   const first = checkSelf('before', nowMs, ledger);
   const by = await told.stop;

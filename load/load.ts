@@ -6,6 +6,7 @@ import { createSessionLane } from './lane-session.ts';
 import { createSharedLane } from './lane-shared.ts';
 import type { ClientPolicy, Lane, LoadConfig } from './lanes.ts';
 import type { LedgerRow, LoadSample, OperationEnd } from './ledger.ts';
+import type { AlarmClock } from './alarm.ts';
 import { startPacer } from './pacer.ts';
 import type { DueOperation } from './pacer.ts';
 import { createSampler } from './samples.ts';
@@ -21,6 +22,8 @@ export interface LoadOptions {
   readonly append: (row: LedgerRow) => void;
   /** Called once a second. */
   readonly onSample?: (sample: LoadSample) => void;
+  /** What wakes the pacer; a timer when absent. */
+  readonly alarm?: AlarmClock;
 }
 
 export interface Load {
@@ -42,7 +45,14 @@ const stopGraceMs = 500;
  * Starts when every lane has its first connection, or has tried for one in vain: what a client takes to get ready is not the
  * database's downtime. Takes `operationTimeoutMs` at most.
  */
-export const startLoad = async ({ config, target, nowMs, append, onSample }: LoadOptions): Promise<Load> => {
+export const startLoad = async ({
+  config,
+  target,
+  nowMs,
+  append,
+  onSample,
+  alarm,
+}: LoadOptions): Promise<Load> => {
   const sampler = createSampler(config.lanes);
   const open = createOpenCount();
   let running = false;
@@ -73,7 +83,13 @@ export const startLoad = async ({ config, target, nowMs, append, onSample }: Loa
     open.add(1);
     runner.take(operation);
   };
-  const endPacer = startPacer({ lanes, startMs: startedMs, nowMs, issue });
+  const endPacer = startPacer({
+    lanes,
+    startMs: startedMs,
+    nowMs,
+    issue,
+    ...(alarm !== undefined && { alarm }),
+  });
   const endWatch = watchStalls(nowMs, (stall) => {
     append({ row: 'stall', ...stall });
   });

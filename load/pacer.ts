@@ -1,6 +1,8 @@
 // The open loop: every lane's operations fall due at a constant rate, whatever becomes of those before. The pacer never
 // waits for an answer and never skips: after a stall it hands out all that was missed, each with its true intended time,
 // so that no outage hides in an operation that was not tried (coordinated omission).
+import { timerAlarm } from './alarm.ts';
+import type { AlarmClock } from './alarm.ts';
 import type { Lane } from './lanes.ts';
 
 /** An operation that fell due; times are milliseconds on the run's clock. */
@@ -60,12 +62,13 @@ export interface Pacing {
   readonly nowMs: () => number;
   /** Takes an operation of `lanes[lane]`; must return at once. */
   readonly issue: (lane: number, operation: DueOperation) => void;
+  /** What wakes it; closed with it. A timer when absent. */
+  readonly alarm?: AlarmClock;
 }
 
 /** Starts to issue operations as they fall due; the function returned ends that. */
-export const startPacer = ({ lanes, startMs, nowMs, issue }: Pacing): (() => void) => {
+export const startPacer = ({ lanes, startMs, nowMs, issue, alarm = timerAlarm() }: Pacing): (() => void) => {
   const schedule = createSchedule(lanes, startMs);
-  let timer: NodeJS.Timeout;
   const wake = (): void => {
     for (let issued = 0; issued < batchSize; issued += 1) {
       const dispatchedMs = nowMs();
@@ -76,10 +79,10 @@ export const startPacer = ({ lanes, startMs, nowMs, issue }: Pacing): (() => voi
     sleep();
   };
   const sleep = (): void => {
-    timer = setTimeout(wake, Math.ceil(Math.max(0, schedule.nextMs() - nowMs())));
+    alarm.set(Math.max(0, schedule.nextMs() - nowMs()), wake);
   };
   sleep();
   return () => {
-    clearTimeout(timer);
+    alarm.close();
   };
 };
