@@ -16,7 +16,7 @@ export interface Watchfulness {
 const ordinary: Watchfulness = { tickMs: 10, thresholdMs: stallThresholdMs };
 
 /** For a process whose every few milliseconds count. */
-export const closely: Watchfulness = { tickMs: 1, thresholdMs: 5 };
+export const closely: Watchfulness = { tickMs: 1, thresholdMs: 3 };
 
 export interface Stall {
   readonly fromMs: number;

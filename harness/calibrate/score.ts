@@ -36,6 +36,10 @@ export const confidence = 0.95;
 /** How closely the truth of an outage must be known for an error to be told, as a share of what an error may be. */
 const knownShare = 0.5;
 
+/** How long the path must have stood still to explain a window, as a share of what a good operation may take: what queued waits longer
+ * than the path stood still. */
+const explainingShare = 0.25;
+
 export const scoreSeries = ({ series, injected, ledger, ...facts }: SeriesFacts): SeriesScore => {
   const { ackWithinMs, rateHz } = series;
   const span = loadSpan(ledger);
@@ -45,7 +49,8 @@ export const scoreSeries = ({ series, injected, ledger, ...facts }: SeriesFacts)
   const outages = injected
     .filter(({ sizeMs }) => sizeMs > 0)
     .map((outage) => widenedTruth(outage, pathStalls));
-  const own = isThePathsOwn(outages, pathStalls);
+  const explaining = pathStalls.filter(({ fromMs, toMs }) => toMs - fromMs >= explainingShare * ackWithinMs);
+  const own = isThePathsOwn(outages, explaining);
   const windows = all.filter((window) => !own(window));
   const { matched, madeUp } = matchOutages(outages, windows, ackWithinMs);
   const goalMs = errorMsMax(rateHz);

@@ -60,7 +60,7 @@ export const seriesOf = ({ rateHz, count, sizesMs, canFreeze }: SeriesRequest): 
       about: 'the instrument by itself, over long-lived sessions: outages that leave connections standing',
       policy: 'session',
       // As many as are waiting at once while everything passes slowly: probes must not queue behind each other.
-      lanes: 100,
+      lanes: 64,
       causes: ['silence', 'slow'],
       // No longer, or what queued during an outage would hold up what comes after it.
       operationTimeoutMs: 100,
