@@ -69,7 +69,7 @@ export const scoreSeries = ({ series, injected, ledger, ...facts }: SeriesFacts)
     ackWithinMs,
     goalMs,
     rows,
-    errorMsP99: errorMsP99(rows, scored),
+    errorMs: errorsByCause(rows, scored),
     outages: scored,
     coverage:
       seen.length === 0
@@ -111,14 +111,15 @@ const scoredBy =
     withinBounds,
   });
 
-const errorMsP99 = (rows: readonly Row[], scored: readonly ScoredOutage[]): SeriesScore['errorMsP99'] => {
+const errorsByCause = (rows: readonly Row[], scored: readonly ScoredOutage[]): SeriesScore['errorMs'] => {
   const sure = scored.filter(({ cause, sizeMs }) =>
     rows.some((row) => row.mustBeSeen && row.cause === cause && row.sizeMs === sizeMs),
   );
   return Object.fromEntries(
     [...Map.groupBy(sure, ({ cause }) => cause)].flatMap(([cause, outages]) => {
       const off = ascending(outages.flatMap(({ errorMs }) => (errorMs === null ? [] : [Math.abs(errorMs)])));
-      return off.length === 0 ? [] : [[cause, rounded(nearestRank(off, 0.99))]];
+      const at = (share: number) => rounded(nearestRank(off, share));
+      return off.length === 0 ? [] : [[cause, { p90: at(0.9), p99: at(0.99) }]];
     }),
   );
 };

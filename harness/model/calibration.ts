@@ -77,7 +77,7 @@ export interface SeriesScore {
   readonly goalMs: number;
   readonly rows: readonly Row[];
   /** Of all outages of a cause that had to be seen, whatever their size: a p99 takes more than there are of one size. */
-  readonly errorMsP99: Readonly<Partial<Record<Cause, number>>>;
+  readonly errorMs: Readonly<Partial<Record<Cause, { readonly p90: number; readonly p99: number }>>>;
   readonly outages: readonly ScoredOutage[];
   /** Of the outages that were seen: how often the truth lay within the bounds, with exact bounds at 95 %. */
   readonly coverage: ShareBounds | null;

@@ -69,6 +69,16 @@ describe('a calibration', () => {
     expect(judged(ledgerDown(longer)).failed.join()).toContain('p99 of the error over all sizes: refuse 16');
   });
 
+  it('cannot tell whose the error is on a machine that held the pacer up by more than the goal', () => {
+    const longer = truth.map(([from, to]) => [from, to === from ? to : to + 15] as const);
+    const ledger = ledgerDown(longer);
+    const late = ledger.operations.map((each) => ({ ...each, dispatchedMs: each.intendedMs + 5 }));
+    const score = scoreSeries({ series, injected, ledger: { ...ledger, operations: late }, pathStalls: [] });
+    const finding = judgeSeries(score).find(({ text }) => text.startsWith('p99'));
+    expect(finding).toMatchObject({ verdict: 'unknown' });
+    expect(finding?.text).toContain('held up the pacer by 5.0 ms');
+  });
+
   it('does not take for made up what it saw while the path stood still by itself, and says so', () => {
     const ledger = ledgerDown([...truth, [1000, 1010]]);
     const { score, verdict, failed } = judged(ledger, injected, [{ fromMs: 999, toMs: 1010 }]);
