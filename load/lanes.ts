@@ -31,6 +31,8 @@ export interface LoadConfig {
   readonly reconnectEveryMs: number;
   /** A fresh lane has at most this many operations under way; what is due beyond that is refused, never sent. */
   readonly inFlightMax: number;
+  /** How long it must have stood still to take note of it, in milliseconds; 50 when absent. */
+  readonly stallsFromMs?: number;
   /** What this host's monotonic clock (milliseconds) read when the run's clock read zero. */
   readonly originMs: number;
   /** Where the ledger is appended to. */

@@ -10,7 +10,7 @@ import type { AlarmClock } from './alarm.ts';
 import { startPacer } from './pacer.ts';
 import type { DueOperation } from './pacer.ts';
 import { createSampler } from './samples.ts';
-import { watchStalls } from './stalls.ts';
+import { stallThresholdMs, watchStalls, watchfulFor } from './stalls.ts';
 import type { Target } from './target.ts';
 
 export interface LoadOptions {
@@ -90,9 +90,13 @@ export const startLoad = async ({
     issue,
     ...(alarm !== undefined && { alarm }),
   });
-  const endWatch = watchStalls(nowMs, (stall) => {
-    append({ row: 'stall', ...stall });
-  });
+  const endWatch = watchStalls(
+    nowMs,
+    (stall) => {
+      append({ row: 'stall', ...stall });
+    },
+    watchfulFor(config.stallsFromMs ?? stallThresholdMs),
+  );
   const samples = setInterval(() => onSample?.(sampler.take(nowMs())), 1000);
 
   return {

@@ -13,10 +13,14 @@ export interface Watchfulness {
   readonly thresholdMs: number;
 }
 
-const ordinary: Watchfulness = { tickMs: 10, thresholdMs: stallThresholdMs };
+/** As closely as it takes to see stalls of that length. */
+export const watchfulFor = (thresholdMs: number): Watchfulness => ({
+  tickMs: Math.min(10, thresholdMs / 5),
+  thresholdMs,
+});
 
-/** For a process whose every few milliseconds count. */
-export const closely: Watchfulness = { tickMs: 1, thresholdMs: 3 };
+/** For a process whose every few milliseconds count: threshold of the shortest stall that timers of a millisecond can tell. */
+export const closeStallMs = 3;
 
 export interface Stall {
   readonly fromMs: number;
@@ -27,7 +31,7 @@ export interface Stall {
 export const watchStalls = (
   nowMs: () => number,
   onStall: (stall: Stall) => void,
-  { tickMs, thresholdMs }: Watchfulness = ordinary,
+  { tickMs, thresholdMs }: Watchfulness = watchfulFor(stallThresholdMs),
 ): (() => void) => {
   let lastMs = nowMs();
   const timer = setInterval(() => {

@@ -21,8 +21,8 @@ const widened = (bracket: Bounded, stalls: readonly Span[]): Bounded => {
   };
 };
 
-/** Whether a window is the path's own: it meets a time in which the path stood still, and no outage. */
-export const isThePathsOwn =
+/** Whether a window is our own making: it meets a time in which the path or the load stood still, and no outage. */
+export const isOurOwn =
   (outages: readonly TrueSpan[], stalls: readonly Span[]) =>
   ({ startMs, endMs }: MeasuredWindow): boolean =>
     stalls.some(({ fromMs, toMs }) => startMs.lower <= toMs && endMs.upper >= fromMs) &&

@@ -11,6 +11,7 @@ import type { RunContext } from '../model/run-context.ts';
 import type { LoadProgram, LocalSite } from '../model/site.ts';
 import type { Bounded } from '../model/verdict.ts';
 import type { Injected } from './score.ts';
+import { explainingShare } from './series.ts';
 import type { Series, Trial } from './series.ts';
 
 /** What a series is run on. */
@@ -48,6 +49,7 @@ export const runSeries = async (
       lanes: lanesOf(series, ground.service),
       operationTimeoutMs: series.operationTimeoutMs,
       reconnectEveryMs,
+      stallsFromMs: explainingShare * series.ackWithinMs,
       inFlightMax: Math.ceil((series.rateHz * series.operationTimeoutMs) / 1000) + 10,
       target: program.target,
     },

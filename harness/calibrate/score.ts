@@ -13,8 +13,8 @@ import { downtimeWindows } from '../measure/windows.ts';
 import { shareBounds } from '../statistics/binomial.ts';
 import { matchOutages } from '../measure/match.ts';
 import type { Matched } from '../measure/match.ts';
-import { isThePathsOwn, widenedTruth } from './path-stalls.ts';
-import { errorMsMax, surelySeenMs } from './series.ts';
+import { isOurOwn, widenedTruth } from './path-stalls.ts';
+import { errorMsMax, explainingShare, surelySeenMs } from './series.ts';
 import type { Series } from './series.ts';
 
 /** An outage as it was injected, on the run's clock; of the size 0, the moment at which nothing was done. */
@@ -36,10 +36,6 @@ export const confidence = 0.95;
 /** How closely the truth of an outage must be known for an error to be told, as a share of what an error may be. */
 const knownShare = 0.5;
 
-/** How long the path must have stood still to explain a window, as a share of what a good operation may take: what queued waits longer
- * than the path stood still. */
-const explainingShare = 0.25;
-
 export const scoreSeries = ({ series, injected, ledger, ...facts }: SeriesFacts): SeriesScore => {
   const { ackWithinMs, rateHz } = series;
   const span = loadSpan(ledger);
@@ -49,8 +45,8 @@ export const scoreSeries = ({ series, injected, ledger, ...facts }: SeriesFacts)
   const outages = injected
     .filter(({ sizeMs }) => sizeMs > 0)
     .map((outage) => widenedTruth(outage, pathStalls));
-  const explaining = pathStalls.filter(({ fromMs, toMs }) => toMs - fromMs >= explainingShare * ackWithinMs);
-  const own = isThePathsOwn(outages, explaining);
+  const long = ({ fromMs, toMs }: Span) => toMs - fromMs >= explainingShare * ackWithinMs;
+  const own = isOurOwn(outages, [...pathStalls, ...ledger.stalls].filter(long));
   const windows = all.filter((window) => !own(window));
   const { matched, madeUp } = matchOutages(outages, windows, ackWithinMs);
   const goalMs = errorMsMax(rateHz);

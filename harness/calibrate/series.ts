@@ -122,9 +122,15 @@ const fails = (cause: Cause): boolean => cause === 'refuse' || cause === 'reset'
 /** p99 of the error at 1,000 probes/s, in milliseconds; two probes' distance where there are fewer. */
 const errorMsGoal = 2;
 
+/**
+ * How long the path or the load must have stood still to explain a window, as a share of what a good operation may take: what queued
+ * waits longer than they stood still.
+ */
+export const explainingShare = 0.25;
+
 /** The goal for p99 of the error of a series with so many probes a second, in milliseconds. */
 export const errorMsMax = (rateHz: number): number => Math.max(errorMsGoal, 2000 / rateHz);
 
-/** The shortest outage that must be seen: two probes fall into it, and those that wait in it are too late. */
+/** The shortest outage that must be seen: two probes fall into it well before it is over, and those that wait in it are too late. */
 export const surelySeenMs = ({ rateHz, ackWithinMs: late }: Series, cause: Cause): number =>
-  2000 / rateHz + (fails(cause) ? 0 : late);
+  3000 / rateHz + (fails(cause) ? 0 : late);

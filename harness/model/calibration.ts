@@ -83,7 +83,7 @@ export interface SeriesScore {
   readonly coverage: ShareBounds | null;
   readonly missed: number;
   readonly madeUp: readonly { readonly atMs: number; readonly forMs: number }[];
-  /** When the path stood still by itself, and how often that was seen as an outage: it is in no other figure. */
+  /** When the path stood still by itself; and how often that, or a stall of the load, was seen as an outage, which is in no other figure. */
   readonly pathStood: Stood & { readonly seen: number };
   /** How long the load was watched while no outage was there. */
   readonly quietMs: number;

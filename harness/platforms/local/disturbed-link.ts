@@ -74,9 +74,12 @@ const createLine = (): Line => {
     while ((waiting[0]?.dueMs ?? Infinity) <= untilMs) waiting.shift()?.deliver();
     const [next] = waiting;
     if (next === undefined || next.dueMs === Infinity) return;
-    timer = setTimeout(() => {
-      deliverUntil(performance.now());
-    }, next.dueMs - performance.now());
+    timer = setTimeout(
+      () => {
+        deliverUntil(performance.now());
+      },
+      Math.max(0, next.dueMs - performance.now()),
+    );
   };
   return {
     holds: () => delayMs === Infinity,

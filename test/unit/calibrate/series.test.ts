@@ -37,7 +37,7 @@ describe('the series of a calibration', () => {
 
   it('say from which length on an outage must be seen', () => {
     const [connections, sessions] = series;
-    expect(surelySeenMs(connections!, 'refuse')).toBe(2);
-    expect(surelySeenMs(sessions!, 'silence')).toBe(22);
+    expect(surelySeenMs(connections!, 'refuse')).toBe(3);
+    expect(surelySeenMs(sessions!, 'silence')).toBe(23);
   });
 });
