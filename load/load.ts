@@ -90,13 +90,7 @@ export const startLoad = async ({
     issue,
     ...(alarm !== undefined && { alarm }),
   });
-  const endWatch = watchStalls(
-    nowMs,
-    (stall) => {
-      append({ row: 'stall', ...stall });
-    },
-    watchfulFor(config.stallsFromMs ?? stallThresholdMs),
-  );
+  const endWatch = noteStalls(config, nowMs, append);
   const samples = setInterval(() => onSample?.(sampler.take(nowMs())), 1000);
 
   return {
@@ -112,6 +106,20 @@ export const startLoad = async ({
     },
   };
 };
+
+/** Keeps a row of each time that this process stood still; the function returned ends that. */
+const noteStalls = (
+  { stallsFromMs = stallThresholdMs }: LoadOptions['config'],
+  nowMs: LoadOptions['nowMs'],
+  append: LoadOptions['append'],
+): (() => void) =>
+  watchStalls(
+    nowMs,
+    (stall) => {
+      append({ row: 'stall', ...stall });
+    },
+    watchfulFor(stallsFromMs),
+  );
 
 /** Counts operations without an end, and tells when there are none. */
 const createOpenCount = (): { add(change: 1 | -1): void; none(deadlineMs: number): Promise<void> } => {
