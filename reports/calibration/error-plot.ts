@@ -1,5 +1,6 @@
 // The picture of a series of known outages: a row per cause and size, a dot per outage, placed by how much longer it was measured than it
 // was.
+import { ascending, nearestRank } from '../../harness/measure/latency.ts';
 import type { ScoredOutage, SeriesScore } from '../../harness/model/calibration.ts';
 import { html } from '../html/markup.ts';
 import type { Markup } from '../html/markup.ts';
@@ -27,7 +28,8 @@ export const errorPlot = ({ rows, outages, goalMs }: SeriesScore): Markup | null
       dots: seen.filter(({ outage }) => outage.cause === cause && outage.sizeMs === sizeMs),
     }))
     .filter(({ dots }) => dots.length > 0);
-  const reachMs = 1.1 * Math.max(2 * goalMs, ...seen.map(({ errorMs }) => Math.abs(errorMs)));
+  const off = ascending(seen.map(({ errorMs }) => Math.abs(errorMs)));
+  const reachMs = Math.max(3 * goalMs, 1.2 * nearestRank(off, 0.95));
   const track = trackOver({ fromMs: -reachMs, toMs: reachMs });
   const height = shown.length * rowHeight;
   return html`<div class="errors">
@@ -76,9 +78,10 @@ const axis = (track: Track, height: number): Markup =>
 const placeOf = (index: number, count: number): number =>
   count === 1 ? dotsHeight / 2 : Number(((index / (count - 1)) * dotsHeight).toFixed(1));
 
-const dot = ({ outage, errorMs }: Seen, track: Track, y: number): Markup =>
-  html`<circle
-    class="${outage.withinBounds === false ? 'out' : 'in'}"
+const dot = ({ outage, errorMs }: Seen, track: Track, y: number): Markup => {
+  const beyond = errorMs < track.span.fromMs || errorMs > track.span.toMs ? ' beyond' : '';
+  return html`<circle
+    class="${outage.withinBounds === false ? 'out' : 'in'}${beyond}"
     cx="${track.at(errorMs)}"
     cy="${y}"
     r="3"
@@ -88,6 +91,7 @@ const dot = ({ outage, errorMs }: Seen, track: Track, y: number): Markup =>
       ${errorMs.toFixed(2)} ms off
     </title>
   </circle>`;
+};
 
 export const errorPlotStyle = `
 .errors { display: grid; grid-template-columns: 132px minmax(420px, 1fr); overflow-x: auto; }
@@ -95,5 +99,6 @@ export const errorPlotStyle = `
 .errors .goal { fill: var(--accent); fill-opacity: .12; }
 .errors .in { fill: var(--accent); fill-opacity: .75; }
 .errors .out { fill: var(--down); }
+.errors .beyond { stroke: var(--ink); stroke-width: 1.5; }
 .findings { list-style: none; padding: 0; }
 `;
