@@ -2,7 +2,6 @@
 // seed. Pure.
 import type { ClientPolicy } from '../../load/lanes.ts';
 import type { Cause, SeriesName } from '../model/calibration.ts';
-import { disturbances } from '../model/disturbance.ts';
 
 export interface Series {
   readonly name: SeriesName;
@@ -72,7 +71,8 @@ export const seriesOf = ({ rateHz, count, sizesMs, canFreeze }: SeriesRequest): 
       about: 'the database behind its service, a fresh connection per probe',
       policy: 'fresh',
       lanes: 1,
-      causes: disturbances,
+      // Not slow: a login is several round trips, and how many of them were slow decides whether it was late. It has no sharp edges.
+      causes: ['refuse', 'reset', 'silence'],
       operationTimeoutMs: 250,
     },
     {
