@@ -8,8 +8,7 @@ import type { Bounded } from './verdict.ts';
  * - `silence`: connections stay and new ones are accepted, but nothing passes; what was held passes afterwards.
  * - `slow`: everything passes a while later each way, and what is still on its way at the end passes then.
  */
-export const disturbances = ['refuse', 'reset', 'silence', 'slow'] as const;
-export type Disturbance = (typeof disturbances)[number];
+export type Disturbance = 'refuse' | 'reset' | 'silence' | 'slow';
 
 /**
  * When something was really so, in milliseconds of this host's monotonic clock. Neither end is a single moment: a deed takes a
