@@ -53,23 +53,23 @@ export const addCalibrate = (root: Command, context: CommandContext): void => {
 
 const calibrate = async (options: CalibrateOptions, context: CommandContext): Promise<void> => {
   const { program, terminal, leave } = context;
-  const running = program.startCalibration(
-    {
-      engine: nameIn(program.engines, options.engine, 'engine'),
-      platform: platformNamed(program, options.platform),
-      options: platformOptions({}),
-      rateHz: options.rate,
-      count: options.count,
-      sizesMs: options.outages,
-      only: options.only === undefined ? undefined : nameIn(seriesByName, options.only, 'series'),
-      seed: options.seed ?? program.newSeed(),
-      resultsFolder: resultsOf(program, options),
-    },
-    (text) => {
-      terminal.err.write(`${text}\n`);
-    },
+  const asked = {
+    engine: nameIn(program.engines, options.engine, 'engine'),
+    platform: platformNamed(program, options.platform),
+    options: platformOptions({}),
+    rateHz: options.rate,
+    count: options.count,
+    sizesMs: options.outages,
+    only: options.only === undefined ? undefined : nameIn(seriesByName, options.only, 'series'),
+    seed: options.seed ?? program.newSeed(),
+    resultsFolder: resultsOf(program, options),
+  };
+  const note = (text: string) => {
+    terminal.err.write(`${text}\n`);
+  };
+  const { calibration, summary, reportFile } = await whileObeyingSignals(terminal, () =>
+    program.startCalibration(asked, note),
   );
-  const { calibration, summary, reportFile } = await whileObeyingSignals(terminal, running);
   terminal.out.write(
     options.json === true ? json(calibration) : `${summary}\nReport: ${shownPath(reportFile)}\n`,
   );

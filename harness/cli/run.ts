@@ -77,9 +77,9 @@ const run = async (scenario: string, options: RunOptions, context: CommandContex
   const { repeat = 1 } = planned.plan;
   if (repeat > 1) {
     const stopEarly = options.stopEarly ?? true;
-    const running = program.startSeries({ ...request, repeat, stopEarly });
-    tellSeries(context, await whileObeyingSignals(terminal, running), options);
+    const start = () => program.startSeries({ ...request, repeat, stopEarly });
+    tellSeries(context, await whileObeyingSignals(terminal, start), options);
   } else {
-    tellOutcome(context, await whileObeyingSignals(terminal, program.startRun(request)), options);
+    tellOutcome(context, await whileObeyingSignals(terminal, () => program.startRun(request)), options);
   }
 };

@@ -4,20 +4,25 @@ import { exitStatus } from '../model/errors.ts';
 import type { Running } from './program.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Waits for what is running; signals end it meanwhile. */
-export const whileObeyingSignals = async <T>(terminal: Terminal, running: Running<T>): Promise<T> => {
-  const ignoreSignals = obeySignals(terminal, running);
+/**
+ * Starts what is to run and waits for it; signals end it meanwhile. They are listened for before anything is started: from its first
+ * moment on it has something to undo.
+ */
+export const whileObeyingSignals = async <T>(terminal: Terminal, start: () => Running<T>): Promise<T> => {
+  let running: Running<T> | undefined;
+  const ignoreSignals = obeySignals(terminal, () => running);
   try {
+    running = start();
     return await running.done;
   } finally {
     ignoreSignals();
   }
 };
 
-/** From now on signals end the run; the result makes them ordinary again. */
+/** From now on signals end the run; the result makes them ordinary again. No signal arrives before the run has been started. */
 const obeySignals = (
   { onSignal, err, exit }: Terminal,
-  run: Omit<Running<unknown>, 'done'>,
+  run: () => Omit<Running<unknown>, 'done'> | undefined,
 ): (() => void) => {
   let signals = 0;
   return onSignal((name) => {
@@ -26,10 +31,10 @@ const obeySignals = (
       err.write(
         `\ndrydock: ${name}: stopping, and undoing what was done (press again to see what remains)\n`,
       );
-      run.interrupt(`interrupted by ${name}`);
+      run()?.interrupt(`interrupted by ${name}`);
     } else if (signals === 2) {
       err.write(
-        `\ndrydock: ${remaining(run.pendingUndo())} (a third time leaves at once, with things left behind)\n`,
+        `\ndrydock: ${remaining(run()?.pendingUndo() ?? [])} (a third time leaves at once, with things left behind)\n`,
       );
     } else {
       err.write('\ndrydock: left at once; `drydock clean` removes what remains\n');

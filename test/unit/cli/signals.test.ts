@@ -42,3 +42,16 @@ test('three signals, one after another', async () => {
   expect(await status).toBe(3);
   expect(terminal.listening()).toBe(false);
 });
+
+test('a signal is listened for before anything is started', async () => {
+  const terminal = fakeTerminal();
+  const { program } = fakeProgram({}, { done: Promise.resolve(outcomeOf('pass')) });
+  let heard: boolean | undefined;
+  const startRun: typeof program.startRun = (request) => {
+    heard = terminal.listening();
+    return program.startRun(request);
+  };
+  expect(await runCommandLine(['run', 'ferris-wheel'], { ...program, startRun }, terminal)).toBe(0);
+  expect(heard).toBe(true);
+  expect(terminal.listening()).toBe(false);
+});
