@@ -87,7 +87,11 @@ const startCalibration = (
     },
   });
   const run = async () => {
-    const { calibration, folder } = await calibrate(request);
+    const { calibration, folder } = await calibrate(request).catch((error: unknown): never => {
+      // What was under way tells in its own words that it was broken off; the reason is what it was told.
+      interruption.signal.throwIfAborted();
+      throw error;
+    });
     return {
       calibration,
       summary: parts.summaryOfCalibration(calibration),

@@ -11,7 +11,7 @@ import { checkedRequest } from '../../../harness/calibrate/request.ts';
 import type { CalibrationRequest } from '../../../harness/calibrate/request.ts';
 import type { DisturbedPath } from '../../../harness/model/disturbance.ts';
 import type { LocalSite } from '../../../harness/model/site.ts';
-import { calibrationReporters, engines, platforms } from '../../../harness/wiring.ts';
+import { calibrationReporters, engines, platforms, program } from '../../../harness/wiring.ts';
 import { noOptions } from './rig.ts';
 
 let results: string;
@@ -105,6 +105,29 @@ describe('a small calibration', () => {
     expect(() => {
       expectRight(calibration);
     }).toThrow();
+  });
+
+  it('is broken off by a signal with one clear line, and leaves nothing behind', async () => {
+    const notes: string[] = [];
+    const running = program.startCalibration(
+      {
+        engine: engines.postgres,
+        platform: platforms.local,
+        options: noOptions,
+        rateHz: 100,
+        count: 50,
+        sizesMs: [0],
+        only: 'instrument-connections',
+        seed: 7,
+        resultsFolder: results,
+      },
+      (text) => notes.push(text),
+    );
+    const done = running.done.catch((error: unknown) => error);
+    await expect.poll(() => notes.some((text) => text.includes('outages')), { timeout: 30_000 }).toBe(true);
+    running.interrupt('interrupted by SIGINT');
+    expect(await done).toMatchObject({ name: 'RunError', message: 'interrupted by SIGINT' });
+    expect(running.pendingUndo()).toEqual([]);
   });
 
   it('leaves nothing behind when it is refused', () => {
