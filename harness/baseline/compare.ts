@@ -2,8 +2,8 @@
 // to be surer than it would alone: the chance of one false alarm in a whole comparison is what is held. Pure.
 import { seededRandom } from '../model/seeded-random.ts';
 import { maxTest, surestP } from '../statistics/max-test.ts';
-import { compareSamples } from '../statistics/rank-test.ts';
-import type { Comparison } from '../statistics/rank-test.ts';
+import { compareSamples } from '../statistics/shift.ts';
+import type { Comparison } from '../statistics/shift.ts';
 import type { BaselineRun } from './baseline.ts';
 
 export interface FigureChange {

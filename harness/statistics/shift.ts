@@ -1,12 +1,8 @@
-// Whether two samples differ, and by how much, without assuming a shape: the rank-sum test of Wilcoxon, Mann and Whitney, and
-// the shift of Hodges and Lehmann with its interval. The p-value is exact for small samples, with ties or without; the interval is
-// for samples without ties; the normal approximation serves otherwise.
+// By how much one sample is higher than another, without assuming a shape: the shift of Hodges and Lehmann with its interval. The
+// interval is exact for small samples without ties; the normal approximation serves otherwise.
 import jStat from 'jstat';
-import { doubledRanks } from './ranks.ts';
 
 export interface Comparison {
-  /** Two-sided. */
-  readonly pValue: number;
   /** How much higher `after` is than `before`: the median of all differences, with its bounds. */
   readonly shift: { readonly value: number; readonly lower: number; readonly upper: number };
   /** The chance that a value of `after` is higher than one of `before`, ties counted half (Vargha and Delaney's A). */
@@ -28,12 +24,6 @@ export const compareSamples = (
   const small = m <= exactMax && n <= exactMax;
   const distribution = small && !hasTies([...before, ...after]) ? exactDistribution(m, n) : null;
   return {
-    pValue:
-      distribution !== null
-        ? exactP(statistic, distribution)
-        : small
-          ? exactTiedP(before, after)
-          : approximateP(statistic, before, after),
     shift: shiftOf(differences, rankOf(1 - confidence, { m, n, distribution })),
     superiority: statistic / (m * n),
   };
@@ -72,66 +62,6 @@ const countedDistribution = (m: number, n: number): readonly number[] => {
   const all = counts(m, n);
   const sum = all.reduce((total, count) => total + count, 0);
   return all.map((count) => count / sum);
-};
-
-const exactP = (statistic: number, distribution: readonly number[]): number => {
-  const below = distribution.reduce((sum, p, u) => sum + (u <= statistic ? p : 0), 0);
-  const above = distribution.reduce((sum, p, u) => sum + (u >= statistic ? p : 0), 0);
-  return Math.min(1, 2 * Math.min(below, above));
-};
-
-/**
- * Two-sided, given the values that were seen: how many of all ways to say which of them came after have a sum of ranks as far out as
- * the one found. Tied values share their mean rank, so ranks are counted in halves (Streitberg and Röhmel, EDP in Medizin und Biologie 18,
- * 1987).
- */
-const exactTiedP = (before: readonly number[], after: readonly number[]): number => {
-  const all = [...before, ...after];
-  const ranks = doubledRanks(all);
-  const found = ranks.slice(before.length).reduce((sum, rank) => sum + rank, 0);
-  const ways = waysToSum(ranks, after.length);
-  let [below, above, total] = [0, 0, 0];
-  ways.forEach((count, sum) => {
-    total += count;
-    if (sum <= found) below += count;
-    if (sum >= found) above += count;
-  });
-  return Math.min(1, (2 * Math.min(below, above)) / total);
-};
-
-/** How many choices of so many ranks have each sum; the index is the sum. */
-const waysToSum = (ranks: readonly number[], chosen: number): Float64Array => {
-  const sumMax = ranks
-    .toSorted((a, b) => b - a)
-    .slice(0, chosen)
-    .reduce((sum, rank) => sum + rank, 0);
-  const ways = Array.from({ length: chosen + 1 }, () => new Float64Array(sumMax + 1));
-  const none = ways[0];
-  if (none !== undefined) none[0] = 1;
-  ranks.forEach((rank, index) => {
-    for (let size = Math.min(chosen, index + 1); size >= 1; size -= 1) {
-      const [into, from] = [ways[size] ?? new Float64Array(), ways[size - 1] ?? new Float64Array()];
-      for (let sum = sumMax; sum >= rank; sum -= 1) into[sum] = (into[sum] ?? 0) + (from[sum - rank] ?? 0);
-    }
-  });
-  return ways[chosen] ?? new Float64Array();
-};
-
-/** With the correction for ties and for continuity (Hollander, Wolfe and Chicken, section 4.1). */
-const approximateP = (statistic: number, before: readonly number[], after: readonly number[]): number => {
-  const deviation = standardDeviation(before, after);
-  if (deviation === 0) return 1;
-  const distance = Math.abs(statistic - (before.length * after.length) / 2);
-  return Math.min(1, 2 * (1 - jStat.normal.cdf(Math.max(0, distance - 0.5) / deviation, 0, 1)));
-};
-
-const standardDeviation = (before: readonly number[], after: readonly number[]): number => {
-  const [m, n] = [before.length, after.length];
-  const total = m + n;
-  const ties = [...Map.groupBy([...before, ...after], (value) => value).values()]
-    .map(({ length }) => length ** 3 - length)
-    .reduce((sum, each) => sum + each, 0);
-  return Math.sqrt(((m * n) / 12) * (total + 1 - ties / (total * (total - 1))));
 };
 
 /**
