@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createProgress } from '../reports/progress.ts';
 import { calibrate } from './calibrate/calibrate.ts';
 import { checkedRequest } from './calibrate/request.ts';
+import type { CalibrationAsked } from './calibrate/request.ts';
 import type {
   Program,
   RunOutcome,
@@ -74,7 +75,8 @@ export const createProgram = (parts: Parts): Program => {
 
 const startCalibration = (
   parts: Parts,
-  ...[asked, note]: Parameters<Program['startCalibration']>
+  asked: CalibrationAsked,
+  note: (text: string) => void,
 ): ReturnType<Program['startCalibration']> => {
   const interruption = new AbortController();
   let undo: UndoStack | undefined;

@@ -10,7 +10,8 @@ import type { AlarmClock } from './alarm.ts';
 import { startPacer } from './pacer.ts';
 import type { DueOperation } from './pacer.ts';
 import { createSampler } from './samples.ts';
-import { stallThresholdMs, watchStalls, watchfulFor } from './stalls.ts';
+import { watchStalls } from './stalls.ts';
+import type { Stall } from './stalls.ts';
 import type { Target } from './target.ts';
 
 export interface LoadOptions {
@@ -83,14 +84,11 @@ export const startLoad = async ({
     open.add(1);
     runner.take(operation);
   };
-  const endPacer = startPacer({
-    lanes,
-    startMs: startedMs,
-    nowMs,
-    issue,
-    ...(alarm !== undefined && { alarm }),
-  });
-  const endWatch = noteStalls(config, nowMs, append);
+  const endPacer = startPacer({ lanes, startMs: startedMs, nowMs, issue, alarm });
+  const keepStall = (stall: Stall) => {
+    append({ row: 'stall', ...stall });
+  };
+  const endWatch = watchStalls(nowMs, keepStall, config.stallsFromMs);
   const samples = setInterval(() => onSample?.(sampler.take(nowMs())), 1000);
 
   return {
@@ -106,20 +104,6 @@ export const startLoad = async ({
     },
   };
 };
-
-/** Keeps a row of each time that this process stood still; the function returned ends that. */
-const noteStalls = (
-  { stallsFromMs = stallThresholdMs }: LoadOptions['config'],
-  nowMs: LoadOptions['nowMs'],
-  append: LoadOptions['append'],
-): (() => void) =>
-  watchStalls(
-    nowMs,
-    (stall) => {
-      append({ row: 'stall', ...stall });
-    },
-    watchfulFor(stallsFromMs),
-  );
 
 /** Counts operations without an end, and tells when there are none. */
 const createOpenCount = (): { add(change: 1 | -1): void; none(deadlineMs: number): Promise<void> } => {

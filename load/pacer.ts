@@ -63,7 +63,7 @@ export interface Pacing {
   /** Takes an operation of `lanes[lane]`; must return at once. */
   readonly issue: (lane: number, operation: DueOperation) => void;
   /** What wakes it; closed with it. A timer when absent. */
-  readonly alarm?: AlarmClock;
+  readonly alarm?: AlarmClock | undefined;
 }
 
 /** Starts to issue operations as they fall due; the function returned ends that. */

@@ -1,7 +1,7 @@
 // What a calibration runs in: a folder below results/, a record, a clock, an undo stack that is unwound whatever happens.
 import { join } from 'node:path';
 import { hostClockMs, runClock } from '../../load/clock.ts';
-import { closeStallMs, watchStalls, watchfulFor } from '../../load/stalls.ts';
+import { closeStallMs, watchStalls } from '../../load/stalls.ts';
 import type { Stall } from '../../load/stalls.ts';
 import type { RunContext } from '../model/run-context.ts';
 import { openRecorder } from '../run/recorder.ts';
@@ -33,7 +33,7 @@ export const underContext = async <T>(
       stalls.push(stall);
       recorder.record({ kind: 'stall', ...stall });
     },
-    watchfulFor(closeStallMs),
+    closeStallMs,
   );
   try {
     const context = contextOf(request, { folder, recorder, originMs, nowMs, undo: stack.push });

@@ -6,6 +6,7 @@ import { hostClockMs, sleepPrecisely } from '../../load/clock.ts';
 import type { Lane } from '../../load/lanes.ts';
 import { parseLedger } from '../../load/read-ledger.ts';
 import type { Ledger } from '../../load/ledger.ts';
+import { bracketed } from '../model/bracketed.ts';
 import type { DisturbedPath, TrueSpan } from '../model/disturbance.ts';
 import type { RunContext } from '../model/run-context.ts';
 import type { LoadProgram, LocalSite } from '../model/site.ts';
@@ -91,14 +92,6 @@ const nothing = (): TrueSpan => {
   const atMs = hostClockMs();
   const now = { value: atMs, lower: atMs, upper: atMs };
   return { from: now, to: now };
-};
-
-/** When a deed was done: after the clock was read before it, and before it was read after it. */
-const bracketed = async (deed: () => Promise<void>): Promise<Bounded> => {
-  const lower = hostClockMs();
-  await deed();
-  const upper = hostClockMs();
-  return { value: (lower + upper) / 2, lower, upper };
 };
 
 const onRunClock = ({ from, to }: TrueSpan, originMs: number): TrueSpan => {

@@ -42,6 +42,7 @@ export type FoundWindow = Omit<DowntimeWindow, 'step' | 'phases'>;
 /** All windows in order of time. They never overlap, and no good operation was sent and answered within one. */
 export const downtimeWindows = (observation: Observation): readonly FoundWindow[] => {
   const outages = outagesOf(observation);
+  if (outages.length === 0) return [];
   const habits = habitsOf(observation.operations);
   const boundaries = inOrder(
     outages.flatMap((outage) => [
@@ -74,20 +75,22 @@ interface Outage extends Stretch {
 
 const outagesOf = (observation: Observation): readonly Outage[] => {
   const { operations } = observation;
+  const partitions = new Set(observation.partitions?.values()).size;
   const outages: Outage[] = [];
   for (const stretch of badStretches(operations)) {
     const before = outages.at(-1);
-    const joined = before === undefined ? null : join(observation, before, stretch);
+    // Where data is split, who waits for one partition says nothing about another.
+    const joined = before === undefined || partitions > 1 ? null : join(observation, before, stretch);
     if (joined === null) outages.push({ ...stretch, waited: [], gaps: [] });
     else outages[outages.length - 1] = joined;
   }
-  return outages.filter(reachesAll(observation));
+  return partitions < 2
+    ? outages
+    : outages.filter((outage) => partitionsMet(observation, outage) === partitions);
 };
 
 /** Null when somebody in between was answered before the later stretch was over: the service was up there. */
 const join = (observation: Observation, before: Outage, next: Stretch): Outage | null => {
-  // Where data is split, who waits for one partition says nothing about another.
-  if (partitionsOf(observation).size > 1) return null;
   const waited = [...before.waited, ...observation.operations.slice(before.last + 1, next.first)];
   const lastDueMs = lastDue(next.bad);
   if (waited.some(({ endedMs }) => endedMs <= lastDueMs)) return null;
@@ -122,15 +125,8 @@ const badStretches = (operations: readonly JudgedOperation[]): readonly Stretch[
   return stretches;
 };
 
-const partitionsOf = ({ partitions }: Observation): ReadonlySet<string> => new Set(partitions?.values());
-
-/** Whether a stretch met every partition of the data. */
-const reachesAll = (observation: Observation) => {
-  const { partitions } = observation;
-  const all = partitionsOf(observation).size;
-  return ({ bad }: Stretch): boolean =>
-    all < 2 || new Set(bad.map(({ lane }) => partitions?.get(lane))).size === all;
-};
+const partitionsMet = ({ partitions }: Observation, { bad }: Stretch): number =>
+  new Set(bad.map(({ lane }) => partitions?.get(lane))).size;
 
 /** When an outage began or stopped: certainly between the bounds, most likely in a part of them. */
 interface Boundary {

@@ -3,10 +3,10 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { hostClockMs, sleepPrecisely } from '../../../load/clock.ts';
+import { sleepPrecisely } from '../../../load/clock.ts';
+import { bracketed } from '../../model/bracketed.ts';
 import type { Disturbance, DisturbedPath } from '../../model/disturbance.ts';
 import type { Endpoint } from '../../model/site.ts';
-import type { Bounded } from '../../model/verdict.ts';
 import { createLink } from './disturbed-link.ts';
 import type { Link } from './disturbed-link.ts';
 
@@ -74,12 +74,4 @@ const listen = async (port: number, accept: (client: Socket) => void): Promise<S
   listener.listen({ host: '127.0.0.1', port, backlog: 1024 });
   await once(listener, 'listening');
   return listener;
-};
-
-/** When a deed was done: after the clock was read before it, and before it was read after it. */
-const bracketed = async (deed: () => void | Promise<void>): Promise<Bounded> => {
-  const lower = hostClockMs();
-  await deed();
-  const upper = hostClockMs();
-  return { value: (lower + upper) / 2, lower, upper };
 };
