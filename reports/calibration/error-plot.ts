@@ -4,7 +4,7 @@ import { ascending, nearestRank } from '../../harness/measure/latency.ts';
 import type { ScoredOutage, SeriesScore } from '../../harness/model/calibration.ts';
 import { html } from '../html/markup.ts';
 import type { Markup } from '../html/markup.ts';
-import { ticksMs, trackOver } from '../html/track.ts';
+import { axis, dotPlace, trackOver } from '../html/track.ts';
 import type { Track } from '../html/track.ts';
 
 const rowHeight = 30;
@@ -50,33 +50,19 @@ export const errorPlot = ({ rows, outages, goalMs }: SeriesScore): Markup | null
         y="0"
         height="${height}"
       />
-      ${axis(track, height)}
+      ${axis(track, height, 10, millisecondsText)}
       ${shown.map(
         ({ dots }, row) =>
           html`<g>
             <line class="grid" x1="0" x2="100%" y1="${row * rowHeight}" y2="${row * rowHeight}" />
-            ${dots.map((each, index) => dot(each, track, row * rowHeight + 6 + placeOf(index, dots.length)))}
+            ${dots.map((each, index) => dot(each, track, row * rowHeight + 6 + dotPlace(index, dots.length, dotsHeight)))}
           </g>`,
       )}
     </svg>
   </div>`;
 };
 
-const axis = (track: Track, height: number): Markup =>
-  html`${ticksMs(track.span, 10).map(
-    (ms) =>
-      html`<line class="grid" x1="${track.at(ms)}" x2="${track.at(ms)}" y1="0" y2="${height}" /><text
-          class="tick"
-          x="${track.at(ms)}"
-          y="${height + 15}"
-          text-anchor="middle"
-        >
-          ${ms > 0 ? '+' : ''}${ms} ms
-        </text>`,
-  )}`;
-
-const placeOf = (index: number, count: number): number =>
-  count === 1 ? dotsHeight / 2 : Number(((index / (count - 1)) * dotsHeight).toFixed(1));
+const millisecondsText = (ms: number): string => `${ms > 0 ? '+' : ''}${ms} ms`;
 
 const dot = ({ outage, errorMs }: Seen, track: Track, y: number): Markup => {
   const beyond = errorMs < track.span.fromMs || errorMs > track.span.toMs ? ' beyond' : '';

@@ -42,10 +42,10 @@ export const ticksMs = ({ fromMs, toMs }: Span, most: number): readonly number[]
   return Array.from({ length: Math.max(0, count) }, (_, index) => (first + index) * stepMs);
 };
 
-/** Grid lines down to `height` and the seconds below them. */
-export const axis = (track: Track, height: number, most = 10): Markup => {
+/** Grid lines down to `height`, and below them seconds unless `text` says otherwise. */
+export const axis = (track: Track, height: number, most = 10, text?: (ms: number) => string): Markup => {
   const ticks = ticksMs(track.span, most);
-  const digits = ticks.every((ms) => ms % 1000 === 0) ? 0 : ticks.every((ms) => ms % 100 === 0) ? 1 : 2;
+  const textOf = text ?? secondsText(ticks);
   return html`${ticks.map(
     (ms) =>
       html`<line class="grid" x1="${track.at(ms)}" x2="${track.at(ms)}" y1="0" y2="${height}" /><text
@@ -54,11 +54,21 @@ export const axis = (track: Track, height: number, most = 10): Markup => {
           y="${height + 15}"
           text-anchor="${anchor(track.share(ms))}"
         >
-          ${(ms / 1000).toFixed(digits)} s
+          ${textOf(ms)}
         </text>`,
   )}`;
+};
+
+/** With as many digits as it takes to tell the ticks apart. */
+const secondsText = (ticks: readonly number[]) => {
+  const digits = ticks.every((ms) => ms % 1000 === 0) ? 0 : ticks.every((ms) => ms % 100 === 0) ? 1 : 2;
+  return (ms: number): string => `${(ms / 1000).toFixed(digits)} s`;
 };
 
 /** Text at the edges is turned inwards, or it would be cut off. */
 const anchor = (share: number): 'start' | 'middle' | 'end' =>
   share < 0.02 ? 'start' : share > 0.98 ? 'end' : 'middle';
+
+/** The y of one of `count` dots that share a row of that height, in their order, so that equal ones do not hide each other. */
+export const dotPlace = (index: number, count: number, height: number): number =>
+  count === 1 ? height / 2 : Number(((index / (count - 1)) * height).toFixed(1));

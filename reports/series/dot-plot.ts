@@ -4,7 +4,7 @@ import { formatBounded, formatSeconds, formatSetting } from '../../harness/measu
 import type { OpenBounds, Series, ServiceSpread, SpreadValue } from '../../harness/model/series.ts';
 import { html } from '../html/markup.ts';
 import type { Markup } from '../html/markup.ts';
-import { axis, trackOver } from '../html/track.ts';
+import { axis, dotPlace, trackOver } from '../html/track.ts';
 import type { Track } from '../html/track.ts';
 import { openText } from './words.ts';
 
@@ -53,7 +53,7 @@ const spreadRow = (spread: ServiceSpread, { series, track, top }: Row): Markup =
   );
   return html`<g>
     <line class="grid" x1="0" x2="100%" y1="${top}" y2="${top}" />
-    ${spread.values.map((value, index) => dot(value, track, top + 8 + placeOf(index, spread.values.length)))}
+    ${spread.values.map((value, index) => dot(value, track, top + 8 + dotPlace(index, spread.values.length, dotsHeight)))}
     ${spread.medianMs === null ? null : quantileBar('median', spread.medianMs, { track, y: top + 62 })}
     ${spread.p90Ms === null ? null : quantileBar('p90', spread.p90Ms, { track, y: top + 82 })}
     ${
@@ -71,9 +71,6 @@ const spreadRow = (spread: ServiceSpread, { series, track, top }: Row): Markup =
     }
   </g>`;
 };
-
-const placeOf = (index: number, count: number): number =>
-  count === 1 ? dotsHeight / 2 : Number(((index / (count - 1)) * dotsHeight).toFixed(1));
 
 const dot = ({ repetition, downtimeMs, partition }: SpreadValue, track: Track, y: number): Markup =>
   html`<g class="dot">

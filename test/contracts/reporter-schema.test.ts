@@ -9,8 +9,7 @@ import type { verdictSchema } from '../../reports/verdict-schema.ts';
 import { sampleHistory } from '../golden/sample-history.ts';
 import { shardedVerdict } from '../golden/sharded-sample.ts';
 import { failing, interrupted, passing, undecided } from '../golden/sample-verdict.ts';
-
-type Writable<T> = T extends object ? { -readonly [K in keyof T]: Writable<T[K]> } : T;
+import type { Writable } from './writable.ts';
 
 const file = JSON.parse(
   readFileSync(new URL('../../reports/verdict.schema.json', import.meta.url), 'utf8'),

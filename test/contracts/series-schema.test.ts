@@ -7,8 +7,7 @@ import { seriesJsonReporter } from '../../reports/series/json.ts';
 import { seriesSchemaText } from '../../reports/series/series-schema.ts';
 import type { seriesSchema } from '../../reports/series/series-schema.ts';
 import { seriesCases } from '../golden/sample-series.ts';
-
-type Writable<T> = T extends object ? { -readonly [K in keyof T]: Writable<T[K]> } : T;
+import type { Writable } from './writable.ts';
 
 const parsed = (path: string): unknown => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
 const file = parsed('../../reports/series/series.schema.json');
