@@ -29,10 +29,11 @@ test: node_modules ## every test that needs no container engine, on real servers
 test-kind: node_modules ## the tests that need a kind cluster; skipped, with the reason, where there is none
 	@vitest run --project kind $(ARGS)
 
-check: node_modules ## types, lint with the doors between the rooms, format, unused code
+check: node_modules ## types, lint, the doors between the rooms and circles, format, unused code
 	@tsc
 	@tsc -p load/k6
 	@eslint .
+	@depcruise --config doors.config.js --output-type err-long harness load reports bench
 	@prettier --check --log-level warn .
 	@knip
 

@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           sequence: { groupOrder: 0 },
-          include: ['test/{unit,contracts,planted,golden}/**/*.test.ts'],
+          include: ['test/{unit,contracts,planted,golden,recorded}/**/*.test.ts'],
         },
       },
       {

@@ -2,13 +2,8 @@
 // window is whose. Elsewhere they are simply the service's.
 import { formatBounded, formatCount, formatNumberOf } from '../harness/measure/format.ts';
 import { worstPart } from '../harness/measure/standing.ts';
-import type {
-  Bounded,
-  DowntimeWindow,
-  PartialWindow,
-  ServiceMeasure,
-  Verdict,
-} from '../harness/model/verdict.ts';
+import type { Bounded } from '../harness/model/bounded.ts';
+import type { DowntimeWindow, PartialWindow, ServiceMeasure, Verdict } from '../harness/model/verdict.ts';
 import { laneGroup } from './words.ts';
 
 /** Whether any service's data is split. */

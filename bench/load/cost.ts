@@ -48,7 +48,7 @@ const runAgent = async (name: string, lanes: readonly Lane[]): Promise<number> =
   );
   const agent = spawn(
     process.execPath,
-    [fileOf('../../harness/engines/postgres/load-main.ts'), 'run', configFile],
+    [fileOf('../../harness/engines/postgres/client/load-main.ts'), 'run', configFile],
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );
   await once(agent.stdout, 'data');

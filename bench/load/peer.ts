@@ -1,6 +1,9 @@
 // A closed loop for comparison: eight connections that write as fast as they are answered, with no pacer and no ledger.
 // Prints { operations, cpuMs } after the time given.
-import { createPostgresTarget, parsePostgresSettings } from '../../harness/engines/postgres/session.ts';
+import {
+  createPostgresTarget,
+  parsePostgresSettings,
+} from '../../harness/engines/postgres/client/session.ts';
 
 const [settings = '', durationMs = ''] = process.argv.slice(2);
 const target = createPostgresTarget(parsePostgresSettings(JSON.parse(settings)));

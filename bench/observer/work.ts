@@ -2,7 +2,7 @@
 // Usage: work.ts <settings as JSON>; prints the number of transactions that were committed, and in how many milliseconds.
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
-import type { PostgresTargetSettings } from '../../harness/engines/postgres/session.ts';
+import type { PostgresTargetSettings } from '../../harness/engines/postgres/client/session.ts';
 
 export interface Work {
   readonly target: PostgresTargetSettings;

@@ -3,7 +3,7 @@
 import type { Span } from '../measure/timeline.ts';
 import type { MeasuredWindow } from '../measure/match.ts';
 import type { TrueSpan } from '../model/disturbance.ts';
-import type { Bounded } from '../model/verdict.ts';
+import type { Bounded } from '../model/bounded.ts';
 
 /** An outage that begins or stops while the path stands still does so at some moment of that time. */
 export const widenedTruth = <Outage extends TrueSpan>(outage: Outage, stalls: readonly Span[]): Outage => ({

@@ -10,7 +10,7 @@ import { bracketed } from '../model/bracketed.ts';
 import type { DisturbedPath, TrueSpan } from '../model/disturbance.ts';
 import type { RunContext } from '../model/run-context.ts';
 import type { LoadProgram, LocalSite } from '../model/site.ts';
-import type { Bounded } from '../model/verdict.ts';
+import type { Bounded } from '../model/bounded.ts';
 import type { Injected } from './score.ts';
 import { explainingShare } from './series.ts';
 import type { Series, Trial } from './series.ts';

@@ -2,7 +2,7 @@
 import type { Ledger } from '../../load/ledger.ts';
 import type { Cause, Row, ScoredOutage, SeriesScore, Stood } from '../model/calibration.ts';
 import type { TrueSpan } from '../model/disturbance.ts';
-import type { Bounded } from '../model/verdict.ts';
+import type { Bounded } from '../model/bounded.ts';
 import type { Span } from '../measure/timeline.ts';
 import { judgedOperations, loadSpan } from '../measure/operations.ts';
 import { ascending, nearestRank } from '../measure/latency.ts';

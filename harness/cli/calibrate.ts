@@ -5,7 +5,7 @@ import { standardSizesMs } from '../calibrate/series.ts';
 import { seriesNames } from '../model/calibration.ts';
 import { exitStatus } from '../model/errors.ts';
 import { wholeNumber } from '../model/units.ts';
-import { nameIn } from '../spec/names.ts';
+import { nameIn } from '../text/names.ts';
 import { examples, json, shownPath } from './command.ts';
 import type { CommandContext } from './command.ts';
 import { numberOption, platformNamed, platformOption, platformOptions, seedOption } from './options.ts';

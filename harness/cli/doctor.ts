@@ -4,7 +4,8 @@ import { RunError, UsageError, exitStatus, messageOf } from '../model/errors.ts'
 import type { DeploymentKind } from '../model/deployment.ts';
 import type { Engine } from '../model/engine.ts';
 import type { Host } from '../model/host.ts';
-import type { Diagnosis, Platform, PlatformOptions } from '../model/platform.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Platform, PlatformOptions } from '../model/platform.ts';
 import type { Family } from '../model/site.ts';
 import { examples, json, table } from './command.ts';
 import type { CommandContext } from './command.ts';

@@ -5,7 +5,7 @@ import { UsageError } from '../model/errors.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { examples, json, shownPath } from './command.ts';
 import type { CommandContext } from './command.ts';
-import { rightNames } from '../spec/names.ts';
+import { rightNames } from '../text/names.ts';
 import { summarizeDrills } from './drills-summary.ts';
 import { drillsTable, markers, withTable } from './drills-table.ts';
 import { resultsOf, resultsOption } from './results-folder.ts';

@@ -7,7 +7,7 @@ import { UsageError } from '../model/errors.ts';
 import type { Platform, PlatformOptions } from '../model/platform.ts';
 import type { LoadSettings } from '../model/scenario.ts';
 import { duration, wholeNumber } from '../model/units.ts';
-import { nameIn } from '../spec/names.ts';
+import { nameIn } from '../text/names.ts';
 import { loadFields, repetitions } from '../spec/schema.ts';
 import type { Program } from './program.ts';
 import { orWrongUse } from './wrong-use.ts';

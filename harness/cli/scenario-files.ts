@@ -1,5 +1,5 @@
 // The scenarios as files: found by name in the scenarios folder or by path, read, and planned.
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Engine } from '../model/engine.ts';
 import { UsageError } from '../model/errors.ts';
@@ -7,7 +7,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { makePlan } from '../plan/make-plan.ts';
-import { rightNames } from '../spec/names.ts';
+import { rightNames } from '../text/names.ts';
 import { readScenario } from '../spec/read-scenario.ts';
 import { shownPath } from './command.ts';
 import { usageText } from './failure.ts';
@@ -54,8 +54,7 @@ export const planNamed = (
 };
 
 export const listScenarios = (program: Program): ListedScenario[] =>
-  namesIn(program.scenariosFolder).map((name) => {
-    const file = join(program.scenariosFolder, `${name}.yaml`);
+  [...filesIn(program.scenariosFolder)].map(([name, file]) => {
     try {
       return { name, file: shownPath(file), title: readFile(program, file).title, problem: null };
     } catch (error) {
@@ -67,9 +66,10 @@ export const listScenarios = (program: Program): ListedScenario[] =>
 /** A name that ends in `.yaml` is a path. */
 const fileOf = ({ scenariosFolder }: Program, named: string): string => {
   if (named.endsWith('.yaml')) return named;
-  const file = join(scenariosFolder, `${named}.yaml`);
-  if (basename(file) === `${named}.yaml` && existsSync(file)) return file;
-  throw new UsageError(`unknown scenario "${named}"${rightNames(named, namesIn(scenariosFolder))}`);
+  const files = filesIn(scenariosFolder);
+  const file = files.get(named);
+  if (file !== undefined) return file;
+  throw new UsageError(`unknown scenario "${named}"${rightNames(named, [...files.keys()])}`);
 };
 
 const readFile = (program: Program, file: string): Scenario =>
@@ -81,8 +81,11 @@ const textOf = (file: string): string =>
     (why) => `the scenario ${shownPath(file)} cannot be read: ${why}`,
   );
 
-const namesIn = (folder: string): string[] =>
-  readdirSync(folder)
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => basename(file, '.yaml'))
-    .sort();
+/** The scenarios by name, in the order of their names: a folder an engine, so that a name is known whatever its engine. */
+const filesIn = (folder: string): ReadonlyMap<string, string> =>
+  new Map(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.yaml'))
+      .map((file) => [basename(file, '.yaml'), join(folder, file)] as const)
+      .sort(([one], [other]) => (one < other ? -1 : 1)),
+  );

@@ -1,6 +1,6 @@
 // Figures as people read them: one way to write a time, a bounded time, a count and a share, for the checks' summaries and
 // for every report. It decides nothing and rounds for the eye only; verdict.json holds the figures themselves.
-import type { Bounded } from '../model/verdict.ts';
+import type { Bounded } from '../model/bounded.ts';
 
 /** `7.57 s`; below one second `412 ms`, below ten milliseconds `3.4 ms`. */
 export const formatSeconds = (ms: number): string => {

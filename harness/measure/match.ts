@@ -1,7 +1,7 @@
 // Injected outages set against the windows that were measured: how far off each was, whether its bounds told the truth, what was
 // missed and what was made up. Pure; milliseconds on one clock.
 import type { TrueSpan } from '../model/disturbance.ts';
-import type { Bounded } from '../model/verdict.ts';
+import type { Bounded } from '../model/bounded.ts';
 
 export interface MeasuredWindow {
   readonly startMs: Bounded;

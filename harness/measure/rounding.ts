@@ -1,6 +1,6 @@
 // Rounding to whole microseconds, which every figure of verdict.json goes through: the bytes of a verdict must not hang on
 // the last bit of a floating-point sum.
-import type { Bounded } from '../model/verdict.ts';
+import type { Bounded } from '../model/bounded.ts';
 
 /** Milliseconds with three decimals; never -0, which JSON would write as 0 and a test would not. */
 export const rounded = (ms: number): number => Math.round(ms * 1000) / 1000 + 0;

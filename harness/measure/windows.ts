@@ -13,7 +13,8 @@
 //  - Beginnings and ends follow each other in time: a moment is no earlier than the lower bound of any before it, and no
 //    later than the upper bound of any after it. That is also what keeps neighbours apart that share a good operation.
 // Within the bounds the value is where the service's usual latency puts it: see `edges.ts`.
-import type { Bounded, DowntimeWindow } from '../model/verdict.ts';
+import type { Bounded } from '../model/bounded.ts';
+import type { DowntimeWindow } from '../model/verdict.ts';
 import { habitsOf, likelyBeginning, likelyEnd } from './edges.ts';
 import type { Habits } from './edges.ts';
 import type { JudgedOperation } from './operations.ts';

@@ -2,7 +2,7 @@
 // how. Steps ask for abilities, never for names.
 import type { Host } from './host.ts';
 import type { Plan } from './plan.ts';
-import type { Diagnosis } from './platform.ts';
+import type { Diagnosis } from './diagnosis.ts';
 import type { RunContext } from './run-context.ts';
 import type { VersionName } from './scenario.ts';
 import type { Family, LoadProgram, Sites } from './site.ts';

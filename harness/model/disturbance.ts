@@ -1,6 +1,6 @@
 // Outages that are made on purpose, in a path to a server: what the stopwatch is calibrated with. Types only.
-import type { Endpoint } from './site.ts';
-import type { Bounded } from './verdict.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { Bounded } from './bounded.ts';
 
 /**
  * - `refuse`: connections that stand are reset, new ones are refused.

@@ -1,5 +1,6 @@
 // A platform: where a database runs. It can say what this machine lacks, open a place for one run, and find what earlier
 // runs left behind.
+import type { Diagnosis } from './diagnosis.ts';
 import type { RunContext } from './run-context.ts';
 import type { Family, Sites } from './site.ts';
 
@@ -27,15 +28,6 @@ export interface PlatformOptions {
   readonly imagesFile: string | undefined;
   /** The services' first port on the platform `local`; the operating system chooses when absent. */
   readonly portBase: number | undefined;
-}
-
-export interface Diagnosis {
-  /** What was looked for: `Docker engine`, `PostgreSQL 17.9 servers`. */
-  readonly subject: string;
-  readonly status: 'ok' | 'missing' | 'warning';
-  readonly seen: string;
-  /** How to get it; empty when it is there. */
-  readonly remedy: string;
 }
 
 export interface Leftover {

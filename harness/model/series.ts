@@ -2,7 +2,8 @@
 // `drydock/series/1`; docs/repetition.md explains it. A pure function of the runs' verdicts and of how the series went.
 import type { ClientPolicy } from '../../load/lanes.ts';
 import type { Budget, DowntimeBudget } from './scenario.ts';
-import type { Bounded, Judgement } from './verdict.ts';
+import type { Bounded } from './bounded.ts';
+import type { Judgement } from './verdict.ts';
 
 /** Its name in the series' folder. */
 export const seriesFile = 'series.json';

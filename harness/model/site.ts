@@ -1,5 +1,6 @@
 // The place that a platform opens for one run, and what an engine's deployment may do there. Two families: processes on
 // this machine, and a namespace of a Kubernetes cluster. Both can run the load close to the database.
+import type { Endpoint } from './endpoint.ts';
 import type { Readable } from 'node:stream';
 import type { LoadConfig } from '../../load/lanes.ts';
 import type { LoadSample } from '../../load/ledger.ts';
@@ -37,11 +38,6 @@ export interface RunningLoad {
   measureClock(): Promise<{ readonly offsetMs: number; readonly uncertaintyMs: number }>;
   /** Lets operations under way end, completes the ledger and puts it at `ledgerFile` on this machine. */
   stop(ledgerFile: string): Promise<void>;
-}
-
-export interface Endpoint {
-  readonly host: string;
-  readonly port: number;
 }
 
 export interface LocalSite extends Site {

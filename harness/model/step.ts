@@ -1,5 +1,6 @@
 // A kind of step: one verb of a scenario. It says what it needs, carries itself out, and tells from two snapshots whether
 // it took effect.
+import type { Claim } from './claim.ts';
 import type { z } from 'zod';
 import type { AbilityName, Deployment } from './deployment.ts';
 import type { RunContext } from './run-context.ts';
@@ -57,14 +58,6 @@ export interface StepSeen {
   readonly members: Readonly<Record<string, string>>;
   /** What the step measured itself. */
   readonly facts: Readonly<Record<string, string | number | boolean>>;
-}
-
-/** One thing that must be so, what was wanted and what was seen. */
-export interface Claim {
-  readonly claim: string;
-  readonly wanted: string;
-  readonly seen: string;
-  readonly holds: boolean;
 }
 
 /** Forgets the type of a step's arguments, for a registry; the zod schema beside it is what guards them. */

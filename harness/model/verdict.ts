@@ -1,9 +1,10 @@
 // What a run is judged to be, and every number that the judgement rests on. This is `verdict.json`, schema
 // `drydock/verdict/1`; docs/verdicts.md explains each field. A pure function of the history: no clock, no chance.
+import type { Bounded } from './bounded.ts';
 import type { ClientPolicy } from '../../load/lanes.ts';
 import type { Milestone, RunEnding, RunIdentity } from './record.ts';
 import type { Budget } from './scenario.ts';
-import type { Claim } from './step.ts';
+import type { Claim } from './claim.ts';
 import type { TopologySnapshot } from './topology.ts';
 
 /** Fail beats unknown beats pass. */
@@ -73,13 +74,6 @@ export interface Measurements {
   readonly audit: AuditMeasure | null;
   readonly distribution: readonly DistributionMeasure[];
   readonly load: LoadMeasure | null;
-}
-
-/** A number with its bounds. The `value` of a moment is the likeliest; that of a duration is the difference of two moments. */
-export interface Bounded {
-  readonly value: number;
-  readonly lower: number;
-  readonly upper: number;
 }
 
 export interface ServiceMeasure {

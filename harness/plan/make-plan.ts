@@ -9,8 +9,7 @@ import type { LoadSettings, Scenario, ScenarioStep } from '../model/scenario.ts'
 import type { Family } from '../model/site.ts';
 import type { StepKind } from '../model/step.ts';
 import { shardNames } from '../model/topology.ts';
-import { loadContradictions } from '../spec/load-limits.ts';
-import { defaultProbeRateHz } from '../spec/schema.ts';
+import { defaultProbeRateHz, loadContradictions } from '../model/load-limits.ts';
 
 export interface PlanRequest {
   readonly scenario: Scenario;

@@ -4,8 +4,8 @@ import type { Scenario, ScenarioStep } from '../model/scenario.ts';
 import type { StepKind } from '../model/step.ts';
 import type { Finding } from './findings.ts';
 import { wellKnownNames } from '../model/topology.ts';
-import { loadContradictions } from './load-limits.ts';
-import { rightNames } from './names.ts';
+import { loadContradictions } from '../model/load-limits.ts';
+import { rightNames } from '../text/names.ts';
 
 /** Everything that does not fit; the scenario is well-formed in itself, its engine and verbs are known. */
 export const crossChecks = (

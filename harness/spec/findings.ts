@@ -2,9 +2,9 @@
 // expected, what was found, and the nearest right name.
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
-import { rightNames } from './names.ts';
+import { rightNames } from '../text/names.ts';
 import type { JsonSchema } from './schema.ts';
-import type { Path } from './yaml-source.ts';
+import type { Path } from '../text/yaml-source.ts';
 
 /** One thing that is wrong, and which value (or key) of the file is to be pointed at. */
 export interface Finding {

@@ -6,12 +6,12 @@ import type { Scenario } from '../model/scenario.ts';
 import { crossChecks } from './cross-checks.ts';
 import { findingsOf } from './findings.ts';
 import type { Finding } from './findings.ts';
-import { named } from './names.ts';
+import { named } from '../text/names.ts';
 import { readSteps } from './read-steps.ts';
 import { budgetOf, scenarioJsonSchema, scenarioType } from './schema.ts';
 import type { Known } from './schema.ts';
-import { parseYaml } from './yaml-source.ts';
-import type { YamlSource } from './yaml-source.ts';
+import { parseYaml } from '../text/yaml-source.ts';
+import type { YamlSource } from '../text/yaml-source.ts';
 
 /** Throws a `UsageError` with the place of the first thing that is wrong. `file` is only named, and names the scenario. */
 export const readScenario = (text: string, file: string, known: Known): Scenario => {

@@ -3,7 +3,7 @@ import type { ScenarioStep } from '../model/scenario.ts';
 import type { StepKind } from '../model/step.ts';
 import { findingsOf } from './findings.ts';
 import type { CheckedFile, Finding } from './findings.ts';
-import { named, rightNames } from './names.ts';
+import { named, rightNames } from '../text/names.ts';
 
 export interface ReadSteps {
   /** Complete when there are no findings. */

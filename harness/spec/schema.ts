@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { ClientPolicy } from '../../load/lanes.ts';
 import type { Engine } from '../model/engine.ts';
+import { defaultProbeRateHz } from '../model/load-limits.ts';
 import type { Budget, LoadSettings } from '../model/scenario.ts';
 import type { StepKind } from '../model/step.ts';
 import { duration, wholeNumber } from '../model/units.ts';
@@ -15,9 +16,6 @@ export interface Known {
 }
 
 const text = z.string({ error: 'expected text' }).min(1, { error: 'expected text' });
-
-/** Fresh connections per second on each service, where nothing is said of them. */
-export const defaultProbeRateHz = 50;
 
 /** The keys below `load`; the command line checks its options with the same types. */
 export const loadFields = {

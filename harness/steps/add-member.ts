@@ -1,7 +1,7 @@
 // The step `add-member`: one member more, on the nodes of a pool. Whether it already streams is another step's question.
 import { z } from 'zod';
 import { step } from '../model/step.ts';
-import type { Claim } from '../model/step.ts';
+import type { Claim } from '../model/claim.ts';
 import { memberNamed } from '../model/topology.ts';
 import type { Member, TopologySnapshot } from '../model/topology.ts';
 import { claim, memberCount } from './claims.ts';

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { RunError } from '../model/errors.ts';
 import { step } from '../model/step.ts';
-import type { Claim } from '../model/step.ts';
+import type { Claim } from '../model/claim.ts';
 import type { TopologySnapshot } from '../model/topology.ts';
 import { wholeNumber } from '../model/units.ts';
 import { allReady, allStreaming, claim, claimText, noTroubles, onePrimary } from './claims.ts';

@@ -1,5 +1,5 @@
 // Claims about a topology that more than one step makes. Pure: they are judged from snapshots, long after the run.
-import type { Claim } from '../model/step.ts';
+import type { Claim } from '../model/claim.ts';
 import { takesWrites } from '../model/topology.ts';
 import type { Member, TopologySnapshot } from '../model/topology.ts';
 

@@ -3,7 +3,8 @@
 import { z } from 'zod';
 import { RunError } from '../model/errors.ts';
 import { step } from '../model/step.ts';
-import type { Claim, StepSeen } from '../model/step.ts';
+import type { Claim } from '../model/claim.ts';
+import type { StepSeen } from '../model/step.ts';
 import { memberNamed, primaryOf, takesWrites } from '../model/topology.ts';
 import { claim, primaryIs } from './claims.ts';
 import { memberName } from './names.ts';

@@ -1,7 +1,8 @@
 // Gives what a step has done some time to show, for deeds that nobody waits for to the end: members tell each other within
 // seconds. What does not show by then is no error; the claims tell it.
 import { RunError } from '../model/errors.ts';
-import type { Claim, StepContext } from '../model/step.ts';
+import type { Claim } from '../model/claim.ts';
+import type { StepContext } from '../model/step.ts';
 import { timeoutsMs } from '../model/timeouts.ts';
 import type { TopologySnapshot } from '../model/topology.ts';
 import { waitFor } from '../model/wait.ts';

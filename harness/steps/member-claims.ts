@@ -1,5 +1,6 @@
 // Claims about one member whose server was stopped and came back: its version, its role and its shard.
-import type { Claim, StepSeen } from '../model/step.ts';
+import type { Claim } from '../model/claim.ts';
+import type { StepSeen } from '../model/step.ts';
 import { memberNamed, takesWrites } from '../model/topology.ts';
 import type { Member, TopologySnapshot } from '../model/topology.ts';
 import type { VersionName } from '../model/scenario.ts';

@@ -2,7 +2,8 @@
 // and done once its server answers. It looks for a few seconds whether the database is whole again, and goes on either way.
 import { z } from 'zod';
 import { step } from '../model/step.ts';
-import type { Claim, StepSeen } from '../model/step.ts';
+import type { Claim } from '../model/claim.ts';
+import type { StepSeen } from '../model/step.ts';
 import { memberNamed, takesWrites } from '../model/topology.ts';
 import { claim, noTroubles } from './claims.ts';
 import { hasVersion, isUp, oneInShard, placeOf, tookNoWrites } from './member-claims.ts';

@@ -2,7 +2,7 @@
 // step waits until that one has caught up.
 import { z } from 'zod';
 import { step } from '../model/step.ts';
-import type { Claim } from '../model/step.ts';
+import type { Claim } from '../model/claim.ts';
 import { memberNamed } from '../model/topology.ts';
 import type { Member } from '../model/topology.ts';
 import { claim, onePrimary } from './claims.ts';

@@ -2,7 +2,8 @@
 // servers know, so the claims compare what they report before and after.
 import { z } from 'zod';
 import { step } from '../model/step.ts';
-import type { Claim, StepSeen } from '../model/step.ts';
+import type { Claim } from '../model/claim.ts';
+import type { StepSeen } from '../model/step.ts';
 import { allReady, claim } from './claims.ts';
 import { compareVersions, versionsOf } from './versions.ts';
 

@@ -1,7 +1,8 @@
 // The step `validate`: the database is whole, and a write through a service reaches every member.
 import { z } from 'zod';
 import { step } from '../model/step.ts';
-import type { Claim, StepSeen } from '../model/step.ts';
+import type { Claim } from '../model/claim.ts';
+import type { StepSeen } from '../model/step.ts';
 import { takesWrites } from '../model/topology.ts';
 import type { Member, TopologySnapshot } from '../model/topology.ts';
 import { wholeNumber } from '../model/units.ts';

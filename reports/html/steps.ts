@@ -1,6 +1,6 @@
 // The steps: how each was carried out, how long it took, and whether what it claims can be seen in the record.
 import { formatMoment, formatSeconds } from '../../harness/measure/format.ts';
-import type { Claim } from '../../harness/model/step.ts';
+import type { Claim } from '../../harness/model/claim.ts';
 import type { StepResult, Verdict } from '../../harness/model/verdict.ts';
 import { signs } from '../words.ts';
 import { html } from './markup.ts';

@@ -1,8 +1,7 @@
 // What every engine of the wiring must be, before a server is started: services that make sense, deployments that say how,
 // scenarios that can be planned, and an entry for the load that can be bundled and started. What its sessions do on a real
 // server is shown in test/e2e.
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { DeploymentKind } from '../../harness/model/deployment.ts';
 import type { Engine } from '../../harness/model/engine.ts';
@@ -13,12 +12,11 @@ import { makePlan } from '../../harness/plan/make-plan.ts';
 import { renderPlan } from '../../harness/plan/render-plan.ts';
 import { readScenario } from '../../harness/spec/read-scenario.ts';
 import { engines, platforms, steps } from '../../harness/wiring.ts';
+import { projectScenarios } from '../project-scenarios.ts';
 
-const scenarios = join(import.meta.dirname, '../../scenarios');
 const scenariosOf = (engine: string) =>
-  readdirSync(scenarios)
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => readScenario(readFileSync(join(scenarios, file), 'utf8'), file, { engines, steps }))
+  projectScenarios
+    .map((file) => readScenario(readFileSync(file, 'utf8'), file, { engines, steps }))
     .filter((scenario) => scenario.engine === engine);
 
 const planOf = (

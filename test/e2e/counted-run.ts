@@ -15,6 +15,7 @@ import { rehearse } from '../../harness/run/rehearse.ts';
 import type { Rehearsed } from '../../harness/run/rehearse.ts';
 import { readScenario } from '../../harness/spec/read-scenario.ts';
 import { checks, engines, reporters, steps } from '../../harness/wiring.ts';
+import { projectScenario } from '../project-scenarios.ts';
 
 /** What one member holds: copies of writes, and different ones. */
 export interface Count {
@@ -62,7 +63,7 @@ const counting = <F extends Family>(
 
 const sourceOf = (scenario: CountedRun<Family>['scenario']) => {
   if (typeof scenario !== 'string') return { ...scenario, file: 'test.yaml' };
-  const file = join(import.meta.dirname, '../../scenarios', `${scenario}.yaml`);
+  const file = projectScenario(scenario);
   return { yaml: readFileSync(file, 'utf8'), file };
 };
 

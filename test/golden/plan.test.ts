@@ -1,9 +1,11 @@
 // Golden text of what `drydock plan` prints, over an engine on paper: files/plan-*.txt.
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { expect, test } from 'vitest';
 import { makePlan } from '../../harness/plan/make-plan.ts';
 import { renderPlan } from '../../harness/plan/render-plan.ts';
 import { readScenario } from '../../harness/spec/read-scenario.ts';
+import { projectScenario } from '../project-scenarios.ts';
 import { known, paperEngine, splitEngine, steps } from '../unit/spec/known.ts';
 
 const platforms = {
@@ -20,9 +22,8 @@ test.each([
   ['primary-freeze', 'local', paperEngine],
   ['redis-rolling-replacement-as-published', 'local', redisOnPaper],
 ] as const)('the plan of %s on %s', async (name, platform, engine) => {
-  const file = `${name}.yaml`;
-  const text = readFileSync(new URL(`../../scenarios/${file}`, import.meta.url), 'utf8');
-  const scenario = readScenario(text, file, { engines, steps });
+  const file = projectScenario(name);
+  const scenario = readScenario(readFileSync(file, 'utf8'), basename(file), { engines, steps });
   const plan = makePlan({
     scenario,
     engine,

@@ -1,7 +1,7 @@
 // The engine PostgreSQL: its services, and its deployments as processes and by CloudNativePG.
 import type { Engine } from '../../model/engine.ts';
-import { postgresOnKubernetes } from './on-kubernetes.ts';
-import { postgresOnLocal } from './on-local.ts';
+import { postgresOnKubernetes } from './cloudnative-pg/cloudnative-pg.ts';
+import { postgresOnLocal } from './processes/processes.ts';
 import { postgresServices } from './services.ts';
 
 export const postgres: Engine = {

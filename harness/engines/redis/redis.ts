@@ -1,8 +1,8 @@
 // The engine Redis Cluster, on Redis or Valkey servers: its services, and its deployments.
 import type { Engine } from '../../model/engine.ts';
-import { boundedRoutesKnownWithinMs } from './client-options.ts';
-import { redisOnKubernetes } from './on-kubernetes.ts';
-import { redisOnLocal } from './on-local.ts';
+import { boundedRoutesKnownWithinMs } from './client/options.ts';
+import { redisOnKubernetes } from './statefulset/statefulset.ts';
+import { redisOnLocal } from './processes/processes.ts';
 import { redisServices } from './services.ts';
 
 export const redis: Engine = {

@@ -1,7 +1,7 @@
 // What this machine has for runs on Kubernetes, and what it lacks. Changes nothing.
 import { totalmem } from 'node:os';
 import { RunError, messageOf } from '../../model/errors.ts';
-import type { Diagnosis } from '../../model/platform.ts';
+import type { Diagnosis } from '../../model/diagnosis.ts';
 import { timeoutsMs } from '../../model/timeouts.ts';
 import { requireDocker, requireKind, containersOf } from './docker.ts';
 import { connectContext, readKubeconfig } from './from-context.ts';

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { RunError, UsageError, messageOf } from '../../model/errors.ts';
-import { rightNames } from '../../spec/names.ts';
+import { rightNames } from '../../text/names.ts';
 import { connect } from './api.ts';
 import type { Connection } from './api.ts';
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { UsageError, messageOf } from '../../model/errors.ts';
 import type { Images } from '../../model/site.ts';
-import { parseYaml } from '../../spec/yaml-source.ts';
+import { parseYaml } from '../../text/yaml-source.ts';
 
 const image = z
   .string({ error: 'expected the name of an image' })

@@ -6,7 +6,7 @@ import { neverAborted } from './api.ts';
 import type { Connection } from './api.ts';
 import { createDrains } from './drains.ts';
 import { followLog, watchObjects } from './following.ts';
-import { startLoad } from './load.ts';
+import { startLoad } from './load/load.ts';
 import { labelsOf } from './names.ts';
 import { listNodes, poolNode } from './nodes.ts';
 import { openInPod, runInPod } from './pod-exec.ts';

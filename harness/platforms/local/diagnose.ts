@@ -2,7 +2,7 @@
 import { availableParallelism, freemem, tmpdir, totalmem } from 'node:os';
 import { readFile } from 'node:fs/promises';
 import { messageOf } from '../../model/errors.ts';
-import type { Diagnosis } from '../../model/platform.ts';
+import type { Diagnosis } from '../../model/diagnosis.ts';
 import { findServerUser } from './server-user.ts';
 import { checkTemporaryFolder, freeBytes, wantedBytes } from './work-folder.ts';
 

@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import { RunError, messageOf } from '../../model/errors.ts';
 import type { Host } from '../../model/host.ts';
 import { timeoutsMs } from '../../model/timeouts.ts';
-import { lastLines } from './local-programs.ts';
+import { lastLines } from './programs.ts';
 
 export const openHost = (signal: AbortSignal): Host => ({
   signal,

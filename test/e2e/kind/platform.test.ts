@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { postgresOnKubernetes } from '../../../harness/engines/postgres/on-kubernetes.ts';
+import { postgresOnKubernetes } from '../../../harness/engines/postgres/cloudnative-pg/cloudnative-pg.ts';
 import { postgresServices } from '../../../harness/engines/postgres/services.ts';
 import { RunError } from '../../../harness/model/errors.ts';
 import type { KubernetesSite } from '../../../harness/model/site.ts';

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { postgresOnKubernetes } from '../../../harness/engines/postgres/on-kubernetes.ts';
+import { postgresOnKubernetes } from '../../../harness/engines/postgres/cloudnative-pg/cloudnative-pg.ts';
 import { postgresServices } from '../../../harness/engines/postgres/services.ts';
 import type { Abilities, AbilityName, Deployment } from '../../../harness/model/deployment.ts';
 import { RunError } from '../../../harness/model/errors.ts';

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { redisOnKubernetes } from '../../../harness/engines/redis/on-kubernetes.ts';
+import { redisOnKubernetes } from '../../../harness/engines/redis/statefulset/statefulset.ts';
 import { tagOf } from '../../../harness/engines/redis/slots.ts';
 import type { Abilities, AbilityName, Deployment } from '../../../harness/model/deployment.ts';
 import type { KubernetesObject, KubernetesSite } from '../../../harness/model/site.ts';

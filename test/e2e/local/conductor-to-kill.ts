@@ -1,6 +1,6 @@
 // A conductor for a test to kill: opens the local platform with services and PostgreSQL on it, freezes a member, says where,
 // and waits.
-import { postgresOnLocal } from '../../../harness/engines/postgres/on-local.ts';
+import { postgresOnLocal } from '../../../harness/engines/postgres/processes/processes.ts';
 import { postgresServices } from '../../../harness/engines/postgres/services.ts';
 import { localPlatform } from '../../../harness/platforms/local/platform.ts';
 import { noOptions, openRig, planFor } from './rig.ts';

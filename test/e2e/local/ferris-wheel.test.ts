@@ -3,7 +3,7 @@ import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PostgresTargetSettings } from '../../../harness/engines/postgres/session.ts';
+import type { PostgresTargetSettings } from '../../../harness/engines/postgres/client/session.ts';
 import { memberNamed } from '../../../harness/model/topology.ts';
 import { localPlatform } from '../../../harness/platforms/local/platform.ts';
 import { judgeFolder } from '../../../harness/run/judge-folder.ts';

@@ -37,7 +37,9 @@ beforeAll(async () => {
   server = await startSinglePostgres();
   bundle = join(server.folder, 'load.cjs');
   await build({
-    entryPoints: [fileURLToPath(new URL('../../../harness/engines/postgres/load-main.ts', import.meta.url))],
+    entryPoints: [
+      fileURLToPath(new URL('../../../harness/engines/postgres/client/load-main.ts', import.meta.url)),
+    ],
     bundle: true,
     platform: 'node',
     format: 'cjs',

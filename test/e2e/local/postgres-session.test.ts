@@ -2,8 +2,8 @@
 // compared with what SQL finds in the table.
 import { kill } from 'node:process';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createPostgresTarget } from '../../../harness/engines/postgres/session.ts';
-import type { PostgresTargetSettings } from '../../../harness/engines/postgres/session.ts';
+import { createPostgresTarget } from '../../../harness/engines/postgres/client/session.ts';
+import type { PostgresTargetSettings } from '../../../harness/engines/postgres/client/session.ts';
 import { auditSql } from '../../../harness/engines/postgres/table.ts';
 import { waitFor } from '../../../harness/model/wait.ts';
 import type { Session, Target } from '../../../load/target.ts';

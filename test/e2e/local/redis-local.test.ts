@@ -2,12 +2,12 @@
 // servers; what is stored is counted against what was written.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Session } from '../../../load/target.ts';
-import { redisOnLocal } from '../../../harness/engines/redis/on-local.ts';
-import { askServer } from '../../../harness/engines/redis/local-commands.ts';
+import { redisOnLocal } from '../../../harness/engines/redis/processes/processes.ts';
+import { askServer } from '../../../harness/engines/redis/processes/commands.ts';
 import { redisServices } from '../../../harness/engines/redis/services.ts';
-import { createRedisTarget } from '../../../harness/engines/redis/session.ts';
-import type { RedisTargetSettings } from '../../../harness/engines/redis/session.ts';
-import type { Command } from '../../../harness/engines/redis/cluster.ts';
+import { createRedisTarget } from '../../../harness/engines/redis/client/session.ts';
+import type { RedisTargetSettings } from '../../../harness/engines/redis/client/session.ts';
+import type { Command } from '../../../harness/engines/redis/cluster/cluster.ts';
 import type { Abilities, Deployment } from '../../../harness/model/deployment.ts';
 import type { LocalSite } from '../../../harness/model/site.ts';
 import { memberNamed, primaryOf } from '../../../harness/model/topology.ts';

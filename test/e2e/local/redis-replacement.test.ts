@@ -2,9 +2,9 @@
 // and what the audit makes of servers that lose what they acknowledged.
 import { readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Command } from '../../../harness/engines/redis/cluster.ts';
-import { askServer } from '../../../harness/engines/redis/local-commands.ts';
-import type { RedisTargetSettings } from '../../../harness/engines/redis/session.ts';
+import type { Command } from '../../../harness/engines/redis/cluster/cluster.ts';
+import { askServer } from '../../../harness/engines/redis/processes/commands.ts';
+import type { RedisTargetSettings } from '../../../harness/engines/redis/client/session.ts';
 import type { Deployment } from '../../../harness/model/deployment.ts';
 import { memberNamed } from '../../../harness/model/topology.ts';
 import type { Verdict } from '../../../harness/model/verdict.ts';

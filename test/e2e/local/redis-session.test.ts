@@ -2,9 +2,9 @@
 // compared with the keys that are there.
 import { kill } from 'node:process';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { keyOf, parseKey, slotFor } from '../../../harness/engines/redis/keys.ts';
-import { createRedisTarget } from '../../../harness/engines/redis/session.ts';
-import type { RedisTargetSettings } from '../../../harness/engines/redis/session.ts';
+import { keyOf, parseKey, slotFor } from '../../../harness/engines/redis/client/keys.ts';
+import { createRedisTarget } from '../../../harness/engines/redis/client/session.ts';
+import type { RedisTargetSettings } from '../../../harness/engines/redis/client/session.ts';
 import { slotOfKey, slotRange, tagOf } from '../../../harness/engines/redis/slots.ts';
 import type { Lane } from '../../../load/lanes.ts';
 import type { Answer, ClientEvent, Session, WriteId } from '../../../load/target.ts';

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
-import { findServers } from '../../../harness/engines/redis/local-servers.ts';
+import { findServers } from '../../../harness/engines/redis/processes/servers.ts';
 import { slotRange } from '../../../harness/engines/redis/slots.ts';
 import { waitFor } from '../../../harness/model/wait.ts';
 

@@ -1,5 +1,5 @@
 // Moments with bounds, for the tests of the calibration.
-import type { Bounded } from '../../../harness/model/verdict.ts';
+import type { Bounded } from '../../../harness/model/bounded.ts';
 
 export const about = (value: number, by = 1): Bounded => ({ value, lower: value - by, upper: value + by });
 

@@ -2,7 +2,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { RunError } from '../../../harness/model/errors.ts';
 import type { Engine } from '../../../harness/model/engine.ts';
-import type { Diagnosis, Leftover } from '../../../harness/model/platform.ts';
+import type { Diagnosis } from '../../../harness/model/diagnosis.ts';
+import type { Leftover } from '../../../harness/model/platform.ts';
 import { known } from '../spec/known.ts';
 import { fakePlatform, fakeProgram, ok, outcomeOf, typed, verdictOf } from './fake-program.ts';
 

@@ -12,7 +12,8 @@ import type {
 } from '../../../harness/cli/program.ts';
 import type { Terminal } from '../../../harness/cli/terminal.ts';
 import { UsageError } from '../../../harness/model/errors.ts';
-import type { Diagnosis, Platform } from '../../../harness/model/platform.ts';
+import type { Diagnosis } from '../../../harness/model/diagnosis.ts';
+import type { Platform } from '../../../harness/model/platform.ts';
 import type { Judgement, Verdict } from '../../../harness/model/verdict.ts';
 import { passing } from '../../golden/sample-verdict.ts';
 import { known } from '../spec/known.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { bundleLoad } from '../../../harness/platforms/kubernetes/load-bundle.ts';
-import { configFile, loadObjects, programFile } from '../../../harness/platforms/kubernetes/load-job.ts';
-import { endOf, sampleIn } from '../../../harness/platforms/kubernetes/load-watch.ts';
+import { bundleLoad } from '../../../harness/platforms/kubernetes/load/bundle.ts';
+import { configFile, loadObjects, programFile } from '../../../harness/platforms/kubernetes/load/job.ts';
+import { endOf, sampleIn } from '../../../harness/platforms/kubernetes/load/watch.ts';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ test('the load runs once, away from databases, and waits for its configuration',
 });
 
 test('the bundle is one file that Node runs as it is, drivers included', async () => {
-  const entry = new URL('../../../harness/engines/postgres/load-main.ts', import.meta.url);
+  const entry = new URL('../../../harness/engines/postgres/client/load-main.ts', import.meta.url);
   const folder = mkdtempSync(join(tmpdir(), 'drydock-bundle-'));
   const file = join(folder, 'load.mjs');
   writeFileSync(file, await bundleLoad(entry));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bestReading } from '../../../harness/platforms/kubernetes/pod-clock.ts';
+import { bestReading } from '../../../harness/platforms/kubernetes/load/pod-clock.ts';
 
 test('the shortest round trip counts, and half of it is the uncertainty', () => {
   const trips = [

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DisturbedPath } from '../../../harness/model/disturbance.ts';
-import { openDisturbedProxy } from '../../../harness/platforms/local/disturbed-proxy.ts';
+import { openDisturbedProxy } from '../../../harness/platforms/local/disturbed/proxy.ts';
 import { hostClockMs } from '../../../load/clock.ts';
 import { openEchoServer } from '../../../load/echo.ts';
 import type { EchoServer } from '../../../load/echo.ts';

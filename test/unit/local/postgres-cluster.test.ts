@@ -1,14 +1,14 @@
 // PostgreSQL as processes, the parts that need no server: who is behind a service, texts of configuration, the control file.
 import { expect, test } from 'vitest';
-import { routesOf } from '../../../harness/engines/postgres/local-cluster.ts';
-import type { LocalMember } from '../../../harness/engines/postgres/local-cluster.ts';
+import { routesOf } from '../../../harness/engines/postgres/processes/cluster.ts';
+import type { LocalMember } from '../../../harness/engines/postgres/processes/cluster.ts';
 import {
   automaticSettings,
   changeSetting,
   primaryConnection,
   synchronousNames,
-} from '../../../harness/engines/postgres/local-configuration.ts';
-import { parseControlFile } from '../../../harness/engines/postgres/pg-control.ts';
+} from '../../../harness/engines/postgres/processes/configuration.ts';
+import { parseControlFile } from '../../../harness/engines/postgres/processes/pg-control.ts';
 
 const member = (number: number, standing: LocalMember['standing']): [string, LocalMember] => [
   `pg-${number}`,

@@ -4,11 +4,11 @@ import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
-import type { Endpoint } from '../../../harness/model/site.ts';
+import type { Endpoint } from '../../../harness/model/endpoint.ts';
 import { freePort } from '../../../harness/platforms/local/free-port.ts';
 import { seededRandom } from '../../../harness/model/seeded-random.ts';
-import { openServiceProxy } from '../../../harness/platforms/local/service-proxy.ts';
-import type { ServiceProxy } from '../../../harness/platforms/local/service-proxy.ts';
+import { openServiceProxy } from '../../../harness/platforms/local/services/proxy.ts';
+import type { ServiceProxy } from '../../../harness/platforms/local/services/proxy.ts';
 
 const cleanUps: (() => void)[] = [];
 afterEach(() => {

@@ -1,6 +1,6 @@
 // The error table: what it says, and that in doubt it says unknown.
 import { describe, expect, it } from 'vitest';
-import { judgeError, postgresErrors, reasonOf } from '../../../harness/engines/postgres/errors.ts';
+import { judgeError, postgresErrors, reasonOf } from '../../../harness/engines/postgres/client/errors.ts';
 
 const serverError = (code: string, severity = 'ERROR'): Error =>
   Object.assign(new Error('message'), { code, severity });

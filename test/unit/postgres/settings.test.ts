@@ -1,6 +1,6 @@
 // Settings of the target that make no sense are told by their field, and never with the password.
 import { describe, expect, it } from 'vitest';
-import { parsePostgresSettings } from '../../../harness/engines/postgres/session.ts';
+import { parsePostgresSettings } from '../../../harness/engines/postgres/client/session.ts';
 
 const good = {
   services: { rw: { host: '127.0.0.1', port: 5432 } },

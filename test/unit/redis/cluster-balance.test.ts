@@ -1,7 +1,7 @@
 // Which slots move so that all shards have an equal share.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { balance } from '../../../harness/engines/redis/cluster-balance.ts';
+import { balance } from '../../../harness/engines/redis/cluster/balance.ts';
 
 const after = (slots: ReadonlyMap<string, number>, leaving: readonly string[] = []) => {
   const held = new Map(slots);

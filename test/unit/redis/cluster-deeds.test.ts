@@ -1,9 +1,9 @@
 // What is done to a cluster by commands alone: which are sent to whom, and what is refused before anything is touched.
 import { describe, expect, test } from 'vitest';
-import { clusterAbilities } from '../../../harness/engines/redis/cluster-abilities.ts';
-import { readStored } from '../../../harness/engines/redis/cluster-audit.ts';
-import { formCluster } from '../../../harness/engines/redis/cluster-forming.ts';
-import { forgetEverywhere, forgetStrangers } from '../../../harness/engines/redis/cluster-joining.ts';
+import { clusterAbilities } from '../../../harness/engines/redis/cluster/abilities.ts';
+import { readStored } from '../../../harness/engines/redis/cluster/audit.ts';
+import { formCluster } from '../../../harness/engines/redis/cluster/forming.ts';
+import { forgetEverywhere, forgetStrangers } from '../../../harness/engines/redis/cluster/joining.ts';
 import { tagOf } from '../../../harness/engines/redis/slots.ts';
 import { changed, idOf, paperCluster, six } from './cluster-on-paper.ts';
 import type { PaperCluster } from './cluster-on-paper.ts';

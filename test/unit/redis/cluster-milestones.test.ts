@@ -1,6 +1,6 @@
 // The servers' own words about a failover, as Valkey 9 and Redis 8 write them, and which of them are told.
 import { expect, test } from 'vitest';
-import { createLogReader, milestoneIn } from '../../../harness/engines/redis/cluster-milestones.ts';
+import { createLogReader, milestoneIn } from '../../../harness/engines/redis/cluster/milestones.ts';
 import type { RunEvent } from '../../../harness/model/record.ts';
 
 const ids = {

@@ -7,7 +7,7 @@ import {
   rangesText,
   sizeOf,
   slotsIn,
-} from '../../../harness/engines/redis/cluster-nodes.ts';
+} from '../../../harness/engines/redis/cluster/nodes.ts';
 
 const [first, second, third] = [
   '25ea67b4d6701a21379b3892dd9291a4a01b12d7',

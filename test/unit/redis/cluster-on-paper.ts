@@ -1,6 +1,11 @@
 // A cluster on paper: members that answer what a test wrote down, and keep what they were told. For what cannot be brought
 // about with real servers whenever one likes.
-import type { Command, RedisCluster, RedisMember, Reply } from '../../../harness/engines/redis/cluster.ts';
+import type {
+  Command,
+  RedisCluster,
+  RedisMember,
+  Reply,
+} from '../../../harness/engines/redis/cluster/cluster.ts';
 
 export interface PaperMember {
   readonly name: string;

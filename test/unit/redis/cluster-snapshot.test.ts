@@ -1,6 +1,6 @@
 // What a snapshot says of members and troubles, from the words of members on paper.
 import { describe, expect, test } from 'vitest';
-import { takeSnapshot } from '../../../harness/engines/redis/cluster-snapshot.ts';
+import { takeSnapshot } from '../../../harness/engines/redis/cluster/snapshot.ts';
 import { memberNamed } from '../../../harness/model/topology.ts';
 import { changed, idOf, paperCluster, six } from './cluster-on-paper.ts';
 import type { PaperMember } from './cluster-on-paper.ts';

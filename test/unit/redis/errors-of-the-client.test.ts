@@ -1,7 +1,7 @@
 // The real client against a member that loses answers and refuses: what the client hides by sending again decides whether a
 // write that failed is refused or unknown.
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createRedisTarget, parseRedisSettings } from '../../../harness/engines/redis/session.ts';
+import { createRedisTarget, parseRedisSettings } from '../../../harness/engines/redis/client/session.ts';
 import type { ClientPolicy } from '../../../load/lanes.ts';
 import type { Answer, ClientEvent } from '../../../load/target.ts';
 import { startFakeMember } from './fake-member.ts';

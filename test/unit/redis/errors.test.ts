@@ -7,7 +7,7 @@ import {
   judgeFailure,
   reasonOf,
   replyErrors,
-} from '../../../harness/engines/redis/errors.ts';
+} from '../../../harness/engines/redis/client/errors.ts';
 
 const reply = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' });
 const answered = { sent: 1, refused: 1, forgotten: false };

@@ -1,7 +1,7 @@
 // Keys of the ledger: they come back as the write that they stand for, lie where they were meant to, and cover all slots.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keyOf, parseKey, readKeyOf, slotFor } from '../../../harness/engines/redis/keys.ts';
+import { keyOf, parseKey, readKeyOf, slotFor } from '../../../harness/engines/redis/client/keys.ts';
 import { slotOfKey, slotRange } from '../../../harness/engines/redis/slots.ts';
 
 const writer = fc.stringMatching(/^[a-z]+-[a-z:{}]+-[0-9]{1,2}$/);

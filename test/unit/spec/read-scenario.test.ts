@@ -1,10 +1,12 @@
 // A scenario is read with its defaults, or refused with one line that says where and what was meant.
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { usageText } from '../../../harness/cli/failure.ts';
 import { UsageError } from '../../../harness/model/errors.ts';
 import { readScenario } from '../../../harness/spec/read-scenario.ts';
 import { engines, steps } from '../../../harness/wiring.ts';
+import { projectScenarios } from '../../project-scenarios.ts';
 import { known } from './known.ts';
 
 const good = `title: A drill
@@ -71,12 +73,15 @@ describe('a good scenario', () => {
     expect(read(good.replace('load:\n  warmUp: 2s\n', '')).load.warmUpMs).toBe(5000);
   });
 
-  const folder = new URL('../../../scenarios/', import.meta.url);
-  test.each(readdirSync(folder).filter((file) => file.endsWith('.yaml')))('%s of the project', (file) => {
-    const text = readFileSync(new URL(file, folder), 'utf8');
-    expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=schema.json');
-    expect(readScenario(text, file, { engines, steps }).name).toBe(file.replace('.yaml', ''));
-  });
+  test.each(projectScenarios.map((file) => [basename(file, '.yaml'), file] as const))(
+    '%s of the project, in the folder of its engine',
+    (name, file) => {
+      const text = readFileSync(file, 'utf8');
+      expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=../schema.json');
+      const scenario = readScenario(text, file, { engines, steps });
+      expect(scenario).toMatchObject({ name, engine: basename(dirname(file)) });
+    },
+  );
 });
 
 /** What is wrong, the text that is replaced, what stands there instead, and the line that must come out. */

@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Abilities, Order } from '../../../harness/model/deployment.ts';
 import type { Member } from '../../../harness/model/topology.ts';
 import { recreateMember } from '../../../harness/steps/recreate-member.ts';
-import { sendOrder } from '../../../harness/steps/send-order.ts';
+import { sendOrder } from '../../../harness/engines/redis/steps/send-order.ts';
 import { wait } from '../../../harness/steps/wait.ts';
 import { doubleOf, sixMembers, unmet, walk } from './double.ts';
 import type { Double } from './double.ts';

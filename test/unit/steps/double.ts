@@ -2,7 +2,8 @@
 // and faults ask for and how they judge what they see; it proves nothing about a real server.
 import type { Abilities, AbilityName, Deployment } from '../../../harness/model/deployment.ts';
 import type { RunEvent } from '../../../harness/model/record.ts';
-import type { Claim, StepContext, StepKind } from '../../../harness/model/step.ts';
+import type { Claim } from '../../../harness/model/claim.ts';
+import type { StepContext, StepKind } from '../../../harness/model/step.ts';
 import { primaryOf, wellKnownMember } from '../../../harness/model/topology.ts';
 import type { Member, TopologySnapshot } from '../../../harness/model/topology.ts';
 

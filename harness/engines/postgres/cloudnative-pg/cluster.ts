@@ -1,0 +1,159 @@
+// A CloudNativePG cluster that is up: what the operator says about it, its pods, and SQL in them. No deeds.
+import type { RunContext } from '../../../model/run-context.ts';
+import type { Images, KubernetesObject, KubernetesSite } from '../../../model/site.ts';
+import { timeoutsMs } from '../../../model/timeouts.ts';
+import { RunError } from '../../../model/errors.ts';
+import { clusterReference, database, instanceSelector } from './manifest.ts';
+
+export interface CnpgCluster {
+  readonly site: KubernetesSite;
+  readonly context: RunContext;
+  readonly images: Images['versions'][string];
+}
+
+/** What the operator says, as far as it is used here. */
+export interface ClusterStatus {
+  readonly wanted: number;
+  readonly ready: number;
+  readonly phase: string;
+  readonly reason: string;
+  readonly currentPrimary: string;
+  readonly targetPrimary: string;
+}
+
+const healthyPhase = 'Cluster in healthy state';
+
+/** Pure. Empty texts where the operator has said nothing yet. */
+export const statusOf = (object: KubernetesObject): ClusterStatus => {
+  const spec = object['spec'] as { readonly instances?: number } | undefined;
+  const status = (object['status'] ?? {}) as Readonly<Record<string, unknown>>;
+  const text = (field: string): string => {
+    const value = status[field];
+    return typeof value === 'string' ? value : '';
+  };
+  return {
+    wanted: spec?.instances ?? 0,
+    ready: typeof status['readyInstances'] === 'number' ? status['readyInstances'] : 0,
+    phase: text('phase'),
+    reason: text('phaseReason'),
+    currentPrimary: text('currentPrimary'),
+    targetPrimary: text('targetPrimary'),
+  };
+};
+
+export const readStatus = async ({ site }: CnpgCluster): Promise<ClusterStatus> => {
+  const found = await site.read(clusterReference);
+  if (found === null) {
+    throw new RunError(
+      `the database ${clusterReference.name} is gone from the namespace ${site.namespace}`,
+      'Somebody removed it; run again.',
+    );
+  }
+  return statusOf(found);
+};
+
+/** Whether all wanted members are up and the operator is done with everything. */
+export const isHealthy = ({ phase, ready, wanted, currentPrimary, targetPrimary }: ClusterStatus): boolean =>
+  phase === healthyPhase && ready === wanted && currentPrimary === targetPrimary;
+
+/** One line for people who wait. */
+export const statusText = ({ phase, reason, ready, wanted }: ClusterStatus): string =>
+  [`${ready} of ${wanted} ready`, phase === '' ? 'no word from the operator' : phase, reason]
+    .filter((part) => part !== '')
+    .join(', ');
+
+/** A database pod. */
+export interface Instance {
+  readonly name: string;
+  readonly uid: string;
+  readonly address: string;
+  readonly node: string;
+  readonly image: string;
+  /** The operator's image, which it puts into each pod. */
+  readonly operatorImage: string;
+  readonly ready: boolean;
+  readonly leaving: boolean;
+  readonly restarts: number;
+  /** `primary` or `replica`; something else, or nothing, while it is neither. */
+  readonly role: string;
+}
+
+const serverContainer = 'postgres';
+const serverPort = 5432;
+
+/** Pure. */
+export const instanceOf = ({ metadata, spec, status }: KubernetesObject): Instance => {
+  const { nodeName = '', containers = [], initContainers = [] } = (spec ?? {}) as PodSpec;
+  const { podIP, conditions = [], containerStatuses = [] } = (status ?? {}) as PodStatus;
+  return {
+    name: metadata.name,
+    uid: metadata['uid'] as string,
+    address: podIP === undefined ? '' : `${podIP}:${serverPort}`,
+    node: nodeName,
+    image: containers.find(({ name }) => name === serverContainer)?.image ?? '',
+    operatorImage: initContainers[0]?.image ?? '',
+    ready: conditions.some((each) => each.type === 'Ready' && each.status === 'True'),
+    leaving: metadata['deletionTimestamp'] !== undefined,
+    restarts: containerStatuses.find(({ name }) => name === serverContainer)?.restartCount ?? 0,
+    role: metadata.labels?.['cnpg.io/instanceRole'] ?? '',
+  };
+};
+
+interface PodSpec {
+  readonly nodeName?: string;
+  readonly containers?: readonly { readonly name: string; readonly image: string }[];
+  readonly initContainers?: readonly { readonly image: string }[];
+}
+interface PodStatus {
+  readonly podIP?: string;
+  readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  readonly containerStatuses?: readonly { readonly name: string; readonly restartCount: number }[];
+}
+
+/** By number, so that reports read well. */
+export const listInstances = async ({ site }: CnpgCluster): Promise<readonly Instance[]> => {
+  const pods = await site.list({ apiVersion: 'v1', kind: 'Pod' }, instanceSelector);
+  return pods.map(instanceOf).sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+};
+
+/** The rows of a query on one member, by the superuser over the pod's own socket, which asks for no password. */
+export const queryRows = async <Row>(
+  { site }: CnpgCluster,
+  member: string,
+  sql: string,
+  deadlineMs: number = timeoutsMs.query,
+): Promise<readonly Row[]> => {
+  const rows = `SELECT coalesce(json_agg(answer), '[]') FROM (${sql}) AS answer`;
+  return JSON.parse(await psql(site, member, ['-c', rows], deadlineMs)) as Row[];
+};
+
+export const psql = (
+  site: KubernetesSite,
+  member: string,
+  args: readonly string[],
+  deadlineMs: number,
+): Promise<string> =>
+  site.exec({
+    pod: member,
+    container: serverContainer,
+    command: ['psql', '-qAtX', '-v', 'ON_ERROR_STOP=1', '-d', database, ...args],
+    deadlineMs,
+  });
+
+/** Runs a shell script in a member's pod with something on its standard input, such as a password. */
+export const runScript = (
+  site: KubernetesSite,
+  member: string,
+  script: string,
+  input: string,
+): Promise<string> =>
+  site.exec({
+    pod: member,
+    container: serverContainer,
+    command: ['sh', '-c', script],
+    input,
+    deadlineMs: timeoutsMs.query,
+  });
+
+/** A text as SQL writes it. */
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -1,0 +1,106 @@
+// The primary of a CloudNativePG cluster changes: because we ask for it, or in the course of a rolling update.
+import { RunError } from '../../../model/errors.ts';
+import type { VersionName } from '../../../model/scenario.ts';
+import { timeoutsMs } from '../../../model/timeouts.ts';
+import { waitFor } from '../../../model/wait.ts';
+import { readStatus } from './cluster.ts';
+import type { CnpgCluster } from './cluster.ts';
+import { clusterName, clusterReference } from './manifest.ts';
+import { readyTargets, sliceKind, watchSwitchovers } from './milestones.ts';
+import { takeSnapshot } from './snapshot.ts';
+import { allStreaming, operatorDone } from './waiting.ts';
+
+/**
+ * The operator's own switchover, asked for as `kubectl cnpg promote` does it: by naming the new primary in the status. The
+ * old primary shuts down before the new one takes the lease and is promoted, then comes back as a standby.
+ */
+export const handOver = (cluster: CnpgCluster, to: string): Promise<void> =>
+  underWatch(cluster, to, async () => {
+    const { currentPrimary } = await mayTakeOver(cluster, to);
+    const { site, context } = cluster;
+    const detail = `from ${currentPrimary} to ${to}`;
+    context.record({ kind: 'milestone', milestone: 'hand-over-requested', detail });
+    await site.patch(clusterReference, { status: switchoverTo(to, new Date()) }, 'status');
+    await operatorDone(cluster, {
+      what: `the switchover to ${to}`,
+      deadlineMs: timeoutsMs.switchover,
+      also: ({ status }) =>
+        status.currentPrimary === to ? null : `${status.currentPrimary} is still the primary`,
+    });
+    await allStreaming(cluster);
+  });
+
+/** What the operator's plugin puts into the status to have a switchover. Pure. */
+const switchoverTo = (to: string, now: Date): object => ({
+  targetPrimary: to,
+  targetPrimaryTimestamp: now.toISOString(),
+  phase: 'Switchover in progress',
+  phaseReason: `Switching over to ${to}`,
+});
+
+const mayTakeOver = async (cluster: CnpgCluster, to: string) => {
+  const status = await readStatus(cluster);
+  if (status.currentPrimary === to)
+    throw new RunError(`${to} is the primary already`, 'Hand over to a standby.');
+  const { members } = await takeSnapshot(cluster);
+  const streams = members.some(({ name, replication }) => name === to && replication?.streaming === true);
+  if (streams) return status;
+  throw new RunError(
+    `${to} does not stream from ${status.currentPrimary}, so it may lack acknowledged writes; nothing was changed`,
+    'Wait until it streams, or hand over to one that does.',
+  );
+};
+
+/** A rolling update: the operator restarts the standbys one by one, hands over, and restarts the former primary. */
+export const upgradeMembers = (cluster: CnpgCluster, version: VersionName): Promise<void> =>
+  underWatch(cluster, undefined, async () => {
+    const imageName = cluster.images[version];
+    await cluster.site.patch(clusterReference, { spec: { imageName } });
+    await operatorDone(cluster, {
+      what: `the rolling update to ${imageName}`,
+      deadlineMs: timeoutsMs.rollingUpdate,
+      also: ({ instances }) => {
+        const behind = instances.filter(({ image, leaving }) => leaving || image !== imageName);
+        return behind.length === 0 ? null : `not there yet: ${behind.map(({ name }) => name).join(', ')}`;
+      },
+    });
+    await allStreaming(cluster);
+  });
+
+const underWatch = async (
+  cluster: CnpgCluster,
+  asked: string | undefined,
+  deed: () => Promise<void>,
+): Promise<void> => {
+  const stop = new AbortController();
+  watchSwitchovers(cluster, stop.signal, asked);
+  try {
+    await deed();
+  } finally {
+    stop.abort();
+  }
+};
+
+/** The operator moves `rw` with the role; this waits until it has. */
+export const moveService = async (cluster: CnpgCluster, service: string, to: string): Promise<void> => {
+  const { site, context } = cluster;
+  const { currentPrimary } = await readStatus(cluster);
+  if (service !== 'rw' || to !== currentPrimary) {
+    throw new RunError(
+      `${service} cannot be moved to ${to}: the operator lets services follow the members’ roles, and ${currentPrimary} is the primary`,
+      'Hand over to the member; rw follows it.',
+    );
+  }
+  await waitFor({
+    what: `${service} to lead to ${to}`,
+    deadlineMs: timeoutsMs.servicesAnswer,
+    signal: context.signal,
+    next: `kubectl -n ${site.namespace} get endpointslices,pods --show-labels shows where it leads.`,
+    ask: async () => {
+      const slices = await site.list(sliceKind, `kubernetes.io/service-name=${clusterName}-${service}`);
+      const ready = slices.flatMap(readyTargets);
+      if (ready.length === 1 && ready[0] === to) return { done: undefined };
+      return { seen: ready.length === 0 ? 'it leads nowhere' : `it leads to ${ready.join(', ')}` };
+    },
+  });
+};

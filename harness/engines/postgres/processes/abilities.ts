@@ -1,0 +1,162 @@
+// What PostgreSQL as processes can be asked to do, ability by ability. The larger deeds have files of their own.
+import { randomUUID } from 'node:crypto';
+import type { Abilities, AbilityName } from '../../../model/deployment.ts';
+import { RunError } from '../../../model/errors.ts';
+import type { VersionName } from '../../../model/scenario.ts';
+import { timeoutsMs } from '../../../model/timeouts.ts';
+import { waitFor } from '../../../model/wait.ts';
+import {
+  database,
+  isRunning,
+  memberCalled,
+  onMember,
+  setStanding,
+  standbysOf,
+  updateRoutes,
+} from './cluster.ts';
+import type { LocalCluster, LocalMember } from './cluster.ts';
+import { handOver } from './hand-over.ts';
+import { measureLag } from './lag.ts';
+import { caughtUp, createMember, startStandby } from './replication.ts';
+import { killServer, startServer, stopServer } from './server.ts';
+import { withSession } from './session.ts';
+import { countProofsSql, whoAmISql, writeProofSql } from '../table.ts';
+
+/** How each ability is carried out, for the plan. */
+export const howLocally = {
+  addMember: 'base copy of the primary, started with the version’s programs as a streaming standby',
+  measureLag: 'on the standby: age of the last replayed commit, or 0 when nothing is left to replay',
+  handOver: 'clean stop of the old primary, check that the new one has its last checkpoint, pg_promote()',
+  moveService: 'the local services send new connections to the member',
+  retireMember: 'stop the server and delete its data',
+  upgradeMembers: 'standby by standby: out of the services, clean stop, newer programs on the same data',
+  proveWrite: 'one INSERT through the service, looked for on every member',
+  freezeMember: 'SIGSTOP to all processes of the server',
+  thawMember: 'SIGCONT to all processes of the server',
+  killMember: 'SIGKILL to all processes of the server',
+  startMember: 'start the server on the data as it is',
+} as const satisfies Partial<Record<AbilityName, string>>;
+
+export const localAbilities = (cluster: LocalCluster): Pick<Abilities, keyof typeof howLocally> => {
+  const member = (name: string): LocalMember => memberCalled(cluster, name);
+  return {
+    addMember: async (request) => {
+      const added = await createMember(cluster, request);
+      await startStandby(cluster, added);
+      await setStanding(cluster, added, 'ready');
+      return added.name;
+    },
+    measureLag: (name) => measureLag(cluster, name),
+    handOver: (to) => handOver(cluster, to),
+    moveService: (service, to) => moveService(cluster, service, member(to)),
+    retireMember: (name) => retire(cluster, member(name)),
+    upgradeMembers: (version) => upgrade(cluster, version),
+    proveWrite: (service) => proveWrite(cluster, service),
+    freezeMember: async (name) => {
+      await member(name).server?.signalTree('SIGSTOP');
+    },
+    thawMember: async (name) => {
+      await member(name).server?.signalTree('SIGCONT');
+    },
+    killMember: (name) => killServer(cluster, member(name)),
+    startMember: (name) => start(cluster, member(name)),
+  };
+};
+
+const moveService = async (cluster: LocalCluster, service: string, to: LocalMember): Promise<void> => {
+  if (service !== 'rw') {
+    throw new RunError(`${service} cannot be moved: it follows the members’ roles`, 'Move rw.');
+  }
+  cluster.writer = to.name;
+  await updateRoutes(cluster);
+  cluster.context.record({
+    kind: 'milestone',
+    milestone: 'endpoint-switched',
+    detail: `${service} leads to ${to.name}`,
+  });
+};
+
+const retire = async (cluster: LocalCluster, member: LocalMember): Promise<void> => {
+  if (member.name === cluster.primary) {
+    throw new RunError(`${member.name} is the primary and cannot be retired`, 'Hand over first.');
+  }
+  await setStanding(cluster, member, 'fenced');
+  await stopServer(cluster, member);
+  await cluster.site.removeFolder(member.folder);
+  cluster.members.delete(member.name);
+};
+
+/** A minor version changes the programs only: the data stays as it is. */
+const upgrade = async (cluster: LocalCluster, version: VersionName): Promise<void> => {
+  const primary = memberCalled(cluster, cluster.primary);
+  if (primary.version !== version) {
+    throw new RunError(
+      `${primary.name} is the primary and runs the ${primary.version} version; it cannot be restarted without an outage`,
+      `Hand over to a member of the ${version} version first.`,
+    );
+  }
+  for (const member of standbysOf(cluster).filter((standby) => standby.version !== version)) {
+    await setStanding(cluster, member, 'out');
+    await stopServer(cluster, member);
+    member.version = version;
+    await startServer(cluster, member);
+    await caughtUp(cluster, member);
+    await setStanding(cluster, member, 'ready');
+    cluster.context.note(
+      `${member.name} runs PostgreSQL ${cluster.packages[version].version} and has caught up`,
+    );
+  }
+};
+
+const start = async (cluster: LocalCluster, member: LocalMember): Promise<void> => {
+  if (member.standing === 'fenced') {
+    throw new RunError(
+      `${member.name} was fenced: started on its data it would be a second primary`,
+      'Retire it and add a member.',
+    );
+  }
+  if (isRunning(member)) return;
+  await startServer(cluster, member);
+  await setStanding(cluster, member, 'ready');
+};
+
+const proveWrite = async (cluster: LocalCluster, service: string): ReturnType<Abilities['proveWrite']> => {
+  const endpoint = cluster.services.endpoints[service];
+  if (endpoint === undefined) throw new Error(`no service ${service}`);
+  const token = randomUUID();
+  const { context, secrets } = cluster;
+  const address = await withSession(
+    {
+      name: service,
+      ...endpoint,
+      ...{ user: 'app', password: secrets.appPassword, database },
+      ...{ timeoutMs: timeoutsMs.query, signal: context.signal },
+    },
+    async (query) => {
+      const [row] = await query<{ address: string }>(`${writeProofSql} RETURNING ${whoAmISql}`, [token]);
+      return row?.address;
+    },
+  );
+  const members = [...cluster.members.values()].filter((member) => member.standing !== 'fenced');
+  const writer = members.find(({ port }) => address === `127.0.0.1:${port}`);
+  for (const member of members) await holdsProof(cluster, member, token);
+  return { writtenOn: [writer?.name ?? String(address)], readOn: members.map(({ name }) => name) };
+};
+
+const holdsProof = (cluster: LocalCluster, member: LocalMember, token: string): Promise<void> =>
+  waitFor({
+    what: `the written row on ${member.name}`,
+    deadlineMs: timeoutsMs.query,
+    everyMs: 50,
+    signal: cluster.context.signal,
+    next: `See ${member.name}.log in the run’s logs folder.`,
+    ask: async () => {
+      const [row] = await onMember(
+        cluster,
+        member,
+        (query) => query<{ copies: number }>(countProofsSql, [token]),
+        { database },
+      );
+      return row?.copies === 1 ? { done: undefined } : { seen: `${String(row?.copies)} copies` };
+    },
+  });

@@ -1,0 +1,120 @@
+// The state of PostgreSQL as processes, for as long as a run lasts: who the members are, which is the primary, who is in the
+// services. The other local-*.ts files change it; this one only holds it and answers what follows from it.
+import type { Endpoint } from '../../../model/endpoint.ts';
+import type { ServerProcess, LocalServices, LocalSite } from '../../../model/site.ts';
+import type { RunContext } from '../../../model/run-context.ts';
+import type { VersionName } from '../../../model/scenario.ts';
+import { RunError } from '../../../model/errors.ts';
+import { timeoutsMs } from '../../../model/timeouts.ts';
+import type { ServerPackages } from './packages.ts';
+import { withSession } from './session.ts';
+import type { Query } from './session.ts';
+
+export interface LocalMember {
+  readonly name: string;
+  readonly port: number;
+  readonly folder: string;
+  /** Which pool of machines it stands for; here they are all one machine. */
+  readonly pool: string;
+  version: VersionName;
+  /** Its process, the last one if it is not running; null before the first. */
+  server: ServerProcess | null;
+  /** `ready`: services send clients to it. `fenced`: stopped for good, its data must not be served again. */
+  standing: 'out' | 'ready' | 'fenced';
+}
+
+export interface LocalCluster {
+  readonly site: LocalSite;
+  readonly context: RunContext;
+  readonly packages: ServerPackages;
+  readonly services: LocalServices;
+  readonly secrets: ClusterSecrets;
+  /** How many standbys must confirm a write. */
+  readonly synchronous: number;
+  readonly members: Map<string, LocalMember>;
+  /** The member's name. */
+  primary: string;
+  /** The member that `rw` leads to, whenever it is ready. */
+  writer: string;
+  /** The number in the next member's name. */
+  nextNumber: number;
+}
+
+export interface ClusterSecrets {
+  readonly superuserPassword: string;
+  readonly superuserFile: string;
+  readonly replicatorPassword: string;
+  /** In the format of libpq's password file. */
+  readonly replicatorFile: string;
+  readonly appPassword: string;
+  readonly appFile: string;
+}
+
+export const database = 'app';
+
+/** The member of that name; a `RunError` when there is none. */
+export const memberCalled = (cluster: LocalCluster, name: string): LocalMember => {
+  const member = cluster.members.get(name);
+  if (member !== undefined) return member;
+  const there = [...cluster.members.keys()].join(', ');
+  throw new RunError(`there is no member ${name}; there are ${there}`, 'Look at the steps of the plan.');
+};
+
+/** The members that follow the primary, or should: all but the primary and those that were stopped for good. */
+export const standbysOf = (cluster: LocalCluster): readonly LocalMember[] =>
+  [...cluster.members.values()].filter(
+    (member) => member.name !== cluster.primary && member.standing !== 'fenced',
+  );
+
+export const isRunning = (member: LocalMember): boolean => member.server?.running() ?? false;
+
+/** A session as superuser. The time-out, in milliseconds, is that of the conductor's own queries unless told otherwise. */
+export const onMember = <T>(
+  cluster: LocalCluster,
+  member: Pick<LocalMember, 'name' | 'port'>,
+  work: (query: Query) => Promise<T>,
+  options: { readonly timeoutMs?: number; readonly database?: string } = {},
+): Promise<T> =>
+  withSession(
+    {
+      name: member.name,
+      host: '127.0.0.1',
+      port: member.port,
+      user: 'postgres',
+      password: cluster.secrets.superuserPassword,
+      database: options.database ?? 'postgres',
+      timeoutMs: options.timeoutMs ?? timeoutsMs.query,
+      signal: cluster.context.signal,
+    },
+    work,
+  );
+
+/** Who is behind each service: the one rule, for all services. Pure. */
+export const routesOf = (
+  cluster: Pick<LocalCluster, 'members' | 'primary' | 'writer'>,
+): Readonly<Record<'rw' | 'ro' | 'r', readonly Endpoint[]>> => {
+  const ready = [...cluster.members.values()].filter((member) => member.standing === 'ready');
+  const endpoints = (wanted: (member: LocalMember) => boolean): readonly Endpoint[] =>
+    ready.filter(wanted).map(({ port }) => ({ host: '127.0.0.1', port }));
+  return {
+    rw: endpoints(({ name }) => name === cluster.writer),
+    ro: endpoints(({ name }) => name !== cluster.primary),
+    r: endpoints(() => true),
+  };
+};
+
+/** Puts the services in accord with the cluster's state; resolves when that is in force. */
+export const updateRoutes = async (cluster: LocalCluster): Promise<void> => {
+  const routes = Object.entries(routesOf(cluster));
+  await Promise.all(routes.map(([service, members]) => cluster.services.route(service, members)));
+};
+
+/** Takes a member out of the services, or puts it back; resolves when that is in force. */
+export const setStanding = async (
+  cluster: LocalCluster,
+  member: LocalMember,
+  standing: LocalMember['standing'],
+): Promise<void> => {
+  member.standing = standing;
+  await updateRoutes(cluster);
+};

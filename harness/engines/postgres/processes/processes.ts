@@ -1,0 +1,143 @@
+// PostgreSQL as processes on this machine: a primary and its standbys, brought up with the load's table in them.
+import { randomBytes } from 'node:crypto';
+import type { Deployment, DeploymentKind } from '../../../model/deployment.ts';
+import type { StoredRow } from '../../../model/history.ts';
+import type { Plan } from '../../../model/plan.ts';
+import type { RunContext } from '../../../model/run-context.ts';
+import type { LocalSite } from '../../../model/site.ts';
+import { timeoutsMs } from '../../../model/timeouts.ts';
+import { howLocally, localAbilities } from './abilities.ts';
+import { initdbArguments, memberSettings, synchronousNames } from './configuration.ts';
+import { database, memberCalled, onMember, setStanding, standbysOf } from './cluster.ts';
+import type { ClusterSecrets, LocalCluster, LocalMember } from './cluster.ts';
+import { diagnosePackages } from './diagnose.ts';
+import { openPackages } from './packages.ts';
+import { caughtUp, changeRunning, createMember, startStandby } from './replication.ts';
+import { startServer } from './server.ts';
+import { takeSnapshot } from './snapshot.ts';
+import type { PostgresTargetSettings } from '../client/session.ts';
+import { auditSql, ledgerTableSql, proofTableSql } from '../table.ts';
+
+export const postgresOnLocal: DeploymentKind<'local'> = {
+  name: 'PostgreSQL as processes',
+  how: howLocally,
+  diagnose: diagnosePackages,
+  open: async (site, plan, context) => {
+    const cluster = await createCluster(site, plan, context);
+    await startMembers(cluster, plan.topology.members);
+    recordSettings(cluster);
+    return deploymentOf(cluster);
+  },
+};
+
+const createCluster = async (site: LocalSite, plan: Plan, context: RunContext): Promise<LocalCluster> => ({
+  site,
+  context,
+  packages: await openPackages(site),
+  secrets: await makeSecrets(site),
+  services: await site.startServices(plan.services.map(({ service }) => service)),
+  synchronous: plan.topology.synchronous,
+  members: new Map(),
+  primary: '',
+  writer: '',
+  nextNumber: 1,
+});
+
+/** Random passwords, each in a file of mode 0600; they live and die with the run. */
+const makeSecrets = async (site: LocalSite): Promise<ClusterSecrets> => {
+  const password = (): string => randomBytes(24).toString('hex');
+  const superuserPassword = password();
+  const replicatorPassword = password();
+  const appPassword = password();
+  return {
+    superuserPassword,
+    superuserFile: await site.writePrivate('superuser.password', superuserPassword),
+    replicatorPassword,
+    replicatorFile: await site.writePrivate('replicator.pgpass', `*:*:*:replicator:${replicatorPassword}\n`),
+    appPassword,
+    appFile: await site.writePrivate('app.password', appPassword),
+  };
+};
+
+const startMembers = async (cluster: LocalCluster, count: number): Promise<void> => {
+  const { context, packages } = cluster;
+  context.note(`starting ${count} members with PostgreSQL ${packages.older.version}`);
+  const primary = await createMember(cluster, first);
+  await initialize(cluster, primary);
+  cluster.primary = cluster.writer = primary.name;
+  const standbys = await createAll(cluster, count - 1);
+  await Promise.all(standbys.map((standby) => startStandby(cluster, standby)));
+  // Not before: with nobody there to confirm, the first commit would wait for ever.
+  const names = synchronousNames(cluster.synchronous);
+  await changeRunning(cluster, primary, 'synchronous_standby_names', names);
+  await Promise.all(standbys.map((standby) => caughtUp(cluster, standby)));
+  for (const member of [primary, ...standbys]) await setStanding(cluster, member, 'ready');
+  context.note(`${primary.name} is the primary, ${count - 1} standbys stream from it`);
+};
+
+const first = { pool: 'old', version: 'older' } as const;
+
+const createAll = async (cluster: LocalCluster, count: number): Promise<readonly LocalMember[]> => {
+  const members = [];
+  for (let number = 0; number < count; number += 1) members.push(await createMember(cluster, first));
+  return members;
+};
+
+/** Makes the first member's data, starts it, and puts the roles and tables in. */
+const initialize = async (cluster: LocalCluster, primary: LocalMember): Promise<void> => {
+  const { packages, secrets, site } = cluster;
+  await site.runProgram(packages.older.initdb, initdbArguments(primary.folder, secrets.superuserFile));
+  await startServer(cluster, primary);
+  await onMember(cluster, primary, async (query) => {
+    // A statement that fails is logged with its text, and the next two hold passwords.
+    await query('SET log_min_error_statement TO panic');
+    await query(`CREATE ROLE replicator LOGIN REPLICATION PASSWORD '${secrets.replicatorPassword}'`);
+    await query(`CREATE ROLE app LOGIN PASSWORD '${secrets.appPassword}'`);
+    await query(`CREATE DATABASE ${database} OWNER app`);
+  });
+  await onMember(
+    cluster,
+    primary,
+    async (query) => {
+      await query('SET ROLE app');
+      await query(ledgerTableSql);
+      await query(proofTableSql);
+    },
+    { database },
+  );
+};
+
+const recordSettings = (cluster: LocalCluster): void => {
+  const settings = {
+    ...memberSettings,
+    synchronous_standby_names: synchronousNames(cluster.synchronous),
+  };
+  const named = Object.entries(settings).map(([name, value]) => [`postgres ${name}`, value] as const);
+  cluster.context.record({ kind: 'settings', settings: Object.fromEntries(named) });
+};
+
+const deploymentOf = (cluster: LocalCluster): Deployment => {
+  const target: PostgresTargetSettings = {
+    services: cluster.services.endpoints,
+    user: 'app',
+    database,
+    passwordFile: cluster.secrets.appFile,
+  };
+  const { older, newer } = cluster.packages;
+  return {
+    abilities: localAbilities(cluster),
+    snapshot: () => takeSnapshot(cluster),
+    loadProgram: () => ({ entry: new URL('../client/load-main.ts', import.meta.url), target }),
+    versions: () => Promise.resolve({ postgres: `${older.version} -> ${newer.version}` }),
+    settle: async () => {
+      await Promise.all(standbysOf(cluster).map((standby) => caughtUp(cluster, standby)));
+    },
+    stored: (name) =>
+      onMember(
+        cluster,
+        memberCalled(cluster, name),
+        (query) => query<StoredRow & Record<string, unknown>>(auditSql),
+        { timeoutMs: timeoutsMs.audit, database },
+      ),
+  };
+};

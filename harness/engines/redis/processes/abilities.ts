@@ -1,0 +1,117 @@
+// What a Redis Cluster as processes can be asked to do beyond what commands alone can: everything about servers.
+import type { Abilities, AbilityName } from '../../../model/deployment.ts';
+import { RunError } from '../../../model/errors.ts';
+import { memberCalled } from '../cluster/cluster.ts';
+import { clusterAbilities, howByCommands } from '../cluster/abilities.ts';
+import { forgetStrangers, joinAsReplica, listedEverywhere, whenViews } from '../cluster/joining.ts';
+import { inSync } from '../cluster/replication.ts';
+import { adoptShard, dissolveShard } from '../cluster/shards.ts';
+import { viewOf } from '../cluster/views.ts';
+import { isRunning, newPorts, processOf } from './cluster.ts';
+import type { LocalCluster, LocalProcess } from './cluster.ts';
+import { addServer, killServer, startServer, stopServer } from './server.ts';
+
+/** How each ability is carried out, for the plan. */
+export const howLocally = {
+  ...howByCommands,
+  replaceMember: 'clean stop of a replica, the version’s server on the same data, wait until it is in sync',
+  recreateMember: 'SIGTERM whatever its role, the version’s server on the same data at another port',
+  addShard: 'new servers, CLUSTER MEET, one master and its replicas by CLUSTER REPLICATE',
+  removeShard: 'slots to the other shards, CLUSTER FORGET to every member, servers stopped, data deleted',
+  loseMember: 'SIGKILL, and the data is deleted',
+  rejoinMember: 'an empty server; the lost node is forgotten everywhere, CLUSTER MEET and CLUSTER REPLICATE',
+  freezeMember: 'SIGSTOP to all processes of the server',
+  thawMember: 'SIGCONT to all processes of the server',
+  killMember: 'SIGKILL to all processes of the server',
+  startMember: 'start the server on the data as it is',
+} as const satisfies Partial<Record<AbilityName, string>>;
+
+export const localAbilities = (cluster: LocalCluster): Pick<Abilities, keyof typeof howLocally> => ({
+  ...clusterAbilities(cluster),
+  replaceMember: (request) => replace(cluster, request),
+  recreateMember: async ({ member: name, version }) => {
+    const member = processOf(cluster, name);
+    await stopServer(cluster, member);
+    Object.assign(member, await newPorts(cluster), { version });
+    await startServer(cluster, member);
+  },
+  addShard: () => addShard(cluster),
+  removeShard: async (name) => {
+    for (const left of await dissolveShard(cluster, name)) {
+      const member = processOf(cluster, left);
+      await killServer(cluster, member);
+      await cluster.site.removeFolder(member.folder);
+      cluster.processes.delete(left);
+    }
+  },
+  loseMember: async (name) => {
+    const member = processOf(cluster, name);
+    await killServer(cluster, member);
+    await cluster.site.removeFolder(member.folder);
+  },
+  rejoinMember: (name) => rejoin(cluster, processOf(cluster, name)),
+  freezeMember: async (name) => {
+    await processOf(cluster, name).server?.signalTree('SIGSTOP');
+  },
+  thawMember: async (name) => {
+    await processOf(cluster, name).server?.signalTree('SIGCONT');
+  },
+  killMember: (name) => killServer(cluster, processOf(cluster, name)),
+  startMember: async (name) => {
+    const member = processOf(cluster, name);
+    if (!isRunning(member)) await startServer(cluster, member);
+  },
+});
+
+const replace = async (
+  cluster: LocalCluster,
+  { member: name, version }: Parameters<Abilities['replaceMember']>[0],
+): Promise<void> => {
+  const member = processOf(cluster, name);
+  const { self, id } = await viewOf(memberCalled(cluster, name));
+  if (self.role === 'master')
+    throw new RunError(
+      `${name} is a master and cannot be replaced without an outage; nothing was changed`,
+      'Hand over to its replica first.',
+    );
+  await stopServer(cluster, member);
+  member.version = version;
+  await startServer(cluster, member);
+  await inSync(cluster, name);
+  await whenViews(cluster, `everybody to reach ${name} again`, (views) => {
+    const late = views.find(({ nodes }) => {
+      const node = nodes.find((known) => known.id === id);
+      return node?.health !== 'well' || !node.linked;
+    });
+    return late === undefined ? null : `${late.member} does not`;
+  });
+  await listedEverywhere(cluster, name);
+};
+
+/** With as many members as the largest shard has. */
+const addShard = async (cluster: LocalCluster): Promise<string> => {
+  const sizes = [...Map.groupBy(cluster.shards.values(), (shard) => shard).values()].map(
+    ({ length }) => length,
+  );
+  const version = newestOf([...cluster.processes.values()]);
+  const first = await addServer(cluster, version);
+  const others: string[] = [];
+  while (others.length + 1 < Math.max(...sizes)) others.push(await addServer(cluster, version));
+  await adoptShard(cluster, [first, ...others]);
+  return first;
+};
+
+/** A shard that joins in the middle of an upgrade need not be upgraded again. */
+const newestOf = (members: readonly LocalProcess[]): LocalProcess['version'] =>
+  members.some(({ version }) => version === 'newer') ? 'newer' : 'older';
+
+const rejoin = async (cluster: LocalCluster, member: LocalProcess): Promise<void> => {
+  const shard = cluster.shards.get(member.name);
+  if (shard === undefined) throw new RunError(`${member.name} belonged to no shard`, 'Look at the plan.');
+  if (!isRunning(member)) {
+    await cluster.site.makeFolder(member.name);
+    await startServer(cluster, member);
+  }
+  await forgetStrangers(cluster);
+  await joinAsReplica(cluster, member.name, shard);
+};

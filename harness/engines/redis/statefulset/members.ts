@@ -1,0 +1,34 @@
+// Members of a set as they come and go: asked in their pods, and followed in their logs, which go to the run's folder as well.
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { memberOf } from './cluster.ts';
+import type { SetCluster } from './cluster.ts';
+import { serverContainer } from './manifest.ts';
+
+export const admitMember = (cluster: SetCluster, name: string): void => {
+  const { site, context, members, logs } = cluster;
+  members.set(name, memberOf(cluster, name));
+  const stop = new AbortController();
+  const log = createWriteStream(join(context.folder, 'logs', `${name}.log`), { flags: 'a' });
+  stop.signal.addEventListener('abort', () => log.end());
+  logs.set(name, stop);
+  site.followLog({ pod: name, container: serverContainer, stop: stop.signal }, (line) => {
+    if (stop.signal.aborted) return;
+    log.write(`${line}\n`);
+    cluster.readLine(name, line);
+  });
+};
+
+/** Its pod still runs, and is for the caller to end. */
+export const dismissMember = (cluster: SetCluster, name: string): void => {
+  cluster.members.delete(name);
+  cluster.logs.get(name)?.abort();
+  cluster.logs.delete(name);
+};
+
+/** Ends what was begun here for every member. */
+export const endTalking = (cluster: SetCluster): Promise<void> => {
+  for (const stop of cluster.logs.values()) stop.abort();
+  cluster.talk.close();
+  return Promise.resolve();
+};

@@ -1,0 +1,177 @@
+// Redis Cluster in a StatefulSet: brought up in the run's namespace, and asked for what scenarios need. Commands to the servers
+// are those of cluster-*.ts; what is here is about pods. The larger deeds have files of their own, on-kubernetes-*.ts.
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Abilities, AbilityName, Deployment, DeploymentKind } from '../../../model/deployment.ts';
+import type { Plan } from '../../../model/plan.ts';
+import type { RunContext } from '../../../model/run-context.ts';
+import type { KubernetesSite } from '../../../model/site.ts';
+import { timeoutsMs } from '../../../model/timeouts.ts';
+import type { TopologySnapshot } from '../../../model/topology.ts';
+import { clientSettings } from '../client/options.ts';
+import { clusterAbilities, howByCommands } from '../cluster/abilities.ts';
+import { readStored } from '../cluster/audit.ts';
+import { formCluster } from '../cluster/forming.ts';
+import { createLogReader } from '../cluster/milestones.ts';
+import { settle } from '../cluster/replication.ts';
+import { takeSnapshot } from '../cluster/snapshot.ts';
+import { serverSettings } from '../cluster/cluster.ts';
+import type { RedisMember } from '../cluster/cluster.ts';
+import { lookAtPods, notReady, tagOf, whenPods } from './cluster.ts';
+import type { SetCluster } from './cluster.ts';
+import { drainNode, uncordonNodes } from './drain.ts';
+import {
+  clusterObjects,
+  ordinalOf,
+  podName,
+  secretName,
+  serverPort,
+  setName,
+  setSettings,
+} from './manifest.ts';
+import { admitMember, endTalking } from './members.ts';
+import { loseMember, recreateMember, rejoinMember, replaceMember } from './pods.ts';
+import { freezeMember, killMember, startMember, thawMember } from './process.ts';
+import { addShard, removeShard } from './set.ts';
+import { formingOrder } from './spread.ts';
+import { createTalk } from './talk.ts';
+import type { RedisTargetSettings } from '../client/session.ts';
+
+/** How each ability is carried out, for the plan. */
+const how = {
+  ...howByCommands,
+  replaceMember:
+    'the set’s image to the version, delete the pod of the replica; waits for its offset, and until all find its new address',
+  recreateMember: 'the set’s image to the version, delete the pod whatever its role; waits until it is ready',
+  addShard: 'the set grows by a shard’s pods; they meet the others and get no slots',
+  removeShard: 'its slots to the others, everybody forgets its members, the set gives up its highest numbers',
+  drainNode: 'cordon, then eviction of the database’s pods on the node within their disruption budget',
+  uncordonNodes: 'uncordon',
+  loseMember: 'delete the claim, and the pod without any time to stop',
+  rejoinMember:
+    'everybody forgets the lost node, then MEET and REPLICATE for the empty one; waits for its offset',
+  freezeMember: 'SIGSTOP to the server in its pod',
+  thawMember: 'SIGCONT to the server in its pod',
+  killMember: 'SIGKILL to the server in its pod, which is kept from starting it again',
+  startMember: 'the pod starts the server again on the data as it is',
+} as const satisfies Partial<Record<AbilityName, string>>;
+
+export const redisOnKubernetes: DeploymentKind<'kubernetes'> = {
+  name: 'Redis Cluster in a StatefulSet',
+  how,
+  open: async (site, plan, context) => {
+    const cluster = await openCluster(site, plan, context);
+    await bringUp(cluster, plan.topology);
+    return deploymentOf(cluster, plan);
+  },
+};
+
+const openCluster = async (site: KubernetesSite, plan: Plan, context: RunContext): Promise<SetCluster> => {
+  const images = site.images.versions['redis'];
+  if (images === undefined) throw new Error('no images for redis');
+  const password = randomBytes(24).toString('hex');
+  const known = {
+    members: new Map<string, RedisMember>(),
+    shards: new Map<string, string>(),
+    ids: new Map<string, string>(),
+  };
+  const base = { context, password, ...known };
+  const pools = (await site.nodes()).filter(({ pool }) => pool !== '');
+  return {
+    ...base,
+    ...{ site, images },
+    talk: createTalk(site, password),
+    wish: { members: plan.topology.members, image: images.older },
+    pods: new Map(),
+    pools: new Map(pools.map(({ name, pool }) => [name, pool])),
+    drained: new Set(),
+    logs: new Map(),
+    readLine: createLogReader(base),
+  };
+};
+
+/** No undo of its own for the objects: they go with the run's namespace. */
+const bringUp = async (cluster: SetCluster, { shards }: Plan['topology']): Promise<void> => {
+  const { site, context, wish, password } = cluster;
+  recordSettings(context);
+  await mkdir(join(context.folder, 'logs'), { recursive: true });
+  context.undo('end the connections to the members', () => endTalking(cluster));
+  for (const object of clusterObjects({ ...wish, pullPolicy: site.images.pullPolicy }, password))
+    await site.apply(object);
+  const names = Array.from({ length: wish.members }, (_, ordinal) => podName(ordinal));
+  context.note(`starting ${names.length} pods of ${wish.image}`);
+  await whenPods(cluster, {
+    what: `${names.length} pods of ${wish.image} to be ready`,
+    deadlineMs: timeoutsMs.databaseReady,
+    missing: (pods) => notReady(names, pods),
+  });
+  for (const name of formingOrder(await lookAtPods(cluster), shards)) admitMember(cluster, name);
+  await formCluster(cluster, shards);
+  context.note(`${shards} masters have all slots, and every replica is in sync`);
+};
+
+const recordSettings = (context: RunContext): void => {
+  const named = (prefix: string, settings: Readonly<Record<string, string | number>>) =>
+    Object.entries(settings).map(([name, value]) => [`${prefix} ${name}`, String(value)] as const);
+  const settings = [...named('redis', serverSettings), ...named('statefulset', setSettings)];
+  context.record({ kind: 'settings', settings: { ...Object.fromEntries(settings), ...clientSettings() } });
+};
+
+const deploymentOf = (cluster: SetCluster, plan: Plan): Deployment => ({
+  abilities: abilitiesOf(cluster),
+  snapshot: () => snapshot(cluster),
+  loadProgram: () => loadProgram(cluster, plan),
+  versions: () => {
+    const { older, newer } = cluster.images;
+    return Promise.resolve({ redis: `${tagOf(older)} -> ${tagOf(newer)}`, images: `${older}, ${newer}` });
+  },
+  settle: () => settle(cluster),
+  stored: (member) => readStored(cluster, member),
+});
+
+const abilitiesOf = (cluster: SetCluster): Pick<Abilities, keyof typeof how> => ({
+  ...clusterAbilities(cluster),
+  replaceMember: (request) => replaceMember(cluster, request),
+  recreateMember: (request) => recreateMember(cluster, request),
+  addShard: () => addShard(cluster),
+  removeShard: (member) => removeShard(cluster, member),
+  drainNode: (member) => drainNode(cluster, member),
+  uncordonNodes: () => uncordonNodes(cluster),
+  loseMember: (member) => loseMember(cluster, member),
+  rejoinMember: (member) => rejoinMember(cluster, member),
+  freezeMember: (member) => freezeMember(cluster, member),
+  thawMember: (member) => thawMember(cluster, member),
+  killMember: (member) => killMember(cluster, member),
+  startMember: (member) => startMember(cluster, member),
+});
+
+/** The pods are looked at first, so that members know on which nodes they are. */
+const snapshot = async (cluster: SetCluster): Promise<TopologySnapshot> => {
+  await lookAtPods(cluster);
+  const taken = await takeSnapshot(cluster);
+  return { ...taken, members: taken.members.toSorted((a, b) => ordinalOf(a.name) - ordinalOf(b.name)) };
+};
+
+const secretPath = '/drydock/secret';
+
+/** Members by name, as their addresses change while the load runs. */
+const loadProgram = (
+  { site, members }: SetCluster,
+  { topology, load }: Plan,
+): ReturnType<Deployment['loadProgram']> => {
+  const target: RedisTargetSettings = {
+    seeds: [...members.keys()].map((name) => ({
+      host: `${name}.${setName}.${site.namespace}.svc`,
+      port: serverPort,
+    })),
+    passwordFile: `${secretPath}/password`,
+    shards: topology.shards,
+    waitReplicas: load.waitReplicas,
+  };
+  return {
+    entry: new URL('../client/load-main.ts', import.meta.url),
+    secretMount: { secret: secretName, path: secretPath },
+    target,
+  };
+};

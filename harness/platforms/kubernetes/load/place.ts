@@ -1,0 +1,10 @@
+// Where the load runs in a cluster: what its parts are handed.
+import type { RunContext } from '../../../model/run-context.ts';
+import type { KubernetesSite } from '../../../model/site.ts';
+import type { Connection } from '../api.ts';
+
+export interface LoadPlace {
+  readonly connection: Connection;
+  readonly site: Omit<KubernetesSite, 'startLoad'>;
+  readonly context: RunContext;
+}

@@ -1,0 +1,97 @@
+// The load in a process of its own on this machine: started, watched, and stopped with its ledger brought home. It ends by
+// itself when its conductor is gone (end of standard input).
+import { createWriteStream } from 'node:fs';
+import { copyFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { LoadConfig } from '../../../load/lanes.ts';
+import type { LoadSample } from '../../../load/ledger.ts';
+import { RunError } from '../../model/errors.ts';
+import type { RunContext } from '../../model/run-context.ts';
+import type { LoadProgram, LocalSite, RunningLoad } from '../../model/site.ts';
+import { timeoutsMs } from '../../model/timeouts.ts';
+import { endProcess, startChild } from './child-process.ts';
+import type { Started } from './child-process.ts';
+import { settlesWithin } from './deadline.ts';
+import { lastLines, logFileOf } from './programs.ts';
+
+const seeLog = 'Its log is load.log in the run’s logs folder.';
+
+/** Resolves with the first sample; a `RunError` when the load ends before it, or sends none in time. */
+export const startLoad = async (
+  program: LoadProgram,
+  site: Pick<LocalSite, 'workFolder' | 'writePrivate'>,
+  context: RunContext,
+): Promise<RunningLoad> => {
+  const ledgerFile = join(site.workFolder, 'ledger.jsonl');
+  const config: LoadConfig = { ...program.config, ledgerFile, originMs: context.originMs };
+  const configFile = await site.writePrivate('load.json', JSON.stringify(config));
+  const starting: { started?: Started } = {};
+  context.undo('end the load', async () => {
+    if (starting.started !== undefined) await endProcess(starting.started, 'SIGTERM');
+  });
+  const started = await startProcess(program.entry, configFile, context.folder);
+  starting.started = started;
+  const listeners: ((sample: LoadSample) => void)[] = [];
+  const firstSample = new Promise<void>((resolve) => {
+    listeners.push(() => {
+      resolve();
+    });
+  });
+  readSamples(started, (sample) => {
+    for (const listener of listeners) listener(sample);
+  });
+  await settlesWithin(Promise.race([firstSample, started.exited]), timeoutsMs.loadStart);
+  if (!started.running()) throw new RunError(`the load ${await started.exited}`, seeLog);
+  return {
+    ended: started.exited,
+    onSample: (listener) => listeners.push(listener),
+    // The load reads the same clock: processes of one host share its monotonic clock, so there is nothing to measure.
+    measureClock: () => Promise.resolve({ offsetMs: 0, uncertaintyMs: 0 }),
+    stop: (copyTo) => stop(started, ledgerFile, copyTo),
+  };
+};
+
+const startProcess = async (entry: URL, configFile: string, runFolder: string): Promise<Started> => {
+  let said = '';
+  const started = await startChild(
+    [process.execPath, fileURLToPath(entry), 'run', configFile, '--until-stdin-ends'],
+    { stdio: ['pipe', 'pipe', 'pipe'] },
+    () => lastLines(said),
+  );
+  started.child.stderr?.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-4000)));
+  started.child.stderr?.pipe(createWriteStream(await logFileOf(runFolder, 'load')));
+  // A broken pipe means that the load has ended, which `ended` tells.
+  started.child.stdin?.on('error', () => undefined);
+  return started;
+};
+
+/** Anything that is not a sample, such as the last line, is passed over. */
+const readSamples = (started: Started, listener: (sample: LoadSample) => void): void => {
+  if (started.child.stdout === null) return;
+  createInterface({ input: started.child.stdout }).on('line', (line) => {
+    const said = JSON.parse(line) as LoadSample | { readonly done: true };
+    if ('services' in said) listener(said);
+  });
+};
+
+/** Brings the ledger home even when the load did not end well; a `RunError` says so then. */
+const stop = async (started: Started, ledgerFile: string, copyTo: string): Promise<void> => {
+  started.child.stdin?.end();
+  const inTime = await settlesWithin(started.exited, timeoutsMs.loadStop);
+  if (!inTime) {
+    await started.signalTree('SIGKILL');
+    await started.exited;
+  }
+  // The two may lie on different file systems, between which nothing can be moved.
+  await copyFile(ledgerFile, copyTo);
+  // The next load of the same run has one of its own.
+  await rm(ledgerFile);
+  if (!inTime) {
+    throw new RunError(
+      `the load did not end within ${timeoutsMs.loadStop / 1000} s of being told to, and was killed`,
+      seeLog,
+    );
+  }
+};

@@ -1,0 +1,30 @@
+// Runs that were recorded before, judged again: the same figures to the byte, but for what is explained here. A run is kept with
+// all that it was judged from, and with the verdict and the report of the day.
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { judgeFolder } from '../../harness/run/judge-folder.ts';
+import { checks, reporters, steps } from '../../harness/wiring.ts';
+
+const runs = join(import.meta.dirname, 'runs');
+const judgedFrom = ['plan.json', 'record.jsonl', 'ledger.jsonl', 'stored.jsonl'];
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'drydock-recorded-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const kept = (run: string, file: string) => gunzipSync(readFileSync(join(runs, run, `${file}.gz`)));
+
+test.each(readdirSync(runs))('%s is judged as it was', async (run) => {
+  for (const file of judgedFrom) writeFileSync(join(folder, file), kept(run, file));
+  const verdict = await judgeFolder(folder, { checks, steps, reporters });
+  expect(JSON.parse(JSON.stringify(verdict))).toEqual(JSON.parse(kept(run, 'verdict.json').toString()));
+  for (const file of ['verdict.json', 'report.md'])
+    expect(readFileSync(join(folder, file), 'utf8'), file).toBe(kept(run, file).toString());
+});

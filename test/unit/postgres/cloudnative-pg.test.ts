@@ -1,0 +1,165 @@
+import { expect, test } from 'vitest';
+import { parseStored } from '../../../harness/engines/postgres/cloudnative-pg/cloudnative-pg.ts';
+import {
+  instanceOf,
+  isHealthy,
+  literal,
+  statusOf,
+  statusText,
+} from '../../../harness/engines/postgres/cloudnative-pg/cluster.ts';
+import { clusterObject } from '../../../harness/engines/postgres/cloudnative-pg/manifest.ts';
+import { milestoneIn, readyTargets } from '../../../harness/engines/postgres/cloudnative-pg/milestones.ts';
+import { describe as describeMember } from '../../../harness/engines/postgres/cloudnative-pg/snapshot.ts';
+
+const wish = {
+  topology: { members: 3, shards: 1, synchronous: 1 },
+  image: 'pg:17.1',
+  pullPolicy: 'Never',
+  pools: true,
+};
+
+test('the cluster asked for has the members, the image and a quorum that must confirm', () => {
+  const { spec } = clusterObject(wish) as unknown as { spec: Record<string, unknown> };
+  expect(spec).toMatchObject({
+    instances: 3,
+    imageName: 'pg:17.1',
+    imagePullPolicy: 'Never',
+    primaryUpdateMethod: 'switchover',
+    postgresql: { synchronous: { method: 'any', number: 1, dataDurability: 'required' } },
+    affinity: { podAntiAffinityType: 'required' },
+  });
+});
+
+test('without synchronous standbys nobody must confirm, and without pools a node may hold two members', () => {
+  const topology = { members: 2, shards: 1, synchronous: 0 };
+  const { spec } = clusterObject({ ...wish, topology, pools: false }) as unknown as {
+    spec: { postgresql: object; affinity: object };
+  };
+  expect(spec.postgresql).not.toHaveProperty('synchronous');
+  expect(spec.affinity).toMatchObject({ podAntiAffinityType: 'preferred' });
+});
+
+const operatorSays = (status: object, instances = 3) =>
+  statusOf({
+    apiVersion: 'postgresql.cnpg.io/v1',
+    kind: 'Cluster',
+    metadata: { name: 'pg' },
+    spec: { instances },
+    status,
+  });
+
+const healthy = {
+  phase: 'Cluster in healthy state',
+  readyInstances: 3,
+  currentPrimary: 'pg-1',
+  targetPrimary: 'pg-1',
+};
+
+test('a cluster is healthy when the operator says so, all are ready and no switchover is under way', () => {
+  expect(isHealthy(operatorSays(healthy))).toBe(true);
+  expect(isHealthy(operatorSays(healthy, 4))).toBe(false);
+  expect(isHealthy(operatorSays({ ...healthy, targetPrimary: 'pg-4' }))).toBe(false);
+  expect(isHealthy(operatorSays({ ...healthy, phase: 'Upgrading cluster' }))).toBe(false);
+});
+
+test('what the operator says is one line, even before it has said anything', () => {
+  expect(statusText(operatorSays({}))).toBe('0 of 3 ready, no word from the operator');
+  expect(
+    statusText(operatorSays({ phase: 'Setting up primary', phaseReason: 'pg-1', readyInstances: 0 })),
+  ).toBe('0 of 3 ready, Setting up primary, pg-1');
+});
+
+const pod = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'pg-2', uid: 'u-2', labels: { 'cnpg.io/instanceRole': 'replica' } },
+  spec: {
+    nodeName: 'worker',
+    containers: [{ name: 'postgres', image: 'pg:17.1' }],
+    initContainers: [{ image: 'operator:1' }],
+  },
+  status: {
+    podIP: '10.0.0.2',
+    conditions: [{ type: 'Ready', status: 'True' }],
+    containerStatuses: [{ name: 'postgres', restartCount: 2 }],
+  },
+};
+
+test('a pod is read as a member', () => {
+  expect(instanceOf(pod)).toEqual({
+    name: 'pg-2',
+    uid: 'u-2',
+    address: '10.0.0.2:5432',
+    node: 'worker',
+    image: 'pg:17.1',
+    operatorImage: 'operator:1',
+    ready: true,
+    leaving: false,
+    restarts: 2,
+    role: 'replica',
+  });
+  expect(instanceOf({ ...pod, status: {} })).toMatchObject({ address: '', ready: false, restarts: 0 });
+});
+
+const standby = { standby: true, version: '17.1', timeline: 2, followers: [] };
+
+test('a standby streams only if its primary says so, and a member that is silent is down', () => {
+  const follower = { name: 'pg-2', state: 'streaming', sync: 'quorum' };
+  expect(describeMember(instanceOf(pod), 'old', standby, [follower])).toMatchObject({
+    role: 'standby',
+    pool: 'old',
+    replication: { streaming: true, synchronous: true },
+  });
+  expect(describeMember(instanceOf(pod), 'old', standby, [{ ...follower, state: 'catchup' }])).toMatchObject({
+    replication: { streaming: false, synchronous: false },
+  });
+  expect(describeMember(instanceOf(pod), 'old', undefined, [follower])).toMatchObject({
+    role: 'down',
+    address: '',
+    replication: null,
+  });
+});
+
+test('services send nobody to a pod that is leaving, ready or not', () => {
+  const leaving = { ...pod, metadata: { ...pod.metadata, deletionTimestamp: '2026-11-21T10:00:00Z' } };
+  expect(describeMember(instanceOf(leaving), 'old', standby, []).ready).toBe(false);
+});
+
+const logLine = (message: string) => JSON.stringify({ level: 'info', msg: 'record', record: { message } });
+const switchover = { from: 'pg-1', to: 'pg-4' };
+
+test('the servers’ own words are milestones, each only from the one it is about', () => {
+  const told = (message: string, by: string) => milestoneIn(logLine(message), by, switchover)?.milestone;
+  expect(told('received fast shutdown request', 'pg-1')).toBe('old-primary-fenced');
+  expect(told('database system is shut down', 'pg-1')).toBe('old-primary-down');
+  expect(told('database system is ready to accept connections', 'pg-4')).toBe('promoted');
+  expect(told('database system is ready to accept connections', 'pg-1')).toBeUndefined();
+  expect(told('database system is shut down', 'pg-4')).toBeUndefined();
+  expect(milestoneIn('not JSON', 'pg-1', switchover)).toBeNull();
+});
+
+test('a service leads to its ready endpoints only', () => {
+  const slice = {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { name: 'pg-rw-1' },
+    endpoints: [
+      { conditions: { ready: true }, targetRef: { name: 'pg-4' } },
+      { conditions: { ready: false }, targetRef: { name: 'pg-1' } },
+    ],
+  };
+  expect(readyTargets(slice)).toEqual(['pg-4']);
+  expect(readyTargets({ ...slice, endpoints: undefined })).toEqual([]);
+});
+
+test('what COPY prints is read back, copies included', () => {
+  expect(parseStored('rw-session-1\t0\t1\nrw-session-1\t1\t2\n')).toEqual([
+    { writer: 'rw-session-1', sequence: 0, copies: 1 },
+    { writer: 'rw-session-1', sequence: 1, copies: 2 },
+  ]);
+  expect(parseStored('')).toEqual([]);
+});
+
+test('a text goes into SQL as a text', () => {
+  expect(literal("it's")).toBe("'it''s'");
+});
