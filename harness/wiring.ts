@@ -28,10 +28,13 @@ import { runCompleted } from './checks/run-completed.ts';
 import { stepsTookEffect } from './checks/steps-took-effect.ts';
 import { postgres } from './engines/postgres/postgres.ts';
 import { redis } from './engines/redis/redis.ts';
+import { cutNetwork } from './faults/cut-network.ts';
 import { drainNode } from './faults/drain-node.ts';
 import { freezeMember } from './faults/freeze-member.ts';
 import { killMember } from './faults/kill-member.ts';
 import { loseVolume } from './faults/lose-volume.ts';
+import { stopOperator } from './faults/stop-operator.ts';
+import type { ImageDefaults } from './model/images.ts';
 import { contextPlatform } from './platforms/kubernetes/context-platform.ts';
 import { kindPlatform } from './platforms/kubernetes/kind-platform.ts';
 import { openHost } from './platforms/local/host.ts';
@@ -62,13 +65,26 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 export const engines = { postgres, redis };
 
-export const platforms = { local: localPlatform, kind: kindPlatform, context: contextPlatform };
+/** What the file of images may name, and what is used where it does not. */
+export const images: ImageDefaults = {
+  node: 'node:24-trixie-slim',
+  ...postgres.images,
+  ...redis.images,
+};
+
+export const platforms = {
+  local: localPlatform,
+  kind: kindPlatform(images),
+  context: contextPlatform(images),
+};
 
 export const faults = {
   'freeze-member': freezeMember,
   'kill-member': killMember,
   'drain-node': drainNode,
   'lose-volume': loseVolume,
+  'cut-network': cutNetwork,
+  'stop-operator': stopOperator,
 };
 
 export const steps = {

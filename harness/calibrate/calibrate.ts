@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openEchoServer } from '../../load/echo.ts';
 import { askForPriority } from '../../load/priority.ts';
 import type { Stall } from '../../load/stalls.ts';
+import { freeze } from '../abilities/harms.ts';
 import { worst } from '../measure/judge.ts';
 import type { Calibration, SeriesScore } from '../model/calibration.ts';
 import type { RunContext } from '../model/run-context.ts';
@@ -106,18 +107,20 @@ const databaseGround = async (
   site: LocalSite,
   context: RunContext,
 ): Promise<{ readonly ground: Ground; readonly versions: Readonly<Record<string, string>> }> => {
-  const { engine, kind } = request;
   const disturbed = disturbedSite(site);
-  const deployment = await kind.open(disturbed.site, planOf(request), context);
-  const service = engine.services.find((each) => each.kind === 'write')?.service ?? '';
+  const plan = planOf(request);
+  const deployment = await request.kind.open(disturbed.site, plan, context);
+  const service = plan.services.find((each) => each.kind === 'write')?.service ?? '';
   const path = disturbed.paths.get(service);
-  if (path === undefined) throw new Error(`${engine.name} has no path to its service ${service}`);
+  if (path === undefined) throw new Error(`${plan.engine} has no path to its service ${service}`);
   const primary = primaryOf(await deployment.snapshot())?.name ?? '';
-  const { freezeMember, thawMember } = deployment.abilities;
-  const freezing =
-    freezeMember === undefined || thawMember === undefined
-      ? {}
-      : { freezing: { freeze: () => freezeMember(primary), thaw: () => thawMember(primary) } };
-  const ground = { site, context, service, path, program: deployment.loadProgram(), ...freezing };
+  const ground = {
+    site,
+    context,
+    service,
+    path,
+    program: deployment.loadProgram(),
+    freeze: deployment.bodies.member?.(primary).harms(freeze),
+  };
   return { ground, versions: await deployment.versions() };
 };

@@ -1,5 +1,6 @@
 // What is asked of a calibration, and the plan of the small database that it is made on. Refuses what cannot be calibrated before
 // anything is started.
+import { freeze } from '../abilities/harms.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { DeploymentKind } from '../model/deployment.ts';
 import type { Engine } from '../model/engine.ts';
@@ -29,8 +30,8 @@ export interface CalibrationRequest extends Pick<
   'engine' | 'options' | 'seed' | 'resultsFolder'
 > {
   readonly reporters: readonly CalibrationReporter[];
-  readonly platform: PlatformOf<'local'>;
-  readonly kind: DeploymentKind<'local'>;
+  readonly platform: PlatformOf<'servers'>;
+  readonly kind: DeploymentKind<'servers'>;
   readonly series: readonly Series[];
   readonly signal: AbortSignal;
   /** Told how far it is. */
@@ -45,18 +46,23 @@ export const checkedRequest = (
   how: Pick<CalibrationRequest, 'reporters' | 'signal' | 'note' | 'undoing'>,
 ): CalibrationRequest => {
   const { engine, platform, rateHz, count, sizesMs, only, options, seed, resultsFolder } = asked;
-  if (platform.family !== 'local')
+  if (platform.site !== 'servers')
     throw new UsageError(
       `the stopwatch is calibrated on this machine only, where the load and what disturbs it read one clock; use --platform local instead of ${platform.name}`,
     );
-  const kind = engine.deployments.local;
+  const kind = engine.deployments.find((each) => each.site === 'servers');
   if (kind === undefined)
     throw new UsageError(`${engine.title} does not run on the platform ${platform.name}`);
   if (engine.routesKnownWithinMs > 0)
     throw new UsageError(
       `clients of ${engine.title} go straight to its members, so nothing can be put into their path; calibrate with an engine whose clients go through a service, such as postgres`,
     );
-  const all = seriesOf({ rateHz, count, sizesMs, canFreeze: kind.how.freezeMember !== undefined });
+  const all = seriesOf({
+    rateHz,
+    count,
+    sizesMs,
+    canFreeze: kind.bodies.member?.harms.includes(freeze) === true,
+  });
   const series = all.filter(({ name }) => only === undefined || name === only);
   return { engine, platform, kind, options, seed, resultsFolder, series, ...how };
 };
@@ -91,4 +97,4 @@ export const planOf = ({ engine, platform, seed, series }: CalibrationRequest): 
       steps: [],
       budget: { downtime: [], lostWrites: 0 },
     },
-  });
+  }).plan;

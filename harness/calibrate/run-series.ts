@@ -6,6 +6,8 @@ import { hostClockMs, sleepPrecisely } from '../../load/clock.ts';
 import type { Lane } from '../../load/lanes.ts';
 import { parseLedger } from '../../load/read-ledger.ts';
 import type { Ledger } from '../../load/ledger.ts';
+import type { Deed } from '../model/ability.ts';
+import type { Harmed, Lasting } from '../model/body.ts';
 import { bracketed } from '../model/bracketed.ts';
 import type { DisturbedPath, TrueSpan } from '../model/disturbance.ts';
 import type { RunContext } from '../model/run-context.ts';
@@ -23,8 +25,8 @@ export interface Ground {
   readonly service: string;
   readonly path: DisturbedPath;
   readonly program: Pick<LoadProgram, 'entry'> & { readonly target: unknown };
-  /** Stops the server's processes, and lets them run again; absent where no series asks for it. */
-  readonly freezing?: { readonly freeze: () => Promise<void>; readonly thaw: () => Promise<void> };
+  /** Stops the server's processes; absent where no series asks for it. */
+  readonly freeze?: Deed<Lasting, Harmed> | undefined;
 }
 
 export interface SeriesRun {
@@ -78,13 +80,16 @@ const lanesOf = ({ lanes, policy, rateHz }: Series, service: string): readonly L
     rateHz: rateHz / lanes,
   }));
 
-const inject = async ({ cause, forMs }: Trial, { path, freezing }: Ground): Promise<TrueSpan> => {
+const inject = async ({ cause, forMs }: Trial, { path, freeze }: Ground): Promise<TrueSpan> => {
   if (forMs === 0) return nothing();
   if (cause !== 'freeze') return path.disturb(cause, forMs);
-  if (freezing === undefined) throw new Error('this series needs a server that can be frozen');
-  const from = await bracketed(freezing.freeze);
+  if (freeze === undefined) throw new Error('this series needs a server that can be frozen');
+  let frozen: Harmed | undefined;
+  const from = await bracketed(async () => {
+    frozen = await freeze({ forMs });
+  });
   await sleepPrecisely(forMs);
-  return { from, to: await bracketed(freezing.thaw) };
+  return { from, to: await bracketed(async () => frozen?.lift()) };
 };
 
 /** The outage of no length: a moment at which nothing was done, and around which nothing may be seen. */

@@ -1,12 +1,11 @@
 // `drydock doctor`: what this machine can run, and what is missing for the rest. Changes nothing.
 import type { Command } from 'commander';
 import { RunError, UsageError, exitStatus, messageOf } from '../model/errors.ts';
-import type { DeploymentKind } from '../model/deployment.ts';
+import type { AnyDeploymentKind } from '../model/deployment.ts';
 import type { Engine } from '../model/engine.ts';
 import type { Host } from '../model/host.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Platform, PlatformOptions } from '../model/platform.ts';
-import type { Family } from '../model/site.ts';
 import { examples, json, table } from './command.ts';
 import type { CommandContext } from './command.ts';
 import { contextOption, imagesOption, platformNamed, platformOptions } from './options.ts';
@@ -78,10 +77,11 @@ interface Look {
 const diagnose = async (platform: Platform, { engines, place, host }: Look): Promise<Diagnosed> => {
   const found = await findings(() => platform.diagnose(place, host.signal), 'this platform');
   const there = await Promise.all(
-    engines.flatMap(({ title, deployments }) => {
-      const deployment = deployments[platform.family];
-      return deployment === undefined ? [] : [diagnoseEngine(title, deployment, host)];
-    }),
+    engines.flatMap(({ title, deployments }) =>
+      deployments
+        .filter(({ site }) => site === platform.site)
+        .map((deployment) => diagnoseEngine(title, deployment, { platform, place, host })),
+    ),
   );
   const ready = isReady(found) && there.some((engine) => engine.ready);
   return { platform: platform.name, about: platform.about, ready, found, engines: there };
@@ -89,10 +89,18 @@ const diagnose = async (platform: Platform, { engines, place, host }: Look): Pro
 
 const diagnoseEngine = async (
   engine: string,
-  deployment: Pick<DeploymentKind<Family>, 'diagnose'>,
-  host: Host,
+  { diagnose: look, operator }: AnyDeploymentKind,
+  { platform, place, host }: Omit<Look, 'engines'> & { readonly platform: Platform },
 ): Promise<Diagnosed['engines'][number]> => {
-  const found = await findings(() => deployment.diagnose?.(host) ?? Promise.resolve([]), engine);
+  const own = await findings(() => look?.(host) ?? Promise.resolve([]), engine);
+  const wanted =
+    operator === undefined
+      ? []
+      : await findings(
+          async () => (await platform.operators?.diagnose(operator, place, host.signal)) ?? [],
+          operator.title,
+        );
+  const found = [...own, ...wanted];
   return { engine, ready: isReady(found), found };
 };
 

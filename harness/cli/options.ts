@@ -82,6 +82,18 @@ export const platformOption = (program: Program): Option =>
     Object.keys(program.platforms)[0],
   );
 
+export interface DeploymentOptions {
+  readonly deployment?: string;
+}
+
+export const deploymentOption = ({ engines }: Program): Option => {
+  const names = Object.values(engines).flatMap(({ deployments }) => deployments.map(({ name }) => name));
+  return new Option(
+    '--deployment <name>',
+    `how the engine is run, in place of the scenario’s or the platform’s default: ${[...new Set(names)].join(', ')}`,
+  );
+};
+
 export const contextOption = (): Option =>
   new Option('--context <name>', 'the kubeconfig context, for --platform context');
 

@@ -3,11 +3,18 @@ import type { Command } from 'commander';
 import { renderPlan } from '../plan/render-plan.ts';
 import { examples, json } from './command.ts';
 import type { CommandContext } from './command.ts';
-import { addLoadOptions, addRepeatOptions, platformNamed, platformOption, seedOption } from './options.ts';
-import type { LoadOptions, RepeatOptions } from './options.ts';
+import {
+  addLoadOptions,
+  addRepeatOptions,
+  deploymentOption,
+  platformNamed,
+  platformOption,
+  seedOption,
+} from './options.ts';
+import type { DeploymentOptions, LoadOptions, RepeatOptions } from './options.ts';
 import { planNamed } from './scenario-files.ts';
 
-interface PlanOptions extends LoadOptions, RepeatOptions {
+interface PlanOptions extends LoadOptions, RepeatOptions, DeploymentOptions {
   readonly platform: string;
   readonly seed?: number;
   readonly json?: boolean;
@@ -22,6 +29,7 @@ export const addPlan = (root: Command, { program, terminal }: CommandContext): v
     )
     .argument('<scenario>', 'its name in scenarios/, or the path of a .yaml file')
     .addOption(platformOption(program))
+    .addOption(deploymentOption(program))
     .addOption(seedOption());
   addRepeatOptions(addLoadOptions(command))
     .option('--json', 'print the plan as JSON')

@@ -1,6 +1,7 @@
 // What the commands need of the program behind them. wiring.ts provides it; the tests of the commands provide their own.
 import type { CalibrationAsked } from '../calibrate/request.ts';
 import type { Calibration } from '../model/calibration.ts';
+import type { AnyDeploymentKind } from '../model/deployment.ts';
 import type { Engine } from '../model/engine.ts';
 import type { Host } from '../model/host.ts';
 import type { Plan } from '../model/plan.ts';
@@ -51,7 +52,7 @@ export interface Program {
 
 export interface RunRequest {
   readonly plan: Plan;
-  readonly engine: Engine;
+  readonly deployment: AnyDeploymentKind;
   readonly platform: Platform;
   readonly options: PlatformOptions;
   readonly resultsFolder: string;

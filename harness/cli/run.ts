@@ -8,6 +8,7 @@ import {
   addRepeatOptions,
   checkContext,
   contextOption,
+  deploymentOption,
   imagesOption,
   platformNamed,
   platformOption,
@@ -15,7 +16,7 @@ import {
   portBaseOption,
   seedOption,
 } from './options.ts';
-import type { LoadOptions, PlaceOptions, RepeatOptions } from './options.ts';
+import type { DeploymentOptions, LoadOptions, PlaceOptions, RepeatOptions } from './options.ts';
 import { tellOutcome, tellSeries } from './outcome.ts';
 import type { TellOptions } from './outcome.ts';
 import type { RunRequest } from './program.ts';
@@ -24,7 +25,8 @@ import type { ResultsOptions } from './results-folder.ts';
 import { planNamed } from './scenario-files.ts';
 import { whileObeyingSignals } from './signals.ts';
 
-interface RunOptions extends LoadOptions, PlaceOptions, RepeatOptions, ResultsOptions, TellOptions {
+interface RunOptions
+  extends LoadOptions, DeploymentOptions, PlaceOptions, RepeatOptions, ResultsOptions, TellOptions {
   readonly platform: string;
   readonly seed?: number;
 }
@@ -39,6 +41,7 @@ export const addRun = (root: Command, context: CommandContext): void => {
     )
     .argument('<scenario>', 'its name in scenarios/, or the path of a .yaml file')
     .addOption(platformOption(program))
+    .addOption(deploymentOption(program))
     .addOption(contextOption())
     .addOption(imagesOption())
     .addOption(seedOption())

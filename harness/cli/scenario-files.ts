@@ -1,18 +1,17 @@
 // The scenarios as files: found by name in the scenarios folder or by path, read, and planned.
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Engine } from '../model/engine.ts';
 import { UsageError } from '../model/errors.ts';
-import type { Plan } from '../model/plan.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { makePlan } from '../plan/make-plan.ts';
+import type { Planned } from '../plan/make-plan.ts';
 import { rightNames } from '../text/names.ts';
 import { readScenario } from '../spec/read-scenario.ts';
 import { shownPath } from './command.ts';
 import { usageText } from './failure.ts';
 import { loadOverrides } from './options.ts';
-import type { LoadOptions, RepeatOptions } from './options.ts';
+import type { DeploymentOptions, LoadOptions, RepeatOptions } from './options.ts';
 import type { Program } from './program.ts';
 import { orWrongUse } from './wrong-use.ts';
 
@@ -24,33 +23,28 @@ export interface ListedScenario {
   readonly problem: string | null;
 }
 
-export interface Planned {
-  readonly plan: Plan;
-  readonly engine: Engine;
-}
-
 /** The plan of a named scenario. Throws a `UsageError` for whatever is wrong with the name, the file or the combination. */
 export const planNamed = (
   program: Program,
   named: string,
   platform: Platform,
-  options: LoadOptions & RepeatOptions & { readonly seed?: number },
+  options: LoadOptions & RepeatOptions & DeploymentOptions & { readonly seed?: number },
 ): Planned => {
   const scenario = readFile(program, fileOf(program, named));
   const engine = program.engines[scenario.engine];
   if (engine === undefined)
     throw new Error(`the scenario was read with an unknown engine: ${scenario.engine}`);
-  const plan = makePlan({
+  return makePlan({
     scenario,
     engine,
     platform,
+    ...(options.deployment !== undefined && { deployment: options.deployment }),
     seed: options.seed ?? program.newSeed(),
     steps: program.steps,
     overrides: loadOverrides(options),
     ...(options.repeat !== undefined && { repeat: options.repeat }),
     ...(options.holdUpTo !== undefined && { holdUpToMs: options.holdUpTo }),
   });
-  return { plan, engine };
 };
 
 export const listScenarios = (program: Program): ListedScenario[] =>

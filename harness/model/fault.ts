@@ -1,26 +1,21 @@
-// A fault: inject it, prove that it took effect, lift it, wait for recovery. The two proofs only look.
-import type { AbilityName } from './deployment.ts';
-import type { StepContext } from './step.ts';
+// A fault: a harm that scenarios call by name, with what it can be aimed at and the arguments it takes.
+import type { z } from 'zod';
+import type { Ability } from './ability.ts';
+import type { Aim, Harmed, Lasting } from './body.ts';
 
-export interface FaultKind {
+export interface FaultKind<Arguments = unknown> {
   readonly name: string;
   readonly about: string;
-  readonly needs: readonly AbilityName[];
+  /** Is asked with the fault's own arguments and how long it is to last. */
+  readonly harm: Ability<Lasting & Arguments, Harmed>;
+  /** What it makes sense to aim it at; whether that can be harmed so, deployments and platforms say. */
+  readonly aims: readonly Aim[];
+  /** Its own arguments beside those of every fault, each with a default; none when absent. */
+  readonly arguments?: z.ZodType<Arguments> & { readonly shape: z.ZodRawShape };
   /** The harm is done bit by bit while it is injected, so it begins when the injection does, not when that is done. */
   readonly gradual?: true;
-  /** Does the harm; resolves with what was learned while doing so. Its undo has been pushed already. */
-  inject(member: string, context: StepContext): Promise<FaultFacts>;
-  /** Whether the harm can be seen, with what was seen. */
-  tookEffect(member: string, context: StepContext, learned: FaultFacts): Promise<FaultSight>;
-  /** Ends the harm. Harmless when there is none. */
-  lift(member: string, context: StepContext): Promise<void>;
-  /** Whether the member is back. */
-  recovered(member: string, context: StepContext): Promise<FaultSight>;
 }
 
-type FaultFacts = Readonly<Record<string, string | number>>;
-
-export interface FaultSight {
-  readonly yes: boolean;
-  readonly seen: string;
-}
+/** Forgets the type of a fault's arguments, for a registry; the zod schema beside it is what guards them. */
+export const fault = <Arguments extends object>(kind: FaultKind<Arguments>): FaultKind =>
+  kind as unknown as FaultKind;

@@ -9,8 +9,12 @@ export interface Plan {
   readonly about: string;
   readonly engine: string;
   readonly platform: string;
-  /** How the engine runs there, such as `CloudNativePG`. */
+  /** How the engine runs there, for people, such as `CloudNativePG`. */
   readonly deployment: string;
+  /** The same by name, with its options; absent in plans from before deployments had names. */
+  readonly deployedAs?: { readonly name: string; readonly options: Readonly<Record<string, unknown>> };
+  /** What becomes of the operator that the deployment wants: one line; absent when it wants none. */
+  readonly operator?: string;
   readonly seed: number;
   readonly topology: Scenario['topology'];
   readonly load: PlannedLoad;

@@ -1,23 +1,46 @@
 // A platform: where a database runs. It can say what this machine lacks, open a place for one run, and find what earlier
 // runs left behind.
 import type { Diagnosis } from './diagnosis.ts';
+import type { OperatorKind } from './operator.ts';
 import type { RunContext } from './run-context.ts';
-import type { Family, Sites } from './site.ts';
+import type { Offered } from './ability.ts';
+import type { SiteKind, Sites } from './site.ts';
 
-export interface PlatformOf<F extends Family> {
+export interface PlatformOf<K extends SiteKind> {
   readonly name: string;
-  readonly family: F;
+  readonly site: K;
   readonly about: string;
+  /** What can be harmed there, and how, by kind of body. Looks at this machine, changes nothing. */
+  bodies(): Readonly<Record<string, readonly PossibleHarm[]>>;
+  /** Absent where there is no cluster that operators could be in. */
+  readonly operators?: Operators;
   /** What is there and what is missing, without changing anything. */
   diagnose(options: PlatformOptions, signal: AbortSignal): Promise<readonly Diagnosis[]>;
   /** Makes the place ready; throws a `RunError` with a way out when it cannot be had. Pushes an undo before each deed. */
-  open(context: RunContext, options: PlatformOptions): Promise<Sites[F]>;
+  open(context: RunContext, options: PlatformOptions): Promise<Sites[K]>;
   /** What runs that are no longer alive left behind. Looks only. */
   leftovers(options: PlatformOptions, signal: AbortSignal): Promise<readonly Leftover[]>;
   /** The cluster that runs keep for each other, or null when there is none; only where a platform makes clusters. */
   keptCluster?(signal: AbortSignal): Promise<Leftover | null>;
 }
-export type Platform = { [F in Family]: PlatformOf<F> }[Family];
+export type Platform = { [K in SiteKind]: PlatformOf<K> }[SiteKind];
+
+/** A harm that the bodies of a kind can be done on a platform, or why this machine cannot do it. */
+export interface PossibleHarm extends Offered {
+  /** A sentence without its end, such as `nftables wants root`; absent when nothing is in the way. */
+  readonly refused?: string;
+}
+
+export interface Operators {
+  /** Whether it puts them into its clusters, or must find them there. */
+  readonly how: 'installed' | 'required';
+  /** What is there of one, without changing anything. */
+  diagnose(
+    operator: OperatorKind,
+    options: PlatformOptions,
+    signal: AbortSignal,
+  ): Promise<readonly Diagnosis[]>;
+}
 
 export interface PlatformOptions {
   /** The kubeconfig context, for the platform `context`. */

@@ -12,12 +12,21 @@ export interface Scenario {
   readonly title: string;
   readonly about: string;
   readonly engine: string;
+  /** The way of running the engine that it is about; absent when any will do. */
+  readonly deployment?: NamedDeployment;
   readonly topology: Topology;
   readonly load: LoadSettings;
   readonly steps: readonly ScenarioStep[];
   readonly budget: Budget;
   /** How often it is carried out, each time on a deployment of its own; more than once makes a series. */
   readonly repeat: number;
+}
+
+export interface NamedDeployment {
+  readonly name: string;
+  /** As checked, with defaults. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly place: Place;
 }
 
 interface Topology {
@@ -56,6 +65,8 @@ export type PlannedLoad = Required<LoadSettings>;
 export interface ScenarioStep {
   readonly verb: string;
   readonly arguments: unknown;
+  /** The same as it stands in the file. */
+  readonly given: unknown;
   readonly place: Place;
 }
 

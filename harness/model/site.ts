@@ -6,12 +6,17 @@ import type { LoadConfig } from '../../load/lanes.ts';
 import type { LoadSample } from '../../load/ledger.ts';
 import type { DisturbedPath } from './disturbance.ts';
 import type { Host } from './host.ts';
+import type { KubernetesObject, ObjectReference } from './kubernetes-objects.ts';
+import type { Images } from './images.ts';
+import type { OperatorKind } from './operator.ts';
+import type { Body, Sight } from './body.ts';
 
+/** `servers`: processes that drydock starts itself. `namespace`: one of a Kubernetes cluster. */
 export interface Sites {
-  readonly local: LocalSite;
-  readonly kubernetes: KubernetesSite;
+  readonly servers: LocalSite;
+  readonly namespace: KubernetesSite;
 }
-export type Family = keyof Sites;
+export type SiteKind = keyof Sites;
 
 /** What is common to every place. */
 interface Site {
@@ -41,7 +46,7 @@ export interface RunningLoad {
 }
 
 export interface LocalSite extends Site {
-  readonly family: 'local';
+  readonly kind: 'servers';
   /** A folder for this run's data, outside the project. Every process of the run has it on its command line, which is how
    * `drydock clean` knows them. */
   readonly workFolder: string;
@@ -72,8 +77,30 @@ export interface LocalSite extends Site {
   followLog(name: string, stop: AbortSignal, listener: (line: string) => void): Promise<void>;
   /** Starts the process that stands in for Kubernetes Services. Pushes its own undo. */
   startServices(names: readonly string[]): Promise<LocalServices>;
+  /** The body of a member's server. */
+  serverBody(server: LocalServerBody): Body;
+  /** The body of the link between two members. */
+  linkBody(between: readonly [LocalServerBody, LocalServerBody]): Body;
   /** Opens a way to a server that can be disturbed, in this process. Pushes its own undo. */
   openDisturbedPath(server: Endpoint): Promise<DisturbedPath>;
+}
+
+/** What is to be known of a member's server to harm it, and to bring it back. */
+export interface LocalServerBody {
+  readonly name: string;
+  /** Its process, the last one if it is not running; null when it never ran. */
+  process(): ServerProcess | null;
+  /** Where others reach it, the ports among members included. */
+  ports(): readonly number[];
+  /** Of the members that it talks to. */
+  peers(): readonly LocalServerBody[];
+  /** Asks it something, as a client would; rejects when it does not answer. */
+  ask(): Promise<unknown>;
+  /** Starts it again on its data as it is; harmless when it runs. */
+  revive(): Promise<void>;
+  readonly folder: string;
+  /** Makes it a member again after its data was destroyed; absent where the deployment knows no way. */
+  rejoin?(): Promise<void>;
 }
 
 export interface ServerProgram {
@@ -87,13 +114,15 @@ export interface ServerProgram {
 
 export interface ServerProcess {
   readonly pid: number;
+  /** The group that its processes have for themselves; undefined where they share one. */
+  readonly group?: number;
   /** Resolves when it has exited, with how it ended and what it last said in its log; never rejects. */
   readonly exited: Promise<string>;
   readonly running: () => boolean;
   /** Signals this one process; harmless when it has exited. */
   signal(name: NodeJS.Signals): void;
-  /** Signals it and every process that it started, its own first. */
-  signalTree(name: NodeJS.Signals): Promise<void>;
+  /** Signals it and every process that it started, its own first; resolves with their process ids. */
+  signalTree(name: NodeJS.Signals): Promise<readonly number[]>;
 }
 
 /** Every new connection to a service goes to one of its members, chosen at random; with none it is refused. Connections that
@@ -105,7 +134,7 @@ export interface LocalServices {
 }
 
 export interface KubernetesSite extends Site {
-  readonly family: 'kubernetes';
+  readonly kind: 'namespace';
   readonly namespace: string;
   /** Put on every object that the run makes. */
   readonly labels: Readonly<Record<string, string>>;
@@ -130,16 +159,53 @@ export interface KubernetesSite extends Site {
   exec(command: PodCommand): Promise<string>;
   /** Starts a command in a pod and hands its streams out; the deadline is for all of it. */
   startInPod(command: Omit<PodCommand, 'input'>): Promise<PodSession>;
-  /** Takes a node out of use for new pods; pushes its own undo. A `RunError` when somebody else has done so already. */
-  cordon(node: string): Promise<void>;
-  /** Puts a node back into use that `cordon` took out of it; harmless when it is. Also done when the run was told to end. */
-  uncordon(node: string): Promise<void>;
-  /** Asks that a pod of the namespace makes room, as a drain does; resolves with why it may not yet, or null. Does not wait. */
-  evict(pod: string): Promise<string | null>;
+  /** Makes sure that an operator is there and answers: puts it into a cluster that drydock made, requires it of any other. */
+  requireOperator(operator: OperatorKind): Promise<void>;
+  podBody(pod: PodBody): Body;
+  /** The node that a pod is on; `pods` are those of the database there, the first one that is to leave first. */
+  nodeBody(node: NodeBody): Body;
+  operatorBody(operator: OperatorKind): Body;
+  /** The body of the link between two members. */
+  linkBody(between: readonly [PodBody, PodBody]): Body;
   /** Nodes with their labels, for telling pools apart. */
   nodes(): Promise<readonly { readonly name: string; readonly pool: string; readonly ready: boolean }[]>;
   /** Why pods of the namespace do not start. To be asked again and again by those who wait for pods. */
   troubles(): Promise<Troubles>;
+}
+
+/** What is to be known of a member's pod to harm its server, and to bring it back. */
+export interface PodBody {
+  /** Of the pod and of the member. */
+  readonly name: string;
+  readonly container: string;
+  /** Where others reach it. */
+  readonly port: number;
+  /** The pods of the members that it talks to. */
+  peers(): Promise<readonly string[]>;
+  /** Shell commands in the container, for harms to the server's process; absent where it cannot be harmed apart from its pod. */
+  readonly server?: {
+    /** Prints its process id. */
+    readonly pid: string;
+    /** Keep it from being started again, and let it be. */
+    readonly hold: string;
+    readonly release: string;
+  };
+  /** Asks it something, as a client would; rejects when it does not answer. */
+  ask(): Promise<unknown>;
+  /** Its claims, and how it becomes a member again once they were destroyed; absent where the deployment knows no way. */
+  readonly volume?: {
+    readonly claims: readonly string[];
+    /** Whether what came up in its place can be seen to hold nothing. */
+    lost(): Promise<Sight>;
+    rejoin(): Promise<void>;
+  };
+}
+
+export interface NodeBody {
+  readonly node: string;
+  /** Of the members that are there. */
+  readonly members: readonly string[];
+  pods(): Promise<readonly { readonly name: string; readonly uid: string }[]>;
 }
 
 export interface Troubles {
@@ -180,32 +246,4 @@ export interface PodSession {
   close(): void;
   /** Resolves when the command ended well; a `RunError` with its standard error otherwise. */
   readonly ended: Promise<void>;
-}
-
-/** An object of the run's namespace (or, where the kind has none, of the cluster). */
-export interface ObjectReference {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string;
-}
-
-export interface KubernetesObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-    readonly [field: string]: unknown;
-  };
-  readonly [field: string]: unknown;
-}
-
-/** Which images to use; see `images.yaml` in docs/adding.md. */
-export interface Images {
-  readonly pullPolicy: 'Always' | 'IfNotPresent' | 'Never';
-  readonly operator: string;
-  readonly node: string;
-  /** Per engine: the two versions of an upgrade. */
-  readonly versions: Readonly<Record<string, { readonly older: string; readonly newer: string }>>;
 }

@@ -2,7 +2,9 @@
 // it took effect.
 import type { Claim } from './claim.ts';
 import type { z } from 'zod';
-import type { AbilityName, Deployment } from './deployment.ts';
+import type { AnyAbility, Ability, Deed } from './ability.ts';
+import type { Aim } from './body.ts';
+import type { Deployment } from './deployment.ts';
 import type { RunContext } from './run-context.ts';
 import type { TopologySnapshot } from './topology.ts';
 
@@ -14,7 +16,9 @@ export interface StepKind<A> {
   /** What the YAML may say behind the verb; unknown keys are errors (`z.strictObject`). */
   readonly arguments: z.ZodType<A>;
   /** The abilities that a deployment must have. The plan says `how` of the first one. */
-  readonly needs: (args: A) => readonly AbilityName[];
+  readonly needs: (args: A) => readonly AnyAbility[];
+  /** The harm that it does, and to what: checked against what the deployment and the platform can harm. The plan says how. */
+  harms?(args: A): StepHarm;
   /** How it is done when it needs no ability. */
   readonly how?: string;
   readonly deadlineMs: number;
@@ -32,11 +36,22 @@ export interface StepKind<A> {
   effects(args: A, seen: StepSeen): readonly Claim[];
 }
 
-interface StepNames {
+export interface StepHarm {
+  /** For messages. */
+  readonly fault: string;
+  readonly harm: AnyAbility;
+  readonly aim: Aim;
+  /** What is aimed at when that is no member: the name of an operator or a pooler. */
+  readonly name?: string;
+}
+
+export interface StepNames {
   /** Members that the step refers to; `primary` is always known. */
   readonly refersTo: readonly string[];
   /** Members that it gives a name to. */
   readonly gives: readonly string[];
+  /** Roles that it refers to. */
+  readonly roles?: readonly string[];
   /** Services that it writes through. */
   readonly writesThrough?: readonly string[];
 }
@@ -45,7 +60,7 @@ export interface StepContext extends RunContext {
   readonly step: number;
   readonly deployment: Deployment;
   /** The ability, which the plan made sure of. */
-  ability<N extends AbilityName>(name: N): NonNullable<Deployment['abilities'][N]>;
+  ability<Request, Answer>(token: Ability<Request, Answer>): Deed<Request, Answer>;
   /** The member behind a name of the scenario: one that an earlier step gave, or `primary`. */
   member(name: string): Promise<string>;
   measured(facts: Readonly<Record<string, string | number | boolean>>): void;

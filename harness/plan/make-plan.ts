@@ -1,20 +1,25 @@
 // A scenario becomes a plan: numbered steps, each with how the deployment carries it out. Pure; nothing is touched. What
-// the platform cannot do is found here, before anything starts.
-import type { AbilityName, DeploymentKind } from '../model/deployment.ts';
+// cannot be done is found here, before anything starts.
+import type { AnyDeploymentKind } from '../model/deployment.ts';
 import type { Engine } from '../model/engine.ts';
 import { UsageError } from '../model/errors.ts';
+import { defaultProbeRateHz, loadContradictions } from '../model/load-limits.ts';
 import type { Plan, PlannedStep } from '../model/plan.ts';
 import type { Platform } from '../model/platform.ts';
 import type { LoadSettings, Scenario, ScenarioStep } from '../model/scenario.ts';
-import type { Family } from '../model/site.ts';
+import type { SiteKind } from '../model/site.ts';
 import type { StepKind } from '../model/step.ts';
 import { shardNames } from '../model/topology.ts';
-import { defaultProbeRateHz, loadContradictions } from '../model/load-limits.ts';
+import { choose } from './choose-deployment.ts';
+import type { Chosen } from './choose-deployment.ts';
+import { howHarmed, howOffered } from './possible.ts';
 
 export interface PlanRequest {
   readonly scenario: Scenario;
   readonly engine: Engine;
-  readonly platform: Pick<Platform, 'name' | 'family'>;
+  readonly platform: Pick<Platform, 'name' | 'site' | 'bodies' | 'operators'>;
+  /** The name of a deployment in place of the scenario's. */
+  readonly deployment?: string;
   readonly seed: number;
   readonly steps: Readonly<Record<string, StepKind<unknown>>>;
   /** Settings of the load in place of the scenario's. */
@@ -25,45 +30,61 @@ export interface PlanRequest {
   readonly holdUpToMs?: number;
 }
 
+export interface Planned {
+  readonly plan: Plan;
+  readonly deployment: AnyDeploymentKind;
+}
+
 /**
  * Up to how long a deed waits when runs are repeated, in milliseconds: as long as the slowest periodic work that it should meet
  * in every phase. Servers by themselves ping and probe about once a second; operators look at their clusters every few seconds.
  */
-const holdUpToMs = { local: 2000, kubernetes: 10_000 } as const satisfies Record<Family, number>;
+const holdUpToMs = { servers: 2000, namespace: 10_000 } as const satisfies Record<SiteKind, number>;
 
-type Deployed = Pick<DeploymentKind<Family>, 'name' | 'how'>;
-
-/** Throws a `UsageError`, with the step's place, when the platform cannot carry the scenario out. */
-export const makePlan = (request: PlanRequest): Plan => {
+/** Throws a `UsageError`, with its place in the scenario where there is one, when the scenario cannot be carried out there. */
+export const makePlan = (request: PlanRequest): Planned => {
   const { scenario, engine, platform } = request;
-  const deployment: Deployed | undefined = engine.deployments[platform.family];
-  if (deployment === undefined)
-    throw new UsageError(`${engine.title} does not run on the platform ${platform.name}`);
+  const chosen = choose(request);
+  const { kind, options } = chosen;
   const load = { ...scenario.load, ...request.overrides };
   const [contradiction] = loadContradictions(load, { topology: scenario.topology, engine });
   if (contradiction !== undefined) throw new UsageError(contradiction.message);
-  return {
+  const operator = operatorText(kind, platform);
+  const plan: Plan = {
     schema: 'drydock/plan/1',
     scenario: scenario.name,
     title: scenario.title,
     about: scenario.about,
     engine: engine.name,
     platform: platform.name,
-    deployment: deployment.name,
+    deployment: kind.title,
+    deployedAs: { name: kind.name, options },
+    ...(operator !== undefined && { operator }),
     seed: request.seed,
     topology: scenario.topology,
     load: { ...load, probeRateHz: load.probeRateHz ?? probeRateHz(engine) },
-    services: engine.services,
+    services: kind.services(options),
     policies: engine.policies,
     routesKnownWithinMs: engine.routesKnownWithinMs,
     partitions: shardNames(scenario.topology.shards),
-    steps: scenario.steps.map((step, index) => planStep(step, index + 1, request, deployment)),
+    steps: scenario.steps.map((step, index) => planStep(step, index + 1, request, chosen)),
     budget: scenario.budget,
     ...repetitionOf(request),
   };
+  return { plan, deployment: kind };
 };
 
 const probeRateHz = ({ policies }: Engine): number => (policies.includes('fresh') ? defaultProbeRateHz : 0);
+
+const operatorText = (
+  { operator }: AnyDeploymentKind,
+  { operators }: PlanRequest['platform'],
+): string | undefined => {
+  if (operator === undefined) return undefined;
+  return operators?.how === 'installed'
+    ? `${operator.title}, put into the cluster if it is not there`
+    : `${operator.title}, which must be in the cluster`;
+};
 
 const repetitionOf = ({
   scenario,
@@ -71,7 +92,7 @@ const repetitionOf = ({
   ...request
 }: PlanRequest): Pick<Plan, 'repeat' | 'holdUpToMs'> => {
   const repeat = request.repeat ?? scenario.repeat;
-  const hold = request.holdUpToMs ?? (repeat > 1 ? holdUpToMs[platform.family] : 0);
+  const hold = request.holdUpToMs ?? (repeat > 1 ? holdUpToMs[platform.site] : 0);
   return { ...(repeat > 1 && { repeat }), ...(hold > 0 && { holdUpToMs: hold }) };
 };
 
@@ -79,39 +100,24 @@ const planStep = (
   step: ScenarioStep,
   number: number,
   request: PlanRequest,
-  deployment: Deployed,
+  { kind: deployment }: Chosen,
 ): PlannedStep => {
   const kind = request.steps[step.verb];
   if (kind === undefined)
     throw new Error(`the scenario was read with a verb that is unknown here: ${step.verb}`);
-  const needs = kind.needs(step.arguments);
-  const missing = needs.filter((ability) => deployment.how[ability] === undefined);
-  if (missing.length > 0) throw cannot(step, missing, request, deployment);
-  const [first] = needs;
+  const { engine, platform } = request;
+  const ground = { step, engine, platform, deployment };
+  const harm = kind.harms?.(step.arguments);
+  const harmed = harm === undefined ? undefined : howHarmed(harm, ground);
+  const offered = howOffered(kind.needs(step.arguments), ground);
   const trap = kind.trap?.(step.arguments);
   return {
     number,
     verb: step.verb,
     arguments: step.arguments,
     title: kind.title(step.arguments),
-    how: (first === undefined ? kind.how : deployment.how[first]) ?? 'looks only',
+    how: harmed ?? offered ?? kind.how ?? 'looks only',
     deadlineMs: kind.deadlineMs,
     ...(trap === undefined ? {} : { trap }),
   };
-};
-
-const cannot = (
-  { verb, place }: ScenarioStep,
-  missing: readonly AbilityName[],
-  { engine, platform }: PlanRequest,
-  deployment: Deployed,
-): UsageError => {
-  const others = Object.entries<Deployed>(engine.deployments)
-    .filter(([, { how }]) => missing.every((ability) => how[ability] !== undefined))
-    .map(([, { name }]) => name);
-  const elsewhere = others.length === 0 ? 'nothing that drydock knows can' : `${others.join(' and ')} can`;
-  return new UsageError(
-    `"${verb}" cannot be done on the platform ${platform.name}: ${deployment.name} has no ${missing.join(', ')}; ${elsewhere}`,
-    { place },
-  );
 };

@@ -13,6 +13,7 @@ export const renderPlan = (plan: Plan): string =>
     ...wrapped(plan.about, '  '),
     '',
     field('Database', `${plan.engine} on ${plan.platform}, as ${plan.deployment}`),
+    ...(plan.operator === undefined ? [] : [field('Operator', plan.operator)]),
     field('Topology', topologyText(plan)),
     ...fields('Services', plan.services.map(serviceText)),
     ...fields('Load', loadLines(plan)),

@@ -3,14 +3,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Deployment } from '../model/deployment.ts';
-import type { Engine } from '../model/engine.ts';
+import type { Deployment, DeploymentKind } from '../model/deployment.ts';
 import { RunError, UsageError, messageOf } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PlatformOf, PlatformOptions } from '../model/platform.ts';
 import type { RunEnding, RunIdentity, RunPhase } from '../model/record.ts';
 import type { RunContext } from '../model/run-context.ts';
-import type { Family, Sites } from '../model/site.ts';
+import type { SiteKind, Sites } from '../model/site.ts';
 import type { StepKind } from '../model/step.ts';
 import { formatStored } from './stored-file.ts';
 import { conductLoad } from './load-conductor.ts';
@@ -19,10 +18,10 @@ import { runFiles } from './run-folder.ts';
 import { walkSteps } from './step-walk.ts';
 import type { UndoStack } from './undo.ts';
 
-export interface Rehearsal<F extends Family> {
+export interface Rehearsal {
   readonly plan: Plan;
-  readonly platform: PlatformOf<F>;
-  readonly engine: Engine;
+  readonly platform: PlatformOf<SiteKind>;
+  readonly deployment: DeploymentKind;
   readonly options: PlatformOptions;
   readonly steps: Readonly<Record<string, StepKind<unknown>>>;
   readonly identity: RunIdentity;
@@ -37,8 +36,8 @@ export interface Ending {
 }
 
 /** Never rejects but with a `UsageError` from the platform, after undoing what was begun. */
-export const carryOut = async <F extends Family>(
-  rehearsal: Rehearsal<F>,
+export const carryOut = async (
+  rehearsal: Rehearsal,
   context: RunContext,
   undoing: { readonly stack: UndoStack; readonly abort: (reason: unknown) => void },
 ): Promise<Ending> => {
@@ -55,8 +54,8 @@ export const carryOut = async <F extends Family>(
   return outcome;
 };
 
-const attempt = async <F extends Family>(
-  rehearsal: Rehearsal<F>,
+const attempt = async (
+  rehearsal: Rehearsal,
   context: RunContext,
   abort: (reason: unknown) => void,
 ): Promise<Ending> => {
@@ -68,7 +67,7 @@ const attempt = async <F extends Family>(
     const site = await rehearsal.platform.open(context, rehearsal.options);
     deployment = await openDeployment(rehearsal, site, context);
     load = await conductLoad({ plan: rehearsal.plan, site, deployment, context, failed: abort });
-    await underLoad({ ...rehearsal, deployment, context });
+    await underLoad({ plan: rehearsal.plan, steps: rehearsal.steps, deployment, context });
     await load.stop();
     audited = true;
     await audit(deployment, context);
@@ -81,14 +80,11 @@ const attempt = async <F extends Family>(
   }
 };
 
-const openDeployment = async <F extends Family>(
-  { platform, engine, plan }: Rehearsal<F>,
-  site: Sites[F],
+const openDeployment = async (
+  { deployment: kind, plan }: Rehearsal,
+  site: Sites[SiteKind],
   context: RunContext,
 ): Promise<Deployment> => {
-  const kind = engine.deployments[platform.family];
-  if (kind === undefined)
-    throw new Error(`${engine.name} was planned on ${platform.name} but has no deployment there`);
   const deployment = await kind.open(site, plan, context);
   context.record({
     kind: 'versions',

@@ -6,7 +6,7 @@ import type { Deployment } from '../model/deployment.ts';
 import { RunError, messageOf } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunContext } from '../model/run-context.ts';
-import type { Family, RunningLoad, Sites } from '../model/site.ts';
+import type { RunningLoad, SiteKind, Sites } from '../model/site.ts';
 import { runFiles } from './run-folder.ts';
 
 /** A session that lost its connection tries again this often, in milliseconds: well below what a budget could notice. */
@@ -22,7 +22,7 @@ export interface ConductedLoad {
 /** Starts the load; `failed` is called if it ends before it is stopped. */
 export const conductLoad = async (options: {
   readonly plan: Plan;
-  readonly site: Sites[Family];
+  readonly site: Sites[SiteKind];
   readonly deployment: Deployment;
   readonly context: RunContext;
   readonly failed: (error: RunError) => void;

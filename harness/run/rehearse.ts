@@ -6,7 +6,6 @@ import { watchStalls } from '../../load/stalls.ts';
 import { UsageError } from '../model/errors.ts';
 import type { RecordedEvent } from '../model/record.ts';
 import type { RunContext } from '../model/run-context.ts';
-import type { Family } from '../model/site.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { carryOut } from './carry-out.ts';
 import type { Rehearsal } from './carry-out.ts';
@@ -18,8 +17,8 @@ import type { RunFolder } from './run-folder.ts';
 import { createUndoStack } from './undo.ts';
 import type { UndoStack } from './undo.ts';
 
-export interface RehearseOptions<F extends Family> {
-  readonly rehearsal: Omit<Rehearsal<F>, 'identity'>;
+export interface RehearseOptions {
+  readonly rehearsal: Omit<Rehearsal, 'identity'>;
   readonly judges: Judges;
   /** The folder that holds all runs. */
   readonly results: string;
@@ -39,7 +38,7 @@ export interface Rehearsed {
 }
 
 /** Rejects with a `UsageError`, leaving no folder behind, when the platform finds that it was asked for nonsense. */
-export const rehearse = async <F extends Family>(options: RehearseOptions<F>): Promise<Rehearsed> => {
+export const rehearse = async (options: RehearseOptions): Promise<Rehearsed> => {
   const { plan } = options.rehearsal;
   const started = new Date();
   const folder = createRunFolder({
@@ -61,11 +60,7 @@ export const rehearse = async <F extends Family>(options: RehearseOptions<F>): P
 };
 
 /** Carries the plan out with everything that happens on record; resolves with what it threw, if that was a bug. */
-const recorded = async <F extends Family>(
-  options: RehearseOptions<F>,
-  folder: RunFolder,
-  started: Date,
-): Promise<unknown> => {
+const recorded = async (options: RehearseOptions, folder: RunFolder, started: Date): Promise<unknown> => {
   const originMs = hostClockMs();
   const nowMs = runClock(originMs);
   const recorder = openRecorder(join(folder.path, runFiles.record), nowMs, options.watch);
@@ -100,11 +95,7 @@ const recorded = async <F extends Family>(
   }
 };
 
-const identityOf = <F extends Family>(
-  { rehearsal }: RehearseOptions<F>,
-  folder: RunFolder,
-  started: Date,
-) => ({
+const identityOf = ({ rehearsal }: RehearseOptions, folder: RunFolder, started: Date) => ({
   id: folder.id,
   scenario: rehearsal.plan.scenario,
   platform: rehearsal.plan.platform,

@@ -1,7 +1,8 @@
 // Walks a plan's steps one after another: a snapshot before, the deed, a snapshot after. What a step claims to have
 // changed is judged from the snapshots later, not here.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AbilityName, Deployment } from '../model/deployment.ts';
+import type { Ability } from '../model/ability.ts';
+import type { Deployment } from '../model/deployment.ts';
 import { RunError, messageOf } from '../model/errors.ts';
 import type { Plan, PlannedStep } from '../model/plan.ts';
 import type { RunContext } from '../model/run-context.ts';
@@ -70,10 +71,10 @@ const stepContext = (
   },
   step: step.number,
   deployment: walk.deployment,
-  ability: <N extends AbilityName>(name: N) => {
-    const ability = walk.deployment.abilities[name];
-    if (ability === undefined) throw new Error(`${walk.plan.deployment} planned ${name} but cannot do it`);
-    return ability;
+  ability: <Request, Answer>(token: Ability<Request, Answer>) => {
+    const deed = walk.deployment.abilities(token);
+    if (deed === undefined) throw new Error(`${walk.plan.deployment} planned ${token.name} but cannot do it`);
+    return deed;
   },
   member: async (name) => members.get(name) ?? (await currentMember(walk.deployment, name)),
   measured: (facts) => {

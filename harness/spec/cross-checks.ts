@@ -1,5 +1,6 @@
 // What no single value of a scenario can show: that its parts fit each other and the engine.
 import type { Engine } from '../model/engine.ts';
+import type { ServiceRole } from '../model/plan.ts';
 import type { Scenario, ScenarioStep } from '../model/scenario.ts';
 import type { StepKind } from '../model/step.ts';
 import type { Finding } from './findings.ts';
@@ -15,10 +16,20 @@ export const crossChecks = (
 ): Finding[] => [
   ...topologyFindings(scenario, engine),
   ...loadFindings(scenario, engine),
-  ...memberFindings(scenario, steps, engine),
-  ...writeServiceFindings(scenario.steps, steps, engine),
+  ...memberFindings(scenario, steps, servicesOf(scenario, engine)),
+  ...writeServiceFindings(scenario.steps, steps, servicesOf(scenario, engine)),
   ...budgetFindings(scenario, engine),
 ];
+
+/** Those of the deployment that is named; of all of them where none is, as the platform decides later. */
+const servicesOf = (
+  { deployment: named }: Omit<Scenario, 'name'>,
+  { deployments }: Engine,
+): readonly ServiceRole[] => {
+  const kinds = deployments.filter(({ name }) => named === undefined || name === named.name);
+  const services = kinds.flatMap((kind) => kind.services(named?.options ?? kind.options.parse({})));
+  return [...new Map(services.map((service) => [service.service, service])).values()];
+};
 
 const topologyFindings = (scenario: Omit<Scenario, 'name'>, engine: Engine): Finding[] => {
   const { members, shards, synchronous } = scenario.topology;
@@ -56,11 +67,10 @@ const loadFindings = ({ load, topology }: Omit<Scenario, 'name'>, engine: Engine
     message,
   }));
 
-const budgetFindings = (
-  { budget }: Omit<Scenario, 'name'>,
-  { services, policies, title }: Engine,
-): Finding[] =>
-  budget.downtime.flatMap(({ service, policy }): Finding[] => {
+const budgetFindings = (scenario: Omit<Scenario, 'name'>, engine: Engine): Finding[] => {
+  const services = servicesOf(scenario, engine);
+  const { policies, title } = engine;
+  return scenario.budget.downtime.flatMap(({ service, policy }): Finding[] => {
     const path = ['budget', 'downtime', service];
     if (!services.some((known) => known.service === service))
       return [{ path, at: 'key', message: unknownService(service, services) }];
@@ -68,18 +78,20 @@ const budgetFindings = (
     const message = `${title} has no clients of the policy "${policy}", but ${policies.join(' and ')}`;
     return [{ path: [...path, 'policy'], at: 'value', message }];
   });
+};
 
 /** A step may refer to the well-known members and to what earlier steps gave a name. */
 const memberFindings = (
   { steps, topology }: Omit<Scenario, 'name'>,
   kinds: Readonly<Record<string, StepKind<unknown>>>,
-  { services }: Engine,
+  services: readonly ServiceRole[],
 ): Finding[] => {
   const roles = [...new Set(services.flatMap((service) => service.roles))];
   const wellKnown = wellKnownNames(topology.shards, roles);
   const known = [...wellKnown];
   return steps.flatMap((step, index) => {
-    const { refersTo, gives } = kinds[step.verb]?.names(step.arguments) ?? { refersTo: [], gives: [] };
+    const names = kinds[step.verb]?.names(step.arguments);
+    const { refersTo = [], gives = [], roles: meant = [] } = names ?? {};
     const at = (name: string, message: string): Finding => ({
       ...argumentSaying(name, step, index),
       message,
@@ -90,15 +102,18 @@ const memberFindings = (
     const taken = gives
       .filter((name) => wellKnown.includes(name))
       .map((name) => at(name, `the name "${name}" is not free: it is whoever has that role`));
+    const strange = meant
+      .filter((role) => !roles.includes(role))
+      .map((role) => at(role, `no member ever is a "${role}"${rightNames(role, roles)}`));
     known.push(...gives);
-    return [...unknown, ...taken];
+    return [...unknown, ...taken, ...strange];
   });
 };
 
 const writeServiceFindings = (
   steps: readonly ScenarioStep[],
   kinds: Readonly<Record<string, StepKind<unknown>>>,
-  { services }: Engine,
+  services: readonly ServiceRole[],
 ): Finding[] =>
   steps.flatMap((step, index) =>
     (kinds[step.verb]?.names(step.arguments).writesThrough ?? [])
@@ -111,7 +126,7 @@ const writeServiceFindings = (
       })),
   );
 
-const unknownService = (service: string, services: Engine['services']): string =>
+const unknownService = (service: string, services: readonly ServiceRole[]): string =>
   `unknown service "${service}"${rightNames(
     service,
     services.map((known) => known.service),
@@ -119,6 +134,15 @@ const unknownService = (service: string, services: Engine['services']): string =
 
 /** Points at the argument of a step whose value is the name. */
 const argumentSaying = (name: string, step: ScenarioStep, index: number): Pick<Finding, 'path' | 'at'> => {
-  const [key] = Object.entries(step.arguments as object).find(([, value]) => value === name) ?? [];
-  return { path: ['steps', index, step.verb, ...(key === undefined ? [] : [key])], at: 'value' };
+  return { path: ['steps', index, step.verb, ...(pathTo(name, step.given) ?? [])], at: 'value' };
+};
+
+const pathTo = (name: string, given: unknown): readonly (string | number)[] | undefined => {
+  if (given === name) return [];
+  if (given === null || typeof given !== 'object') return undefined;
+  for (const [key, value] of Object.entries(given)) {
+    const behind = pathTo(name, value);
+    if (behind !== undefined) return [Array.isArray(given) ? Number(key) : key, ...behind];
+  }
+  return undefined;
 };

@@ -7,6 +7,7 @@ import { crossChecks } from './cross-checks.ts';
 import { findingsOf } from './findings.ts';
 import type { Finding } from './findings.ts';
 import { named } from '../text/names.ts';
+import { readDeployment } from './read-deployment.ts';
 import { readSteps } from './read-steps.ts';
 import { budgetOf, scenarioJsonSchema, scenarioType } from './schema.ts';
 import type { Known } from './schema.ts';
@@ -22,14 +23,24 @@ export const readScenario = (text: string, file: string, known: Known): Scenario
   const read = readSteps(checkedFile, known.steps);
   refuseFirst([...(error === undefined ? [] : findingsOf(error, checkedFile, [])), ...read.findings], source);
 
-  const { engine: engineName, budget, ...rest } = type.parse(source.data);
+  const { engine: engineName, budget, deployment: _, ...rest } = type.parse(source.data);
   const engine = named(known.engines, engineName);
   if (engine === undefined) throw new Error(`the schema let the unknown engine ${engineName} through`);
+  const deployed = readDeployment(checkedFile, engine);
+  if ('findings' in deployed) refuseFirst(deployed.findings, source);
   const steps = read.steps.map((step, index) => ({
     ...step,
     place: source.place(['steps', index, step.verb], 'key'),
   }));
-  const scenario = { ...rest, engine: engineName, steps, budget: budgetOf(budget, engine) };
+  const scenario = {
+    ...rest,
+    engine: engineName,
+    ...('named' in deployed && {
+      deployment: { ...deployed.named, place: source.place(['deployment'], 'value') },
+    }),
+    steps,
+    budget: budgetOf(budget, engine),
+  };
   refuseFirst(crossChecks(scenario, engine, known.steps), source);
   return { name: basename(file, '.yaml'), ...scenario };
 };

@@ -51,6 +51,6 @@ const readStep = (
   }
   // A verb with nothing behind it has no arguments.
   const parsed = kind.arguments.safeParse(given ?? {});
-  if (parsed.success) return { verb, arguments: parsed.data };
+  if (parsed.success) return { verb, arguments: parsed.data, given };
   return { findings: findingsOf(parsed.error, file, [...path, verb]) };
 };

@@ -8,6 +8,7 @@ import type { Budget, LoadSettings } from '../model/scenario.ts';
 import type { StepKind } from '../model/step.ts';
 import { duration, wholeNumber } from '../model/units.ts';
 import { downtimeLimitText } from './downtime-limit.ts';
+import { deploymentType } from './read-deployment.ts';
 
 /** What scenarios may name: engines by name, kinds of step by verb. */
 export interface Known {
@@ -120,12 +121,17 @@ export const budgetOf = ({ downtime, lostWrites }: z.output<typeof budget>, engi
 /** How often a run may be repeated; the command line checks its option with the same type. */
 export const repetitions = wholeNumber(1, 1000);
 
-/** A scenario but for its steps, which are of the type handed in. */
-export const scenarioType = <S extends z.ZodType>(engines: readonly string[], stepType: S) =>
+/** A scenario but for its steps and its deployment, which are of the types handed in. */
+export const scenarioType = <S extends z.ZodType>(
+  engines: readonly string[],
+  stepType: S,
+  deploymentType: z.ZodType = z.unknown().optional(),
+) =>
   z.strictObject({
     title: text.describe('One line, for lists and reports.'),
     about: text.describe('What is rehearsed, and why.'),
     engine: z.enum(engines).describe('The database engine.'),
+    deployment: deploymentType,
     topology,
     load,
     steps: z
@@ -145,7 +151,10 @@ export const scenarioJsonSchema = ({ engines, steps }: Known): JsonSchema => {
   const oneOfTheVerbs = z.union(
     Object.values(steps).map((kind) => z.strictObject({ [kind.verb]: kind.arguments }).describe(kind.about)),
   );
-  return z.toJSONSchema(scenarioType(Object.keys(engines), oneOfTheVerbs), { io: 'input' }) as JsonSchema;
+  const named = deploymentType(Object.values(engines).flatMap(({ deployments }) => deployments));
+  return z.toJSONSchema(scenarioType(Object.keys(engines), oneOfTheVerbs, named), {
+    io: 'input',
+  }) as JsonSchema;
 };
 
 /** The part of JSON Schema that is walked here. */

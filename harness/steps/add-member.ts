@@ -1,5 +1,6 @@
 // The step `add-member`: one member more, on the nodes of a pool. Whether it already streams is another step's question.
 import { z } from 'zod';
+import { addMember as addMemberAbility } from '../abilities/members.ts';
 import { step } from '../model/step.ts';
 import type { Claim } from '../model/claim.ts';
 import { memberNamed } from '../model/topology.ts';
@@ -21,12 +22,12 @@ export const addMember = step({
         'Where one database can run two versions; elsewhere it joins with the version of the others.',
       ),
   }),
-  needs: () => ['addMember'],
+  needs: () => [addMemberAbility],
   deadlineMs: 300_000,
   title: ({ as, pool, version }) => `Add a member on the pool ${pool} with the ${version} version, as ${as}`,
   names: ({ as }) => ({ refersTo: [], gives: [as] }),
   carryOut: async ({ as, pool, version }, context) => ({
-    [as]: await context.ability('addMember')({ pool, version }),
+    [as]: await context.ability(addMemberAbility)({ pool, version }),
   }),
   effects: ({ as, pool, version }, { before, after, members }) => {
     const name = members[as] ?? as;

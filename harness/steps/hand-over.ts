@@ -1,6 +1,7 @@
 // The step `hand-over`: a standby becomes the primary. The old primary is fenced first, so that it acknowledges nothing
 // that the new one does not have.
 import { z } from 'zod';
+import { handOver as handOverAbility } from '../abilities/roles.ts';
 import { RunError } from '../model/errors.ts';
 import { step } from '../model/step.ts';
 import type { Claim } from '../model/claim.ts';
@@ -16,7 +17,7 @@ export const handOver = step({
   verb: 'hand-over',
   about: `Fences the primary (of its shard) and makes a standby the primary; the old one is \`${formerPrimary}\` from then on.`,
   arguments: z.strictObject({ to: memberName }),
-  needs: () => ['handOver'],
+  needs: () => [handOverAbility],
   deadlineMs: 180_000,
   disturbs: true,
   title: ({ to }) => `Hand over to ${to}`,
@@ -27,7 +28,7 @@ export const handOver = step({
     const primary = primaryOf(snapshot, memberNamed(snapshot, next));
     if (primary === undefined)
       throw new RunError(`nobody is the primary above ${next}`, 'Look at the members’ logs.');
-    await context.ability('handOver')(next);
+    await context.ability(handOverAbility)({ to: next });
     return { [formerPrimary]: primary.name };
   },
   effects: ({ to }, seen) => {

@@ -1,98 +1,116 @@
-// The step `inject`: a fault for a while. It must be seen while it lasts, and the member must come back after it; a fault
+// The step `inject`: a fault for a while. It must be seen while it lasts, and what it was done to must come back after it; a fault
 // that silently does nothing fails the step.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { FaultKind, FaultSight } from '../model/fault.ts';
-import { step } from '../model/step.ts';
+import type { Body, Harmed, Sight } from '../model/body.ts';
 import type { Claim } from '../model/claim.ts';
+import type { FaultKind } from '../model/fault.ts';
+import { step } from '../model/step.ts';
 import type { StepContext, StepKind } from '../model/step.ts';
 import { timeoutsMs } from '../model/timeouts.ts';
 import { memberNamed } from '../model/topology.ts';
 import type { TopologySnapshot } from '../model/topology.ts';
-import { duration, durationText } from '../model/units.ts';
+import { durationText } from '../model/units.ts';
 import { waitFor } from '../model/wait.ts';
+import { aimedText, bodiesAimedAt, harmAimedAt, namesAimedAt } from './aiming.ts';
 import { claim, claimText, noTroubles, onePrimary } from './claims.ts';
-import { memberName } from './names.ts';
+import { injectionType, faultNamed } from './injection.ts';
+import type { Faults, Injection } from './injection.ts';
+import { back } from './member-sight.ts';
 
 /** The step over the faults there are. */
-export const inject = (faults: Readonly<Record<string, FaultKind>>): StepKind<unknown> =>
-  step({
+export const inject = (faults: Faults): StepKind<unknown> =>
+  step<Injection>({
     verb: 'inject',
-    about: 'Injects a fault into a member, proves that it took effect, lifts it, and waits for recovery.',
-    arguments: z
-      .strictObject({
-        fault: z.enum(Object.keys(faults)).describe('Which fault.'),
-        member: memberName,
-        for: duration('100ms', '2m').describe('How long it lasts, from its injection to its end.'),
-      })
-      .transform(({ fault, member, for: forMs }) => ({ fault, member, forMs })),
-    needs: ({ fault }) => faultNamed(faults, fault).needs,
+    about: 'Injects a fault, proves that it took effect, lifts it, and waits for recovery.',
+    arguments: injectionType(faults),
+    needs: () => [],
+    harms: ({ fault, aimed }) => harmAimedAt(faultNamed(faults, fault), aimed),
     deadlineMs: 480_000,
     disturbs: true,
-    title: ({ fault, member, forMs }) => `Inject ${fault} into ${member} for ${durationText(forMs)}`,
-    names: ({ member }) => ({ refersTo: [member], gives: [] }),
-    carryOut: async ({ fault, member, forMs }, context) => {
-      await injectInto(faultNamed(faults, fault), await context.member(member), forMs, context);
+    title: ({ fault, aimed, forMs, with: own }) =>
+      `Inject ${[fault, ...Object.entries(own).map((pair) => pair.join(' '))].join(', ')} into ${aimedText(aimed)} for ${durationText(forMs)}`,
+    names: ({ aimed }) => ({ ...namesAimedAt(aimed), gives: [] }),
+    carryOut: async (injection, context) => {
+      const bodies = await bodiesAimedAt(injection.aimed, context);
+      await injectInto(faultNamed(faults, injection.fault), bodies, injection, context);
       return {};
     },
     effects: ({ fault, forMs }, { after, facts }) => {
-      const member = String(facts['member'] ?? 'nobody');
-      const role = memberNamed(after, member)?.role ?? 'absent';
+      const members = String(facts['member'] ?? 'nobody');
+      const target = String(facts['target'] ?? members);
       const keptMs = Number(facts['keptMs'] ?? 0);
       return [
         claim(
-          `${fault} took effect on ${member}`,
+          `${fault} took effect on ${target}`,
           'seen',
           saw(facts['effect']),
           facts['effect'] !== undefined,
         ),
         claim('it lasted', `at least ${forMs} ms`, `${keptMs} ms`, keptMs >= forMs),
-        claim(`${member} recovered`, 'seen', saw(facts['recovery']), facts['recovery'] !== undefined),
-        claim(`${member} is up`, 'not down', role, role !== 'down'),
+        claim(`${target} recovered`, 'seen', saw(facts['recovery']), facts['recovery'] !== undefined),
+        ...members.split(', ').flatMap((member) => (member === '' ? [] : [isUp(member, after)])),
         ...whole(after),
       ];
     },
   });
 
-const injectInto = async (
-  fault: FaultKind,
-  member: string,
-  forMs: number,
-  context: StepContext,
-): Promise<void> => {
-  let lasting = true;
-  context.undo(`lift ${fault.name} from ${member}`, async () => {
-    if (lasting) await fault.lift(member, context);
-  });
-  const injected = () => {
-    context.record({ kind: 'milestone', milestone: 'fault-injected', detail: `${fault.name} on ${member}` });
-  };
-  if (fault.gradual === true) injected();
-  const learned = await fault.inject(member, context);
-  if (fault.gradual !== true) injected();
-  const injectedMs = context.nowMs();
-  const [effect] = await Promise.all([
-    sight(`${fault.name} to be seen on ${member}`, forMs, context, () =>
-      fault.tookEffect(member, context, learned),
-    ),
-    sleep(forMs, undefined, { signal: context.signal }),
-  ]);
-  await fault.lift(member, context);
-  lasting = false;
-  const keptMs = Math.ceil(context.nowMs() - injectedMs);
-  context.record({ kind: 'milestone', milestone: 'fault-lifted', detail: `${fault.name} on ${member}` });
-  const recovery = await sight(`${member} to recover from ${fault.name}`, timeoutsMs.recovery, context, () =>
-    wholeAgain(fault, member, context),
-  );
-  context.measured({ member, effect, keptMs, recovery });
+const isUp = (member: string, after: TopologySnapshot): Claim => {
+  const role = memberNamed(after, member)?.role ?? 'absent';
+  return claim(`${member} is up`, 'not down', role, role !== 'down');
 };
 
-/** The member may be back before the rest of the database has come to terms with that. */
-const wholeAgain = async (fault: FaultKind, member: string, context: StepContext): Promise<FaultSight> => {
-  const recovered = await fault.recovered(member, context);
-  if (!recovered.yes) return recovered;
-  const unmet = whole(await context.deployment.snapshot()).find(({ holds }) => !holds);
-  return unmet === undefined ? recovered : { yes: false, seen: claimText(unmet) };
+const injectInto = async (
+  fault: FaultKind,
+  bodies: readonly Body[],
+  { forMs, with: own }: Injection,
+  context: StepContext,
+): Promise<void> => {
+  const target = bodies.map(({ name }) => name).join(', ');
+  const members = bodies.flatMap((body) => body.members);
+  const mark = (milestone: 'fault-injected' | 'fault-lifted') => {
+    context.record({ kind: 'milestone', milestone, detail: `${fault.name} on ${target}` });
+  };
+  if (fault.gradual === true) mark('fault-injected');
+  const harmed = await Promise.all(bodies.map((body) => harm(body, fault, { ...own, forMs })));
+  if (fault.gradual !== true) mark('fault-injected');
+  const injectedMs = context.nowMs();
+  context.measured(Object.assign({}, ...harmed.map(({ facts }) => facts)) as Harmed['facts']);
+  const [effect] = await Promise.all([
+    sight(`${fault.name} to be seen on ${target}`, forMs, context, () => seenOnAll(harmed)),
+    sleep(forMs, undefined, { signal: context.signal }),
+  ]);
+  await Promise.all(harmed.map(({ lift }) => lift()));
+  const keptMs = Math.ceil(context.nowMs() - injectedMs);
+  mark('fault-lifted');
+  const recovery = await sight(`${target} to recover from ${fault.name}`, timeoutsMs.recovery, context, () =>
+    wholeAgain(members, context),
+  );
+  const member = members.join(', ');
+  context.measured({ member, ...(target !== member && { target }), effect, keptMs, recovery });
+};
+
+const harm = (body: Body, fault: FaultKind, request: Injection['with'] & { readonly forMs: number }) => {
+  const deed = body.harms(fault.harm);
+  if (deed === undefined)
+    throw new Error(`${fault.name} was planned for ${body.name}, which cannot be harmed so`);
+  return deed(request);
+};
+
+const seenOnAll = async (harmed: readonly Harmed[]): Promise<Sight> => {
+  const sights = await Promise.all(harmed.map(({ proof }) => proof()));
+  return sights.find(({ yes }) => !yes) ?? { yes: true, seen: sights.map(({ seen }) => seen).join('; ') };
+};
+
+/** The members may be back before the rest of the database has come to terms with that. */
+const wholeAgain = async (members: readonly string[], { deployment }: StepContext): Promise<Sight> => {
+  const snapshot = await deployment.snapshot();
+  const sights = members.map((member) => back(member, snapshot));
+  const late = sights.find(({ yes }) => !yes);
+  if (late !== undefined) return late;
+  const unmet = whole(snapshot).find(({ holds }) => !holds);
+  const seen = sights.map((sight) => sight.seen).join('; ') || 'the database is whole';
+  return unmet === undefined ? { yes: true, seen } : { yes: false, seen: claimText(unmet) };
 };
 
 const whole = (snapshot: TopologySnapshot): Claim[] => [onePrimary(snapshot), noTroubles(snapshot)];
@@ -102,7 +120,7 @@ const sight = (
   what: string,
   deadlineMs: number,
   { signal }: StepContext,
-  look: () => Promise<FaultSight>,
+  look: () => Promise<Sight>,
 ): Promise<string> =>
   waitFor({
     what,
@@ -114,11 +132,5 @@ const sight = (
       return yes ? { done: seen } : { seen };
     },
   });
-
-const faultNamed = (faults: Readonly<Record<string, FaultKind>>, name: string): FaultKind => {
-  const fault = faults[name];
-  if (fault === undefined) throw new Error(`no fault ${name}, which the arguments’ type let through`);
-  return fault;
-};
 
 const saw = (fact: unknown): string => (typeof fact === 'string' ? fact : 'nothing');

@@ -21,6 +21,9 @@ export const newName = z
   })
   .describe('The name by which later steps refer to it.');
 
+/** A role, an operator, a pooler. */
+export const plainName = z.string({ error }).regex(plain, { error });
+
 /** A service that takes writes. */
 export const writeService = z
   .string({ error })

@@ -1,6 +1,7 @@
 // The step `recreate-member`: a member is deleted and started again as published runbooks do it with a pod: whatever its role,
 // and done once its server answers. It looks for a few seconds whether the database is whole again, and goes on either way.
 import { z } from 'zod';
+import { recreateMember as recreateMemberAbility } from '../abilities/members.ts';
 import { step } from '../model/step.ts';
 import type { Claim } from '../model/claim.ts';
 import type { StepSeen } from '../model/step.ts';
@@ -21,7 +22,7 @@ export const recreateMember = step({
     version: z.enum(['older', 'newer']).default('newer').describe('Which version it is started with.'),
     trap: trapText,
   }),
-  needs: () => ['recreateMember'],
+  needs: () => [recreateMemberAbility],
   deadlineMs: 240_000,
   disturbs: true,
   title: ({ member, version }) => `Delete ${member} and start it again with the ${version} version`,
@@ -30,7 +31,7 @@ export const recreateMember = step({
   carryOut: async ({ member: name, version }, context) => {
     const member = await context.member(name);
     const before = await context.deployment.snapshot();
-    await context.ability('recreateMember')({ member, version });
+    await context.ability(recreateMemberAbility)({ member, version });
     context.measured({ member });
     await look(`${member} to be back`, (after) => whole(member, { before, after }), context);
     return {};

@@ -1,6 +1,7 @@
 // The step `replace-member`: a member that takes no writes gives way to one of another version, on the same data, and the
 // step waits until that one has caught up.
 import { z } from 'zod';
+import { replaceMember as replaceMemberAbility } from '../abilities/members.ts';
 import { step } from '../model/step.ts';
 import type { Claim } from '../model/claim.ts';
 import { memberNamed } from '../model/topology.ts';
@@ -15,14 +16,14 @@ export const replaceMember = step({
   about:
     'Replaces a member that takes no writes by one of the newer version, on the same data, and waits for it.',
   arguments: z.strictObject({ member: memberName, version: z.literal('newer').default('newer') }),
-  needs: () => ['replaceMember'],
+  needs: () => [replaceMemberAbility],
   deadlineMs: 300_000,
   disturbs: true,
   title: ({ member, version }) => `Replace ${member} by a member of the ${version} version`,
   names: ({ member }) => ({ refersTo: [member], gives: [] }),
   carryOut: async ({ member: name, version }, context) => {
     const member = await context.member(name);
-    await context.ability('replaceMember')({ member, version });
+    await context.ability(replaceMemberAbility)({ member, version });
     context.measured({ member });
     return {};
   },

@@ -1,5 +1,6 @@
 // The step `retire-member`: a member leaves for good, with its data.
 import { z } from 'zod';
+import { retireMember as retireMemberAbility } from '../abilities/members.ts';
 import { step } from '../model/step.ts';
 import { memberNamed } from '../model/topology.ts';
 import { claim, memberCount } from './claims.ts';
@@ -10,12 +11,12 @@ export const retireMember = step({
   verb: 'retire-member',
   about: 'Takes a member and its data away for good.',
   arguments: z.strictObject({ member: memberName }),
-  needs: () => ['retireMember'],
+  needs: () => [retireMemberAbility],
   deadlineMs: 180_000,
   title: ({ member }) => `Retire ${member}`,
   names: ({ member }) => ({ refersTo: [member], gives: [] }),
   carryOut: async ({ member }, context) => {
-    await context.ability('retireMember')(await context.member(member));
+    await context.ability(retireMemberAbility)({ member: await context.member(member) });
     return {};
   },
   effects: ({ member: name }, seen) => {

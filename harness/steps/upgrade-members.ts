@@ -1,6 +1,7 @@
 // The step `upgrade-members`: every member comes to the newer version, one by one. What the newer version is only the
 // servers know, so the claims compare what they report before and after.
 import { z } from 'zod';
+import { upgradeMembers as upgradeMembersAbility } from '../abilities/versions.ts';
 import { step } from '../model/step.ts';
 import type { Claim } from '../model/claim.ts';
 import type { StepSeen } from '../model/step.ts';
@@ -11,13 +12,13 @@ export const upgradeMembers = step({
   verb: 'upgrade-members',
   about: 'Brings every member that is not on the version to it, one by one.',
   arguments: z.strictObject({ version: z.literal('newer').default('newer') }),
-  needs: () => ['upgradeMembers'],
+  needs: () => [upgradeMembersAbility],
   deadlineMs: 600_000,
   disturbs: true,
   title: ({ version }) => `Bring every member to the ${version} version, one by one`,
   names: () => ({ refersTo: [], gives: [] }),
   carryOut: async ({ version }, context) => {
-    await context.ability('upgradeMembers')(version);
+    await context.ability(upgradeMembersAbility)({ version });
     return {};
   },
   effects: (_, seen) => [allReady(seen.after), sameVersion(seen), raised(seen)],

@@ -1,5 +1,6 @@
 // The step `validate`: the database is whole, and a write through a service reaches every member.
 import { z } from 'zod';
+import { proveWrite } from '../abilities/services.ts';
 import { step } from '../model/step.ts';
 import type { Claim } from '../model/claim.ts';
 import type { StepSeen } from '../model/step.ts';
@@ -29,7 +30,7 @@ export const validate = step({
     members: wholeNumber(1, 18).describe('How many members there must be.'),
     through: writeService,
   }),
-  needs: () => ['proveWrite'],
+  needs: () => [proveWrite],
   deadlineMs: waitMs + 60_000,
   title: ({ members, through }) =>
     `Validate: ${members} members, their roles, every standby streaming, a write through ${through} on every member`,
@@ -46,7 +47,7 @@ export const validate = step({
         return unmet === undefined ? { done: undefined } : { seen: claimText(unmet) };
       },
     });
-    const { writtenOn, readOn } = await context.ability('proveWrite')(through);
+    const { writtenOn, readOn } = await context.ability(proveWrite)({ service: through });
     context.measured({ writtenOn: namesOf(writtenOn), readOn: namesOf(readOn) });
     return {};
   },

@@ -1,16 +1,22 @@
-// The engine PostgreSQL: its services, and its deployments as processes and by CloudNativePG.
+// The engine PostgreSQL: how its clients behave, and its deployments as processes and by CloudNativePG.
 import type { Engine } from '../../model/engine.ts';
-import { postgresOnKubernetes } from './cloudnative-pg/cloudnative-pg.ts';
-import { postgresOnLocal } from './processes/processes.ts';
-import { postgresServices } from './services.ts';
+import { cloudNativePg } from './cloudnative-pg/cloudnative-pg.ts';
+import { postgresProcesses } from './processes/processes.ts';
 
 export const postgres: Engine = {
   name: 'postgres',
   title: 'PostgreSQL',
-  services: postgresServices,
   policies: ['session', 'fresh'],
   shards: { min: 1, max: 1 },
   waitsForReplicas: false,
   routesKnownWithinMs: 0,
-  deployments: { local: postgresOnLocal, kubernetes: postgresOnKubernetes },
+  images: {
+    operator: 'ghcr.io/cloudnative-pg/cloudnative-pg:1.30.0',
+    postgres: {
+      from: 'ghcr.io/cloudnative-pg/postgresql:17.11',
+      to: 'ghcr.io/cloudnative-pg/postgresql:17.12',
+    },
+    pgbouncer: 'ghcr.io/cloudnative-pg/pgbouncer:1.24.1',
+  },
+  deployments: [postgresProcesses, cloudNativePg],
 };

@@ -1,35 +1,50 @@
 // The platform `context`: a cluster that the user has. One namespace of our own is made in it, and nothing else is touched.
+import type { ImageDefaults } from '../../model/images.ts';
 import type { PlatformOf, PlatformOptions } from '../../model/platform.ts';
 import type { RunContext } from '../../model/run-context.ts';
 import type { KubernetesSite } from '../../model/site.ts';
+import { clusterBodies } from './bodies/table.ts';
 import { diagnoseContexts } from './diagnose.ts';
 import { connectContext } from './from-context.ts';
 import { readImages } from './images.ts';
 import { deadLeftovers } from './leftovers.ts';
 import { makeNamespace } from './namespace.ts';
-import { requireOperator } from './operator.ts';
+import { diagnoseOperator, requireOperator } from './operators/operators.ts';
 import { openSite } from './site.ts';
 
 /** A cluster may add a node for a pod that finds no room, which takes minutes. */
 const patience = { pull: 45_000, room: 240_000 };
 
-export const contextPlatform: PlatformOf<'kubernetes'> = {
+export const contextPlatform = (images: ImageDefaults): PlatformOf<'namespace'> => ({
   name: 'context',
-  family: 'kubernetes',
-  about: 'a cluster of your kubeconfig that has the CloudNativePG operator; one namespace is made in it',
+  site: 'namespace',
+  about:
+    'a cluster of your kubeconfig, with the operators that its databases want; one namespace is made in it',
+  bodies: () => clusterBodies({ reached: false }),
+  operators: {
+    how: 'required',
+    diagnose: async (operator, { context }, signal) =>
+      context === undefined ? [] : [await diagnoseOperator(connectContext(context), operator, signal)],
+  },
   diagnose: (options, signal) => diagnoseContexts(options.context, signal),
-  open: (context, options) => open(context, options),
+  open: (context, options) => open(context, options, images),
   leftovers: (options, signal) =>
     options.context === undefined
       ? Promise.resolve([])
       : deadLeftovers(connectContext(options.context), signal),
-};
+});
 
-const open = async (context: RunContext, options: PlatformOptions): Promise<KubernetesSite> => {
-  const images = readImages(options.imagesFile);
+const open = async (
+  context: RunContext,
+  options: PlatformOptions,
+  defaults: ImageDefaults,
+): Promise<KubernetesSite> => {
+  const images = readImages(options.imagesFile, defaults);
   const connection = connectContext(options.context);
   const namespace = await makeNamespace(connection, context);
-  await requireOperator(connection, { namespace }, context.signal);
-  const versions = { context: options.context ?? '' };
-  return openSite({ connection, namespace, images, patience, context, versions });
+  return openSite({
+    ...{ connection, namespace, images, patience, context },
+    versions: { context: options.context ?? '' },
+    requireOperator: (operator) => requireOperator(connection, { operator, namespace }, context.signal),
+  });
 };

@@ -1,6 +1,7 @@
 // Docker as the kind platform needs it: whether the engine answers, and what containers a cluster consists of.
 import { RunError, messageOf } from '../../model/errors.ts';
 import { timeoutsMs } from '../../model/timeouts.ts';
+import { neverAborted } from './api.ts';
 import { runProgram } from './program.ts';
 
 /** The engine's version; a `RunError` that tells a missing program from an engine that is not running. */
@@ -43,3 +44,13 @@ export const containersOf = async (
       return { name, running: state === 'running', image };
     });
 };
+
+/** Runs a shell script on a node of a kind cluster, as root; one that is detached is started and goes on by itself. */
+export const runOnNode = (node: string, script: string, how?: 'detached'): Promise<string> =>
+  runProgram({
+    program: 'docker',
+    args: ['exec', ...(how === 'detached' ? ['--detach'] : []), node, 'sh', '-c', script],
+    deadlineMs: timeoutsMs.query,
+    // What takes a harm back is done although the run was told to end.
+    signal: neverAborted(),
+  });

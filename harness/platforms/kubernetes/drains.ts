@@ -1,7 +1,6 @@
 // Nodes taken out of use and put back, and pods asked to make room, as a drain for maintenance does it. A node says on itself
 // which conductor took it, so that a dead one's can be told and put back.
 import type { RunContext } from '../../model/run-context.ts';
-import type { KubernetesSite } from '../../model/site.ts';
 import { RunError } from '../../model/errors.ts';
 import { conductorAlive, conductorIdentity } from '../conductor.ts';
 import { ApiError, isNotFound, neverAborted } from './api.ts';
@@ -17,13 +16,18 @@ interface DrainParts {
   readonly context: Pick<RunContext, 'signal' | 'undo'>;
 }
 
+export interface Drains {
+  /** Takes a node out of use for new pods; pushes its own undo. A `RunError` when somebody else has done so already. */
+  cordon(node: string): Promise<void>;
+  /** Puts a node back into use that `cordon` took out of it; harmless when it is. Also done when the run was told to end. */
+  uncordon(node: string): Promise<void>;
+  /** Asks that a pod of the namespace makes room, as a drain does; resolves with why it may not yet, or null. Does not wait. */
+  evict(pod: string): Promise<string | null>;
+}
+
 const nodeReference = (name: string) => ({ apiVersion: 'v1', kind: 'Node', name }) as const;
 
-export const createDrains = ({
-  connection,
-  namespace,
-  context,
-}: DrainParts): Pick<KubernetesSite, 'cordon' | 'uncordon' | 'evict'> => {
+export const createDrains = ({ connection, namespace, context }: DrainParts): Drains => {
   const api = connection.api(context.signal);
   const uncordon = (node: string) => uncordonNode(connection.api(neverAborted()), node);
   return {

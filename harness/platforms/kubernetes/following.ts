@@ -1,7 +1,7 @@
 // Streams that are kept up: the changes of objects, and the log of a container. Both are taken up again when they break and
 // may then miss or repeat something, so they tell what to look at next and are never the clock.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KubernetesObject } from '../../model/site.ts';
+import type { KubernetesObject } from '../../model/kubernetes-objects.ts';
 import type { ClusterApi } from './api.ts';
 import type { ObjectKind, Resources } from './resources.ts';
 

@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { UsageError, messageOf } from '../../model/errors.ts';
-import type { Images } from '../../model/site.ts';
+import type { ImageDefault, ImageDefaults, Images } from '../../model/images.ts';
+import { rightNames } from '../../text/names.ts';
 import { parseYaml } from '../../text/yaml-source.ts';
 
 const image = z
@@ -11,23 +12,20 @@ const image = z
   .regex(/^\S+$/, 'expected an image name without spaces');
 const versions = z.strictObject({ from: image, to: image });
 
-const fileType = z.strictObject({
-  pullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).default('IfNotPresent'),
-  operator: image.default('ghcr.io/cloudnative-pg/cloudnative-pg:1.30.0'),
-  node: image.default('node:24-trixie-slim'),
-  postgres: versions.default({
-    from: 'ghcr.io/cloudnative-pg/postgresql:17.11',
-    to: 'ghcr.io/cloudnative-pg/postgresql:17.12',
-  }),
-  pgbouncer: image.default('ghcr.io/cloudnative-pg/pgbouncer:1.24.1'),
-  redis: versions.default({ from: 'redis:8.0.2', to: 'redis:8.0.3' }),
-});
+const typeOf = (usual: ImageDefault): z.ZodType<ImageDefault> =>
+  typeof usual === 'string' ? image.default(usual) : versions.default(usual);
+
+const fileType = (defaults: ImageDefaults) =>
+  z.strictObject({
+    pullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).default('IfNotPresent'),
+    ...Object.fromEntries(Object.entries(defaults).map(([key, usual]) => [key, typeOf(usual)])),
+  });
 
 /** Throws a `UsageError`, with its place where there is one, when the file cannot be used. */
-export const readImages = (file: string | undefined): Images => {
-  if (file === undefined) return parseImages('{}', 'images.yaml');
+export const readImages = (file: string | undefined, defaults: ImageDefaults): Images => {
+  if (file === undefined) return parseImages('{}', 'images.yaml', defaults);
   try {
-    return parseImages(readFileSync(file, 'utf8'), file);
+    return parseImages(readFileSync(file, 'utf8'), file, defaults);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`cannot read the file of images ${file}: ${messageOf(error)}`, { cause: error });
@@ -35,21 +33,44 @@ export const readImages = (file: string | undefined): Images => {
 };
 
 /** `file` is only named. */
-export const parseImages = (text: string, file: string): Images => {
+export const parseImages = (text: string, file: string, defaults: ImageDefaults): Images => {
   const source = parseYaml(text, file);
-  const { data, error } = fileType.safeParse(source.data);
-  if (error !== undefined) throw wrong(error, source);
-  const { pullPolicy, operator, node, postgres, redis } = data;
-  const upgrade = ({ from, to }: z.infer<typeof versions>) => ({ older: from, newer: to });
-  return { pullPolicy, operator, node, versions: { postgres: upgrade(postgres), redis: upgrade(redis) } };
+  const { data, error } = fileType(defaults).safeParse(source.data);
+  if (error !== undefined) throw wrong(error, source, Object.keys(defaults));
+  const { pullPolicy, ...named } = data as { pullPolicy: Images['pullPolicy'] } & ImageDefaults;
+  const found = (key: string): ImageDefault => {
+    const value = named[key];
+    if (value === undefined) throw new Error(`no image was declared under ${key}`);
+    return value;
+  };
+  return {
+    pullPolicy,
+    one: (key) => {
+      const value = found(key);
+      if (typeof value !== 'string') throw new Error(`there are two images under ${key}`);
+      return value;
+    },
+    upgrade: (key) => {
+      const value = found(key);
+      if (typeof value === 'string') throw new Error(`there is one image under ${key}, not two`);
+      return { older: value.from, newer: value.to };
+    },
+  };
 };
 
-const wrong = (error: z.ZodError, source: ReturnType<typeof parseYaml>): UsageError => {
+const wrong = (
+  error: z.ZodError,
+  source: ReturnType<typeof parseYaml>,
+  known: readonly string[],
+): UsageError => {
   const issue = error.issues[0];
   const path = (issue?.path ?? []).map((part) => (typeof part === 'number' ? part : String(part)));
   if (issue?.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys;
-    return new UsageError(`images: unknown key "${key}"`, { place: source.place([...path, key], 'key') });
+    const names = path.length === 0 ? ['pullPolicy', ...known] : ['from', 'to'];
+    return new UsageError(`images: unknown key "${key}"${rightNames(key, names)}`, {
+      place: source.place([...path, key], 'key'),
+    });
   }
   const key = path.at(-1) ?? 'images';
   return new UsageError(`images: "${key}": ${issue?.message ?? 'not understood'}`, {

@@ -1,6 +1,7 @@
 // The platform `kind`: a Kubernetes cluster in containers of this machine, made on first use, kept for the next run, and
-// given the operator that databases need.
+// given the operators that databases want.
 import { RunError } from '../../model/errors.ts';
+import type { ImageDefaults } from '../../model/images.ts';
 import type { Leftover, PlatformOf, PlatformOptions } from '../../model/platform.ts';
 import type { RunContext } from '../../model/run-context.ts';
 import type { KubernetesSite } from '../../model/site.ts';
@@ -8,36 +9,56 @@ import { neverAborted } from './api.ts';
 import type { Connection } from './api.ts';
 import { deadHolder, withClusterLock } from './cluster-lock.ts';
 import { diagnoseKind } from './diagnose.ts';
-import { containersOf, requireDocker, requireKind } from './docker.ts';
+import { clusterBodies } from './bodies/table.ts';
+import { containersOf, requireDocker, requireKind, runOnNode } from './docker.ts';
 import { readImages } from './images.ts';
 import { clusterName, deleteCluster, ensureCluster, lookAtCluster } from './kind-cluster.ts';
 import { deadLeftovers } from './leftovers.ts';
 import { makeNamespace, runNamespaces } from './namespace.ts';
 import { namespaceOf } from './names.ts';
-import { ensureOperator } from './operator.ts';
+import { ensureOperator } from './operators/operators.ts';
 import { openSite } from './site.ts';
 
 /** Nothing adds nodes to a kind cluster, so a pod without room stays without. */
 const patience = { pull: 20_000, room: 40_000 };
 
-export const kindPlatform: PlatformOf<'kubernetes'> = {
+export const kindPlatform = (images: ImageDefaults): PlatformOf<'namespace'> => ({
   name: 'kind',
-  family: 'kubernetes',
-  about: 'a kind cluster in Docker with the CloudNativePG operator, kept from run to run',
+  site: 'namespace',
+  about: 'a kind cluster in Docker, kept from run to run',
+  bodies: () => clusterBodies({ reached: true }),
+  operators: {
+    how: 'installed',
+    diagnose: ({ title: subject, manifest }) => {
+      const source = process.env[manifest.setting] ?? manifest.official;
+      const seen = `put into the cluster by the first run that wants it, from ${source}`;
+      return Promise.resolve([{ subject, status: 'ok', seen, remedy: '' }]);
+    },
+  },
   diagnose: (_options, signal) => diagnoseKind(signal),
-  open: (context, options) => open(context, options),
+  open: (context, options) => open(context, options, images),
   leftovers: (_options, signal) => leftovers(signal),
   keptCluster: (signal) => keptCluster(signal),
-};
+});
 
-const open = async (context: RunContext, options: PlatformOptions): Promise<KubernetesSite> => {
-  const images = readImages(options.imagesFile);
+const open = async (
+  context: RunContext,
+  options: PlatformOptions,
+  defaults: ImageDefaults,
+): Promise<KubernetesSite> => {
+  const images = readImages(options.imagesFile, defaults);
   await requireDocker(context.signal);
   const kindVersion = await requireKind(context.signal);
   const { connection, namespace } = await withClusterLock(context.signal, () => claim(context, options));
-  const manifest = process.env['CNPG_MANIFEST'];
-  await ensureOperator(connection, { namespace, images, manifest, patience }, context);
-  return openSite({ connection, namespace, images, patience, context, versions: { kind: kindVersion } });
+  const ground = { connection, namespace, images, patience, context };
+  return openSite({
+    ...ground,
+    versions: { kind: kindVersion },
+    // One run at a time puts it in; the others find it there.
+    requireOperator: (operator) =>
+      withClusterLock(context.signal, () => ensureOperator(connection, { ...ground, operator }, context)),
+    onNode: (node, script, how) => runOnNode(node, script, how),
+  });
 };
 
 /** With the lock held until the namespace is there, nobody can think that the cluster is not in use. */

@@ -1,8 +1,9 @@
-// What runs that are no longer alive left in a cluster: their namespaces, with everything in them, and the nodes that they took
-// out of use.
+// What runs that are no longer alive left in a cluster: their namespaces, with everything in them, the nodes that they took out of
+// use, and the operators that they stopped.
 import type { Leftover } from '../../model/platform.ts';
 import type { Connection } from './api.ts';
 import { neverAborted } from './api.ts';
+import { setGoing, stoppedOperators } from './bodies/operator.ts';
 import { takenNodes, uncordonNode } from './drains.ts';
 import { removeNamespace, runNamespaces } from './namespace.ts';
 
@@ -13,7 +14,17 @@ export const deadLeftovers = async (
 ): Promise<readonly Leftover[]> => [
   ...(await deadNamespaces(connection, signal)),
   ...(await deadCordons(connection, signal)),
+  ...(await deadStops(connection, signal)),
 ];
+
+const deadStops = async (connection: Connection, signal: AbortSignal): Promise<readonly Leftover[]> =>
+  (await stoppedOperators(connection, signal))
+    .filter(({ alive }) => alive === 'no')
+    .map((operator) => ({
+      what: `operator ${operator.namespace}/${operator.name}, which is stopped`,
+      run: operator.conductor,
+      remove: () => setGoing(connection, operator),
+    }));
 
 const deadCordons = async (connection: Connection, signal: AbortSignal): Promise<readonly Leftover[]> =>
   (await takenNodes(connection, signal))

@@ -2,7 +2,7 @@
 import { timeoutsMs } from '../../model/timeouts.ts';
 import { waitFor } from '../../model/wait.ts';
 import type { RunContext } from '../../model/run-context.ts';
-import type { KubernetesObject } from '../../model/site.ts';
+import type { KubernetesObject } from '../../model/kubernetes-objects.ts';
 import { conductorAlive, conductorIdentity } from '../conductor.ts';
 import { neverAborted } from './api.ts';
 import type { Connection } from './api.ts';

@@ -1,6 +1,6 @@
 // Objects of one namespace, or of the cluster where their kind has none: applied, patched, read, listed and removed. Which
 // path a kind has the API says itself.
-import type { KubernetesObject, ObjectReference } from '../../model/site.ts';
+import type { KubernetesObject, ObjectReference } from '../../model/kubernetes-objects.ts';
 import { isNotFound } from './api.ts';
 import type { ClusterApi } from './api.ts';
 

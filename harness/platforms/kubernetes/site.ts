@@ -1,10 +1,16 @@
 // The place that a run has in a cluster: one namespace, and what an engine's deployment may do in it. Puts the parts together;
 // each has its file.
+import type { Images } from '../../model/images.ts';
 import type { RunContext } from '../../model/run-context.ts';
-import type { Images, KubernetesObject, KubernetesSite, PodCommand, Troubles } from '../../model/site.ts';
+import type { KubernetesObject } from '../../model/kubernetes-objects.ts';
+import type { KubernetesSite, PodCommand, Troubles } from '../../model/site.ts';
 import { neverAborted } from './api.ts';
 import type { Connection } from './api.ts';
-import { createDrains } from './drains.ts';
+import { linkBody } from './bodies/cut.ts';
+import type { BodyGround, OnNode } from './bodies/ground.ts';
+import { nodeBody } from './bodies/node.ts';
+import { operatorBody } from './bodies/operator.ts';
+import { podBody } from './bodies/pod.ts';
 import { followLog, watchObjects } from './following.ts';
 import { startLoad } from './load/load.ts';
 import { labelsOf } from './names.ts';
@@ -21,6 +27,10 @@ export interface SiteParts {
   readonly images: Images;
   readonly patience: Patience;
   readonly context: RunContext;
+  /** Installs an operator or looks for it, as becomes the cluster. */
+  readonly requireOperator: KubernetesSite['requireOperator'];
+  /** Runs scripts on nodes; absent where they are out of reach. */
+  readonly onNode?: OnNode;
   /** What the way to the cluster knows about it. */
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -32,8 +42,8 @@ export const openSite = (parts: SiteParts): KubernetesSite => {
   const resources = createResources(api, namespace);
   const labels = labelsOf(context.label);
   const { patch, read, list, remove } = resources;
-  const site: Omit<KubernetesSite, 'startLoad'> = {
-    family: 'kubernetes',
+  const site: Omit<KubernetesSite, 'startLoad' | keyof ReturnType<typeof bodiesOf>> = {
+    kind: 'namespace',
     namespace,
     labels,
     images,
@@ -47,12 +57,29 @@ export const openSite = (parts: SiteParts): KubernetesSite => {
     },
     exec: async (command) => (await runInPod(podAccess(parts, command), command)).toString(),
     startInPod: (command) => openInPod(podAccess(parts, command), command),
-    ...createDrains(parts),
+    requireOperator: parts.requireOperator,
     nodes: async () => (await listNodes(connection, signal)).map(poolNode),
     troubles: createTroubles(resources, parts.patience),
     versions: () => versions(parts),
   };
-  return { ...site, startLoad: (program) => startLoad(program, { connection, site, context }) };
+  return {
+    ...site,
+    ...bodiesOf(parts, site),
+    startLoad: (program) => startLoad(program, { connection, site, context }),
+  };
+};
+
+const bodiesOf = (
+  { connection, namespace, context, patience, onNode }: SiteParts,
+  site: BodyGround['site'],
+): Pick<KubernetesSite, 'podBody' | 'nodeBody' | 'operatorBody' | 'linkBody'> => {
+  const ground: BodyGround = { connection, namespace, context, patience, site, onNode };
+  return {
+    podBody: (pod) => podBody(ground, pod),
+    nodeBody: (node) => nodeBody(ground, node),
+    operatorBody: (operator) => operatorBody(ground, operator),
+    linkBody: (between) => linkBody(ground, between),
+  };
 };
 
 const podAccess = ({ connection, namespace, context }: SiteParts, { always = false }: PodCommand) => ({

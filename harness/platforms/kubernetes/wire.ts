@@ -1,6 +1,6 @@
 // Kubernetes objects as they come over the wire, as far as they are used here. The client library's own classes promise dates
 // and defaults, which JSON has not.
-import type { KubernetesObject } from '../../model/site.ts';
+import type { KubernetesObject } from '../../model/kubernetes-objects.ts';
 
 export interface Pod extends KubernetesObject {
   readonly status?: {

@@ -50,9 +50,7 @@ export const startChild = async (
     signal: (name) => {
       if (running) signalProcess(pid, name);
     },
-    signalTree: async (name) => {
-      if (running) await signalTree(pid, name);
-    },
+    signalTree: (name) => (running ? signalTree(pid, name) : Promise.resolve([])),
   };
 };
 

@@ -1,5 +1,6 @@
 // What runs that are no longer alive left on this machine: their work folders, and every process that has such a folder on its
 // command line, with all that it started. The runs of others, and those that are alive, are never touched.
+import { existsSync } from 'node:fs';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { RunError } from '../../model/errors.ts';
@@ -8,7 +9,10 @@ import { conductorAlive } from '../conductor.ts';
 import { listProcesses, signalProcess, signalTree, survivorsOf, treeOf } from './processes.ts';
 import type { ProcessRow } from './processes.ts';
 import { waitFor } from '../../model/wait.ts';
-import { identityFile, removeFolder, workFolderPrefix } from './work-folder.ts';
+import { labelIn, tablePrefix } from './bodies/filter.ts';
+import { deleteTable, listTables } from './bodies/nft.ts';
+import { whyNoFilter } from './bodies/table.ts';
+import { identityFile, removeFolder, workFolderOf, workFolderPrefix } from './work-folder.ts';
 
 /** A process asked to end has this long, in milliseconds, before it is killed. */
 const graceMs = 5_000;
@@ -26,7 +30,24 @@ export const findLeftovers = async (): Promise<readonly Leftover[]> => {
       run: runOf(folder),
       remove: () => removeFolder(folder),
     })),
+    ...(await deadTables()),
   ];
+};
+
+/** Rules that drop packets, of a run whose conductor is dead or whose folder is gone. */
+const deadTables = async (): Promise<readonly Leftover[]> => {
+  if (whyNoFilter() !== null) return [];
+  const tables = (await listTables()).map((name) => ({ name, folder: workFolderOf(labelIn(name)) }));
+  const dead = await Promise.all(
+    tables.map(async ({ folder }) => !existsSync(folder) || (await isDead(folder))),
+  );
+  return tables
+    .filter(({ name }, index) => name.startsWith(tablePrefix) && dead[index])
+    .map(({ name, folder }) => ({
+      what: `rules of nftables ${name}, which drop packets`,
+      run: runOf(folder),
+      remove: () => deleteTable(name),
+    }));
 };
 
 const runOf = (folder: string): string => folder.slice(workFolderPrefix().length);

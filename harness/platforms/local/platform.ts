@@ -5,6 +5,9 @@ import { arch, availableParallelism, platform, release, totalmem } from 'node:os
 import type { PlatformOf, PlatformOptions } from '../../model/platform.ts';
 import type { RunContext } from '../../model/run-context.ts';
 import type { LocalSite } from '../../model/site.ts';
+import { createBodies } from './bodies/bodies.ts';
+import { createGuardian } from './bodies/guardian.ts';
+import { localBodies } from './bodies/table.ts';
 import { diagnoseLocal } from './diagnose.ts';
 import { openDisturbedProxy } from './disturbed/proxy.ts';
 import { followFile } from './follow-file.ts';
@@ -18,10 +21,11 @@ import { startServices } from './services/services.ts';
 import { findServerUser } from './server-user.ts';
 import { checkTemporaryFolder, makeWorkFolder, removeFolder, workFolderOf } from './work-folder.ts';
 
-export const localPlatform: PlatformOf<'local'> = {
+export const localPlatform: PlatformOf<'servers'> = {
   name: 'local',
-  family: 'local',
+  site: 'servers',
   about: 'real server processes on this machine, no container engine',
+  bodies: localBodies,
   diagnose: () => diagnoseLocal(),
   open: (context, options) => openSite(context, options),
   leftovers: () => findLeftovers(),
@@ -34,7 +38,7 @@ const openSite = async (context: RunContext, options: PlatformOptions): Promise<
   context.note(`servers run as ${user.name} in ${workFolder}`);
   const files = localFiles(workFolder, user, context.signal);
   return {
-    family: 'local',
+    kind: 'servers',
     workFolder,
     host: openHost(context.signal),
     versions,
@@ -43,6 +47,7 @@ const openSite = async (context: RunContext, options: PlatformOptions): Promise<
       followFile(await logFileOf(context.folder, name), stop, listener),
     ...files,
     ...localPrograms(workFolder, user, context),
+    ...createBodies({ context, guardian: createGuardian(workFolder, context) }),
     openDisturbedPath: async (server) => {
       const path = await openDisturbedProxy(server);
       context.undo('close a disturbed path', () => {

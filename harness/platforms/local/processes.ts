@@ -78,11 +78,11 @@ export const signalProcess = (pid: number, name: NodeJS.Signals): boolean => {
  * Signals a process and everything that it started, parents first. Process groups would not do: the processes of a database
  * server open sessions of their own. Looks again until it finds nobody new, for what was started while it looked.
  */
-export const signalTree = async (pid: number, name: NodeJS.Signals): Promise<void> => {
+export const signalTree = async (pid: number, name: NodeJS.Signals): Promise<readonly number[]> => {
   const reached = new Set<number>();
   for (;;) {
     const found = treeOf(pid, await listProcesses()).filter((row) => !reached.has(row.pid));
-    if (found.length === 0) return;
+    if (found.length === 0) return [...reached];
     for (const row of found) {
       reached.add(row.pid);
       signalProcess(row.pid, name);

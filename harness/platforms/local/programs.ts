@@ -11,7 +11,7 @@ import { timeoutsMs } from '../../model/timeouts.ts';
 import { mayUse } from './access.ts';
 import { endProcess, startChild } from './child-process.ts';
 import type { Started } from './child-process.ts';
-import { identityOf } from './server-user.ts';
+import { alone, identityOf, ownGroup } from './server-user.ts';
 import type { ServerUser } from './server-user.ts';
 
 type LocalPrograms = Pick<LocalSite, 'freePort' | 'readablePath' | 'runProgram' | 'startServer'>;
@@ -26,7 +26,7 @@ export const localPrograms = (
   let copies = 0;
   return {
     readablePath: async (folder) => {
-      if (!user.foreign || (await mayUse(user, folder))) return folder;
+      if (!user.foreign || (await mayUse(alone(user), folder))) return folder;
       copies += 1;
       const copy = join(workFolder, 'programs', String(copies));
       await cp(folder, copy, { recursive: true, verbatimSymlinks: true });
@@ -56,8 +56,13 @@ export const localPrograms = (
       context.undo(`end the server ${server.name}`, async () => {
         if (starting.started !== undefined) await endProcess(starting.started, server.endSignal ?? 'SIGTERM');
       });
-      starting.started = await startLogged(server, context.folder, base);
-      return starting.started;
+      const group = user.foreign ? ownGroup() : undefined;
+      const started = await startLogged(server, context.folder, {
+        ...base,
+        ...(group !== undefined && { gid: group }),
+      });
+      starting.started = started;
+      return group === undefined ? started : { ...started, group };
     },
   };
 };

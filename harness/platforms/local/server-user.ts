@@ -1,5 +1,6 @@
 // The user that servers run as. PostgreSQL refuses to run as root, so root's servers run as somebody else; an ordinary
 // user's servers run as that user.
+import { randomInt } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { execa } from 'execa';
 import { RunError } from '../../model/errors.ts';
@@ -44,3 +45,12 @@ const lookUp = async (name: string): Promise<ServerUser | undefined> => {
 /** What `spawn` needs to run a program as that user. Node drops the supplementary groups with it. */
 export const identityOf = (user: ServerUser): { readonly uid?: number; readonly gid?: number } =>
   user.foreign ? { uid: user.uid, gid: user.gid } : {};
+
+/**
+ * A group for the processes of one server alone, by which the kernel can tell its packets from another's. Below what containers
+ * usually know of, above what systems hand out to people.
+ */
+export const ownGroup = (): number => randomInt(20_000, 60_000);
+
+/** The user as its servers are: each in a group of its own, so that what the user's group may do does not help them. */
+export const alone = (user: ServerUser): ServerUser => (user.foreign ? { ...user, gid: -1 } : user);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { RunError } from '../../model/errors.ts';
 import { conductorIdentity } from '../conductor.ts';
 import { mayEnter } from './access.ts';
+import { alone } from './server-user.ts';
 import type { ServerUser } from './server-user.ts';
 
 /** Four members with their logs of changes stay well below this. */
@@ -33,7 +34,7 @@ export const checkTemporaryFolder = async (user: ServerUser): Promise<void> => {
       'Free some space, or set TMPDIR to a folder on a larger disk.',
     );
   }
-  if (!(await mayEnter(user, tmpdir()))) {
+  if (!(await mayEnter(alone(user), tmpdir()))) {
     throw new RunError(
       `the servers run as ${user.name}, who may not enter ${tmpdir()}`,
       'Set TMPDIR to a folder that every user may enter, such as /tmp or /var/tmp.',

@@ -1,13 +1,22 @@
 // PostgreSQL by the CloudNativePG operator: brought up in the run's namespace, and asked for what scenarios need. The larger
 // deeds have files of their own, on-kubernetes-*.ts.
-import type { AbilityName, Deployment, DeploymentKind } from '../../../model/deployment.ts';
+import { z } from 'zod';
+import { measureLag } from '../../../abilities/durability.ts';
+import { cut, drain, stop } from '../../../abilities/harms.ts';
+import { addMember, retireMember } from '../../../abilities/members.ts';
+import { handOver } from '../../../abilities/roles.ts';
+import { moveService, proveWrite } from '../../../abilities/services.ts';
+import { upgradeMembers } from '../../../abilities/versions.ts';
+import { deedsOf, offer } from '../../../model/ability.ts';
+import type { Offer } from '../../../model/ability.ts';
+import type { Deployment, DeploymentKind } from '../../../model/deployment.ts';
 import type { StoredRow } from '../../../model/history.ts';
 import { RunError } from '../../../model/errors.ts';
 import type { Plan } from '../../../model/plan.ts';
 import type { RunContext } from '../../../model/run-context.ts';
-import type { KubernetesSite } from '../../../model/site.ts';
+import type { KubernetesSite, NodeBody, PodBody } from '../../../model/site.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
-import { listInstances, psql } from './cluster.ts';
+import { listInstances, psql, queryRows, serverContainer, serverPort } from './cluster.ts';
 import type { CnpgCluster } from './cluster.ts';
 import {
   clusterName,
@@ -18,38 +27,109 @@ import {
   ownerSecret,
   serverParameters,
 } from './manifest.ts';
-import { addMember, retireMember } from './members.ts';
+import { addMember as addInstance, retireMember as retireInstance } from './members.ts';
+import { cloudNativePgOperator } from './operator.ts';
 import { rehashPassword } from './owner.ts';
-import { proveWrite } from './proof.ts';
-import { measureLag, settle, takeSnapshot } from './snapshot.ts';
-import { handOver, moveService, upgradeMembers } from './switchover.ts';
+import { proveWrite as prove } from './proof.ts';
+import { measureLag as lagOf, settle, takeSnapshot } from './snapshot.ts';
+import {
+  handOver as switchOver,
+  moveService as serviceLeadsTo,
+  upgradeMembers as rollingUpdate,
+} from './switchover.ts';
 import { allStreaming, operatorDone } from './waiting.ts';
+import { postgresServices } from '../services.ts';
 import type { PostgresTargetSettings } from '../client/session.ts';
 import { auditSql } from '../table.ts';
 
-/** How each ability is carried out, for the plan. */
-const how = {
-  addMember:
+/** The abilities, and how each is carried out. */
+const abilities: readonly Offer<CnpgCluster>[] = [
+  offer(
+    addMember,
     'instances + 1; it joins with the image of the others, the newer one comes by the rolling update',
-  measureLag: 'on the standby: age of the last replayed commit, or 0 when nothing is left to replay',
-  handOver:
+    (cluster, { pool }) => addInstance(cluster, pool),
+  ),
+  offer(
+    measureLag,
+    'on the standby: age of the last replayed commit, or 0 when nothing is left to replay',
+    (cluster, { member }) => lagOf(cluster, member),
+  ),
+  offer(
+    handOver,
     'the operator’s switchover: the old primary shuts down, then the new one takes its lease and is promoted',
-  moveService: 'the operator lets rw follow the role; waits until its endpoint is the member',
-  retireMember: 'with the operator looking away: instances - 1, delete its pod and its volume',
-  upgradeMembers: 'rolling update by imageName: standby by standby, switchover, then the former primary',
-  proveWrite: 'one INSERT with psql through the service, looked for on every member',
-} as const satisfies Partial<Record<AbilityName, string>>;
+    (cluster, { to }) => switchOver(cluster, to),
+  ),
+  offer(
+    moveService,
+    'the operator lets rw follow the role; waits until its endpoint is the member',
+    (cluster, { service, to }) => serviceLeadsTo(cluster, service, to),
+  ),
+  offer(
+    retireMember,
+    'with the operator looking away: instances - 1, delete its pod and its volume',
+    (cluster, { member }) => retireInstance(cluster, member),
+  ),
+  offer(
+    upgradeMembers,
+    'rolling update by imageName: standby by standby, switchover, then the former primary',
+    (cluster, { version }) => rollingUpdate(cluster, version),
+  ),
+  offer(
+    proveWrite,
+    'one INSERT with psql through the service, looked for on every member',
+    (cluster, { service }) => prove(cluster, service),
+  ),
+];
 
-export const postgresOnKubernetes: DeploymentKind<'kubernetes'> = {
-  name: 'CloudNativePG',
-  how,
+const options = z.strictObject({
+  storage: z
+    .string({ error: 'expected a size such as 1Gi' })
+    .regex(/^[1-9]\d*(Mi|Gi|Ti)$/, { error: 'expected a size such as 1Gi' })
+    .default('1Gi')
+    .describe('The size of each member’s volume.'),
+});
+
+export const cloudNativePg: DeploymentKind<'namespace'> = {
+  name: 'cloudnative-pg',
+  title: 'CloudNativePG',
+  site: 'namespace',
+  options,
+  services: () => postgresServices,
+  operator: cloudNativePgOperator,
+  abilities,
+  bodies: {
+    member: { body: 'pod', harms: [cut] },
+    node: { body: 'node', harms: [drain] },
+    operator: { body: 'operator', harms: [stop] },
+    link: { body: 'link', harms: [cut] },
+  },
   open: async (site, plan, context) => {
-    const images = site.images.versions['postgres'];
-    if (images === undefined) throw new Error('no images for postgres');
-    const cluster: CnpgCluster = { site, context, images };
+    await site.requireOperator(cloudNativePgOperator);
+    const cluster: CnpgCluster = { site, context, images: site.images.upgrade('postgres') };
     await bringUp(cluster, plan);
     return deploymentOf(cluster, await readServices(site, plan));
   },
+};
+
+/** What is to be known of a member's pod to harm it. */
+const podOf = (cluster: CnpgCluster, name: string): PodBody => ({
+  name,
+  container: serverContainer,
+  port: serverPort,
+  peers: async () =>
+    (await listInstances(cluster)).map((instance) => instance.name).filter((other) => other !== name),
+  ask: () => queryRows(cluster, name, 'SELECT 1 AS one', timeoutsMs.memberAnswer),
+});
+
+const nodeOf = async (cluster: CnpgCluster, name: string): Promise<NodeBody> => {
+  const instances = await listInstances(cluster);
+  const node = instances.find((instance) => instance.name === name)?.node ?? '';
+  if (node === '') throw new RunError(`${name} is on no node`, `kubectl describe pod ${name} says why.`);
+  const there = async () => {
+    const now = (await listInstances(cluster)).filter((instance) => instance.node === node);
+    return now.toSorted((a, b) => Number(b.name === name) - Number(a.name === name));
+  };
+  return { node, members: (await there()).map((instance) => instance.name), pods: there };
 };
 
 /** No undo of its own: it goes with the run's namespace. */
@@ -58,7 +138,8 @@ const bringUp = async (cluster: CnpgCluster, plan: Plan): Promise<void> => {
   const pools = (await site.nodes()).some(({ pool }) => pool !== '');
   const { pullPolicy } = site.images;
   recordSettings(context);
-  await site.apply(clusterObject({ topology: plan.topology, image: images.older, pullPolicy, pools }));
+  const wish = { topology: plan.topology, image: images.older, pullPolicy, pools };
+  await site.apply(clusterObject({ ...wish, ...options.parse(plan.deployedAs?.options ?? {}) }));
   const what = `${plan.topology.members} members of ${images.older}`;
   await operatorDone(cluster, { what, deadlineMs: timeoutsMs.databaseReady });
   await allStreaming(cluster);
@@ -93,14 +174,12 @@ const recordSettings = (context: RunContext): void => {
 };
 
 const deploymentOf = (cluster: CnpgCluster, services: PostgresTargetSettings['services']): Deployment => ({
-  abilities: {
-    addMember: ({ pool }) => addMember(cluster, pool),
-    measureLag: (member) => measureLag(cluster, member),
-    handOver: (to) => handOver(cluster, to),
-    moveService: (service, to) => moveService(cluster, service, to),
-    retireMember: (member) => retireMember(cluster, member),
-    upgradeMembers: (version) => upgradeMembers(cluster, version),
-    proveWrite: (service) => proveWrite(cluster, service),
+  abilities: deedsOf(abilities, cluster),
+  bodies: {
+    member: (name) => cluster.site.podBody(podOf(cluster, name)),
+    node: async (of) => cluster.site.nodeBody(await nodeOf(cluster, of)),
+    operator: () => cluster.site.operatorBody(cloudNativePgOperator),
+    link: (one, other) => cluster.site.linkBody([podOf(cluster, one), podOf(cluster, other)]),
   },
   snapshot: () => takeSnapshot(cluster),
   loadProgram: () => loadProgram(services),

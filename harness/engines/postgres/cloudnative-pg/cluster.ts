@@ -1,6 +1,8 @@
 // A CloudNativePG cluster that is up: what the operator says about it, its pods, and SQL in them. No deeds.
 import type { RunContext } from '../../../model/run-context.ts';
-import type { Images, KubernetesObject, KubernetesSite } from '../../../model/site.ts';
+import type { KubernetesObject } from '../../../model/kubernetes-objects.ts';
+import type { Images } from '../../../model/images.ts';
+import type { KubernetesSite } from '../../../model/site.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { RunError } from '../../../model/errors.ts';
 import { clusterReference, database, instanceSelector } from './manifest.ts';
@@ -8,7 +10,7 @@ import { clusterReference, database, instanceSelector } from './manifest.ts';
 export interface CnpgCluster {
   readonly site: KubernetesSite;
   readonly context: RunContext;
-  readonly images: Images['versions'][string];
+  readonly images: ReturnType<Images['upgrade']>;
 }
 
 /** What the operator says, as far as it is used here. */
@@ -78,8 +80,8 @@ export interface Instance {
   readonly role: string;
 }
 
-const serverContainer = 'postgres';
-const serverPort = 5432;
+export const serverContainer = 'postgres';
+export const serverPort = 5432;
 
 /** Pure. */
 export const instanceOf = ({ metadata, spec, status }: KubernetesObject): Instance => {

@@ -1,6 +1,6 @@
 // The CloudNativePG Cluster that a run asks for, and the settings in it that bear on what is measured. Pure.
 import type { Plan } from '../../../model/plan.ts';
-import type { KubernetesObject } from '../../../model/site.ts';
+import type { KubernetesObject } from '../../../model/kubernetes-objects.ts';
 import { ledgerTableSql, proofTableSql } from '../table.ts';
 
 export const clusterName = 'pg';
@@ -42,9 +42,17 @@ export interface ClusterWish {
   readonly pullPolicy: string;
   /** Whether there are nodes of pools to tell apart, which is so on a cluster that drydock made. */
   readonly pools: boolean;
+  /** The size of each member's volume. */
+  readonly storage: string;
 }
 
-export const clusterObject = ({ topology, image, pullPolicy, pools }: ClusterWish): KubernetesObject => ({
+export const clusterObject = ({
+  topology,
+  image,
+  pullPolicy,
+  pools,
+  storage,
+}: ClusterWish): KubernetesObject => ({
   ...clusterKind,
   metadata: { name: clusterName },
   spec: {
@@ -55,7 +63,7 @@ export const clusterObject = ({ topology, image, pullPolicy, pools }: ClusterWis
     enableSuperuserAccess: false,
     postgresql: { parameters: serverParameters, ...synchronous(topology) },
     bootstrap: { initdb: { database, owner, postInitApplicationSQL: tables } },
-    storage: { size: '1Gi' },
+    storage: { size: storage },
     // Modest: four of them fit on two cores, and nobody but the tests competes with them.
     resources: { requests: { cpu: '50m', memory: '256Mi' } },
     // Only the start is asked about more often than by default (10 s), so that a pod is ready when its server is.

@@ -1,6 +1,6 @@
 // One write through a service, over a fresh connection from inside the cluster, looked for on every member.
 import { randomUUID } from 'node:crypto';
-import type { Abilities } from '../../../model/deployment.ts';
+import type { Proof } from '../../../abilities/services.ts';
 import { RunError } from '../../../model/errors.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
@@ -11,10 +11,7 @@ import { ownerPassword } from './owner.ts';
 import { countProofsSql, whoAmISql, writeProofSql } from '../table.ts';
 
 /** The password goes in by standard input and lives in the environment of one psql: in no argument, file or log. */
-export const proveWrite = async (
-  cluster: CnpgCluster,
-  service: string,
-): ReturnType<Abilities['proveWrite']> => {
+export const proveWrite = async (cluster: CnpgCluster, service: string): Promise<Proof> => {
   const token = randomUUID();
   const members = (await listInstances(cluster)).filter(({ leaving }) => !leaving);
   const [first] = members;

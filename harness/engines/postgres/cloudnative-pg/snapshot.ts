@@ -1,7 +1,7 @@
 // Who the members of a CloudNativePG cluster say that they are, and how far the standbys are. Looks only; a member that does
 // not answer is down.
 import { RunError } from '../../../model/errors.ts';
-import type { Lag } from '../../../model/deployment.ts';
+import type { Lag } from '../../../abilities/durability.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import type { Member, TopologySnapshot } from '../../../model/topology.ts';
 import { waitFor } from '../../../model/wait.ts';

@@ -1,8 +1,16 @@
 // What PostgreSQL as processes can be asked to do, ability by ability. The larger deeds have files of their own.
 import { randomUUID } from 'node:crypto';
-import type { Abilities, AbilityName } from '../../../model/deployment.ts';
+import { measureLag } from '../../../abilities/durability.ts';
+import { addMember, retireMember } from '../../../abilities/members.ts';
+import { handOver } from '../../../abilities/roles.ts';
+import { moveService, proveWrite } from '../../../abilities/services.ts';
+import type { Proof } from '../../../abilities/services.ts';
+import { upgradeMembers } from '../../../abilities/versions.ts';
+import { offer } from '../../../model/ability.ts';
+import type { Offer } from '../../../model/ability.ts';
 import { RunError } from '../../../model/errors.ts';
 import type { VersionName } from '../../../model/scenario.ts';
+import type { LocalServerBody } from '../../../model/site.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
 import {
@@ -15,55 +23,67 @@ import {
   updateRoutes,
 } from './cluster.ts';
 import type { LocalCluster, LocalMember } from './cluster.ts';
-import { handOver } from './hand-over.ts';
-import { measureLag } from './lag.ts';
+import { handOver as handOverTo } from './hand-over.ts';
+import { measureLag as lagOf } from './lag.ts';
 import { caughtUp, createMember, startStandby } from './replication.ts';
-import { killServer, startServer, stopServer } from './server.ts';
+import { startServer, stopServer } from './server.ts';
 import { withSession } from './session.ts';
 import { countProofsSql, whoAmISql, writeProofSql } from '../table.ts';
 
-/** How each ability is carried out, for the plan. */
-export const howLocally = {
-  addMember: 'base copy of the primary, started with the version’s programs as a streaming standby',
-  measureLag: 'on the standby: age of the last replayed commit, or 0 when nothing is left to replay',
-  handOver: 'clean stop of the old primary, check that the new one has its last checkpoint, pg_promote()',
-  moveService: 'the local services send new connections to the member',
-  retireMember: 'stop the server and delete its data',
-  upgradeMembers: 'standby by standby: out of the services, clean stop, newer programs on the same data',
-  proveWrite: 'one INSERT through the service, looked for on every member',
-  freezeMember: 'SIGSTOP to all processes of the server',
-  thawMember: 'SIGCONT to all processes of the server',
-  killMember: 'SIGKILL to all processes of the server',
-  startMember: 'start the server on the data as it is',
-} as const satisfies Partial<Record<AbilityName, string>>;
-
-export const localAbilities = (cluster: LocalCluster): Pick<Abilities, keyof typeof howLocally> => {
-  const member = (name: string): LocalMember => memberCalled(cluster, name);
-  return {
-    addMember: async (request) => {
+/** The abilities, and how each is carried out. */
+export const processAbilities: readonly Offer<LocalCluster>[] = [
+  offer(
+    addMember,
+    'base copy of the primary, started with the version’s programs as a streaming standby',
+    async (cluster, request) => {
       const added = await createMember(cluster, request);
       await startStandby(cluster, added);
       await setStanding(cluster, added, 'ready');
       return added.name;
     },
-    measureLag: (name) => measureLag(cluster, name),
-    handOver: (to) => handOver(cluster, to),
-    moveService: (service, to) => moveService(cluster, service, member(to)),
-    retireMember: (name) => retire(cluster, member(name)),
-    upgradeMembers: (version) => upgrade(cluster, version),
-    proveWrite: (service) => proveWrite(cluster, service),
-    freezeMember: async (name) => {
-      await member(name).server?.signalTree('SIGSTOP');
-    },
-    thawMember: async (name) => {
-      await member(name).server?.signalTree('SIGCONT');
-    },
-    killMember: (name) => killServer(cluster, member(name)),
-    startMember: (name) => start(cluster, member(name)),
+  ),
+  offer(
+    measureLag,
+    'on the standby: age of the last replayed commit, or 0 when nothing is left to replay',
+    (cluster, { member }) => lagOf(cluster, member),
+  ),
+  offer(
+    handOver,
+    'clean stop of the old primary, check that the new one has its last checkpoint, pg_promote()',
+    (cluster, { to }) => handOverTo(cluster, to),
+  ),
+  offer(moveService, 'the local services send new connections to the member', (cluster, { service, to }) =>
+    move(cluster, service, memberCalled(cluster, to)),
+  ),
+  offer(retireMember, 'stop the server and delete its data', (cluster, { member }) =>
+    retire(cluster, memberCalled(cluster, member)),
+  ),
+  offer(
+    upgradeMembers,
+    'standby by standby: out of the services, clean stop, newer programs on the same data',
+    (cluster, { version }) => upgrade(cluster, version),
+  ),
+  offer(proveWrite, 'one INSERT through the service, looked for on every member', (cluster, { service }) =>
+    prove(cluster, service),
+  ),
+];
+
+/** What is to be known of a member's server to harm it. */
+export const bodyOf = (cluster: LocalCluster, name: string): LocalServerBody => {
+  const member = memberCalled(cluster, name);
+  return {
+    name,
+    folder: member.folder,
+    process: () => member.server,
+    ports: () => [member.port],
+    peers: () =>
+      [...cluster.members.keys()].filter((other) => other !== name).map((other) => bodyOf(cluster, other)),
+    ask: () => onMember(cluster, member, (query) => query('SELECT'), { timeoutMs: timeoutsMs.memberAnswer }),
+    revive: () => start(cluster, member),
   };
 };
 
-const moveService = async (cluster: LocalCluster, service: string, to: LocalMember): Promise<void> => {
+const move = async (cluster: LocalCluster, service: string, to: LocalMember): Promise<void> => {
   if (service !== 'rw') {
     throw new RunError(`${service} cannot be moved: it follows the members’ roles`, 'Move rw.');
   }
@@ -120,7 +140,7 @@ const start = async (cluster: LocalCluster, member: LocalMember): Promise<void> 
   await setStanding(cluster, member, 'ready');
 };
 
-const proveWrite = async (cluster: LocalCluster, service: string): ReturnType<Abilities['proveWrite']> => {
+const prove = async (cluster: LocalCluster, service: string): Promise<Proof> => {
   const endpoint = cluster.services.endpoints[service];
   if (endpoint === undefined) throw new Error(`no service ${service}`);
   const token = randomUUID();

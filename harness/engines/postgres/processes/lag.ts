@@ -1,6 +1,6 @@
 // How far a standby is behind, measured on that standby.
 import { RunError } from '../../../model/errors.ts';
-import type { Lag } from '../../../model/deployment.ts';
+import type { Lag } from '../../../abilities/durability.ts';
 import { memberCalled, onMember } from './cluster.ts';
 import type { LocalCluster } from './cluster.ts';
 import { currentLsn } from './replication.ts';

@@ -1,12 +1,15 @@
 // PostgreSQL as processes on this machine: a primary and its standbys, brought up with the load's table in them.
 import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { cut, freeze, kill } from '../../../abilities/harms.ts';
+import { deedsOf } from '../../../model/ability.ts';
 import type { Deployment, DeploymentKind } from '../../../model/deployment.ts';
 import type { StoredRow } from '../../../model/history.ts';
 import type { Plan } from '../../../model/plan.ts';
 import type { RunContext } from '../../../model/run-context.ts';
 import type { LocalSite } from '../../../model/site.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
-import { howLocally, localAbilities } from './abilities.ts';
+import { bodyOf, processAbilities } from './abilities.ts';
 import { initdbArguments, memberSettings, synchronousNames } from './configuration.ts';
 import { database, memberCalled, onMember, setStanding, standbysOf } from './cluster.ts';
 import type { ClusterSecrets, LocalCluster, LocalMember } from './cluster.ts';
@@ -15,12 +18,21 @@ import { openPackages } from './packages.ts';
 import { caughtUp, changeRunning, createMember, startStandby } from './replication.ts';
 import { startServer } from './server.ts';
 import { takeSnapshot } from './snapshot.ts';
+import { postgresServices } from '../services.ts';
 import type { PostgresTargetSettings } from '../client/session.ts';
 import { auditSql, ledgerTableSql, proofTableSql } from '../table.ts';
 
-export const postgresOnLocal: DeploymentKind<'local'> = {
-  name: 'PostgreSQL as processes',
-  how: howLocally,
+export const postgresProcesses: DeploymentKind<'servers'> = {
+  name: 'processes',
+  title: 'PostgreSQL as processes',
+  site: 'servers',
+  options: z.strictObject({}),
+  services: () => postgresServices,
+  abilities: processAbilities,
+  bodies: {
+    member: { body: 'server', harms: [freeze, kill, cut] },
+    link: { body: 'link', harms: [cut] },
+  },
   diagnose: diagnosePackages,
   open: async (site, plan, context) => {
     const cluster = await createCluster(site, plan, context);
@@ -125,7 +137,11 @@ const deploymentOf = (cluster: LocalCluster): Deployment => {
   };
   const { older, newer } = cluster.packages;
   return {
-    abilities: localAbilities(cluster),
+    abilities: deedsOf(processAbilities, cluster),
+    bodies: {
+      member: (name) => cluster.site.serverBody(bodyOf(cluster, name)),
+      link: (one, other) => cluster.site.linkBody([bodyOf(cluster, one), bodyOf(cluster, other)]),
+    },
     snapshot: () => takeSnapshot(cluster),
     loadProgram: () => ({ entry: new URL('../client/load-main.ts', import.meta.url), target }),
     versions: () => Promise.resolve({ postgres: `${older.version} -> ${newer.version}` }),

@@ -60,9 +60,3 @@ export const serverGone = (cluster: LocalCluster, member: LocalMember): Promise<
     next: 'A primary waits for standbys that are connected but do not answer: see their logs.',
     ask: () => Promise.resolve(isRunning(member) ? { seen: 'it is still running' } : { done: undefined }),
   });
-
-/** Ends the member's processes at once, as a crash of its machine would. */
-export const killServer = async (cluster: LocalCluster, member: LocalMember): Promise<void> => {
-  await member.server?.signalTree('SIGKILL');
-  await serverGone(cluster, member);
-};

@@ -1,6 +1,5 @@
 // Slots on the move between masters, with their keys, while clients use them. Members are asked in batches: where each question
 // costs a process, a slot at a time would take hours.
-import type { Abilities } from '../../../model/deployment.ts';
 import { RunError } from '../../../model/errors.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { demand, memberCalled } from './cluster.ts';
@@ -15,10 +14,10 @@ const slotsAtOnce = 50;
 const keysAtOnce = 100;
 
 /** Moves the last slots of one master to another; resolves when everybody knows. A `RunError` when `from` has fewer. */
-export const moveSlots: (
+export const moveSlots = async (
   cluster: RedisCluster,
-  request: Parameters<Abilities['moveSlots']>[0],
-) => Promise<{ readonly moved: number }> = async (cluster, { from, to, slots }) => {
+  { from, to, slots }: { readonly from: string; readonly to: string; readonly slots: number },
+): Promise<{ readonly moved: number }> => {
   const views = await viewsOf(cluster);
   const source = masterNamed(views, from);
   const target = masterNamed(views, to);

@@ -1,5 +1,5 @@
 // Single orders of a runbook, sent as they are: whether they make sense is for the server to say.
-import type { Order, OrderAnswer } from '../../../model/deployment.ts';
+import type { Order, OrderAnswer } from '../steps/abilities.ts';
 import { RunError } from '../../../model/errors.ts';
 import { isRefused, memberCalled } from './cluster.ts';
 import type { Command, RedisCluster } from './cluster.ts';

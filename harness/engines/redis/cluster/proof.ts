@@ -1,6 +1,6 @@
 // The proof that a cluster is whole: one key to each shard, written through its master and read on every member of it.
 import { randomUUID } from 'node:crypto';
-import type { Abilities } from '../../../model/deployment.ts';
+import type { Proof } from '../../../abilities/services.ts';
 import { RunError } from '../../../model/errors.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
@@ -11,7 +11,7 @@ import type { View } from './views.ts';
 import { tagOf } from '../slots.ts';
 
 /** Resolves with the masters that wrote and all members that have it. A `RunError` when a master refuses or a member lacks it. */
-export const proveWrite = async (cluster: RedisCluster): ReturnType<Abilities['proveWrite']> => {
+export const proveWrite = async (cluster: RedisCluster): Promise<Proof> => {
   const views = await viewsOf(cluster);
   const masters = mastersOf(views).filter(({ self }) => self.slots.length > 0);
   if (masters.length === 0)

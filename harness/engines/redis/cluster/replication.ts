@@ -1,6 +1,6 @@
 // Whether replicas hold what their masters hold. Replication is a stream of bytes, so both ends have an offset in it: a replica
 // whose offset is not below the one that its master had when asked lacks nothing that was written before.
-import type { Lag } from '../../../model/deployment.ts';
+import type { Lag } from '../../../abilities/durability.ts';
 import { RunError } from '../../../model/errors.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';

@@ -1,72 +1,76 @@
 // What a Redis Cluster as processes can be asked to do beyond what commands alone can: everything about servers.
-import type { Abilities, AbilityName } from '../../../model/deployment.ts';
+import { recreateMember, replaceMember } from '../../../abilities/members.ts';
+import type { Replacement } from '../../../abilities/members.ts';
+import { offer } from '../../../model/ability.ts';
+import type { Offer } from '../../../model/ability.ts';
 import { RunError } from '../../../model/errors.ts';
+import type { LocalServerBody } from '../../../model/site.ts';
+import { timeoutsMs } from '../../../model/timeouts.ts';
 import { memberCalled } from '../cluster/cluster.ts';
-import { clusterAbilities, howByCommands } from '../cluster/abilities.ts';
+import { clusterAbilities } from '../cluster/abilities.ts';
 import { forgetStrangers, joinAsReplica, listedEverywhere, whenViews } from '../cluster/joining.ts';
 import { inSync } from '../cluster/replication.ts';
+import { addShard, removeShard } from '../steps/abilities.ts';
 import { adoptShard, dissolveShard } from '../cluster/shards.ts';
 import { viewOf } from '../cluster/views.ts';
 import { isRunning, newPorts, processOf } from './cluster.ts';
 import type { LocalCluster, LocalProcess } from './cluster.ts';
 import { addServer, killServer, startServer, stopServer } from './server.ts';
 
-/** How each ability is carried out, for the plan. */
-export const howLocally = {
-  ...howByCommands,
-  replaceMember: 'clean stop of a replica, the version’s server on the same data, wait until it is in sync',
-  recreateMember: 'SIGTERM whatever its role, the version’s server on the same data at another port',
-  addShard: 'new servers, CLUSTER MEET, one master and its replicas by CLUSTER REPLICATE',
-  removeShard: 'slots to the other shards, CLUSTER FORGET to every member, servers stopped, data deleted',
-  loseMember: 'SIGKILL, and the data is deleted',
-  rejoinMember: 'an empty server; the lost node is forgotten everywhere, CLUSTER MEET and CLUSTER REPLICATE',
-  freezeMember: 'SIGSTOP to all processes of the server',
-  thawMember: 'SIGCONT to all processes of the server',
-  killMember: 'SIGKILL to all processes of the server',
-  startMember: 'start the server on the data as it is',
-} as const satisfies Partial<Record<AbilityName, string>>;
+/** The abilities, and how each is carried out. */
+export const processAbilities: readonly Offer<LocalCluster>[] = [
+  ...clusterAbilities,
+  offer(
+    replaceMember,
+    'clean stop of a replica, the version’s server on the same data, wait until it is in sync',
+    (cluster, request) => replace(cluster, request),
+  ),
+  offer(
+    recreateMember,
+    'SIGTERM whatever its role, the version’s server on the same data at another port',
+    async (cluster, { member: name, version }) => {
+      const member = processOf(cluster, name);
+      await stopServer(cluster, member);
+      Object.assign(member, await newPorts(cluster), { version });
+      await startServer(cluster, member);
+    },
+  ),
+  offer(addShard, 'new servers, CLUSTER MEET, one master and its replicas by CLUSTER REPLICATE', (cluster) =>
+    newShard(cluster),
+  ),
+  offer(
+    removeShard,
+    'slots to the other shards, CLUSTER FORGET to every member, servers stopped, data deleted',
+    async (cluster, { member: name }) => {
+      for (const left of await dissolveShard(cluster, name)) {
+        const member = processOf(cluster, left);
+        await killServer(cluster, member);
+        await cluster.site.removeFolder(member.folder);
+        cluster.processes.delete(left);
+      }
+    },
+  ),
+];
 
-export const localAbilities = (cluster: LocalCluster): Pick<Abilities, keyof typeof howLocally> => ({
-  ...clusterAbilities(cluster),
-  replaceMember: (request) => replace(cluster, request),
-  recreateMember: async ({ member: name, version }) => {
-    const member = processOf(cluster, name);
-    await stopServer(cluster, member);
-    Object.assign(member, await newPorts(cluster), { version });
-    await startServer(cluster, member);
-  },
-  addShard: () => addShard(cluster),
-  removeShard: async (name) => {
-    for (const left of await dissolveShard(cluster, name)) {
-      const member = processOf(cluster, left);
-      await killServer(cluster, member);
-      await cluster.site.removeFolder(member.folder);
-      cluster.processes.delete(left);
-    }
-  },
-  loseMember: async (name) => {
-    const member = processOf(cluster, name);
-    await killServer(cluster, member);
-    await cluster.site.removeFolder(member.folder);
-  },
-  rejoinMember: (name) => rejoin(cluster, processOf(cluster, name)),
-  freezeMember: async (name) => {
-    await processOf(cluster, name).server?.signalTree('SIGSTOP');
-  },
-  thawMember: async (name) => {
-    await processOf(cluster, name).server?.signalTree('SIGCONT');
-  },
-  killMember: (name) => killServer(cluster, processOf(cluster, name)),
-  startMember: async (name) => {
-    const member = processOf(cluster, name);
-    if (!isRunning(member)) await startServer(cluster, member);
-  },
-});
+/** What is to be known of a member's server to harm it. */
+export const bodyOf = (cluster: LocalCluster, name: string): LocalServerBody => {
+  const member = processOf(cluster, name);
+  return {
+    name,
+    folder: member.folder,
+    process: () => member.server,
+    ports: () => [member.port, member.busPort],
+    peers: () =>
+      [...cluster.processes.keys()].filter((other) => other !== name).map((other) => bodyOf(cluster, other)),
+    ask: () => memberCalled(cluster, name).ask([['PING']], timeoutsMs.memberAnswer),
+    revive: async () => {
+      if (!isRunning(member)) await startServer(cluster, member);
+    },
+    rejoin: () => rejoin(cluster, member),
+  };
+};
 
-const replace = async (
-  cluster: LocalCluster,
-  { member: name, version }: Parameters<Abilities['replaceMember']>[0],
-): Promise<void> => {
+const replace = async (cluster: LocalCluster, { member: name, version }: Replacement): Promise<void> => {
   const member = processOf(cluster, name);
   const { self, id } = await viewOf(memberCalled(cluster, name));
   if (self.role === 'master')
@@ -89,7 +93,7 @@ const replace = async (
 };
 
 /** With as many members as the largest shard has. */
-const addShard = async (cluster: LocalCluster): Promise<string> => {
+const newShard = async (cluster: LocalCluster): Promise<string> => {
   const sizes = [...Map.groupBy(cluster.shards.values(), (shard) => shard).values()].map(
     ({ length }) => length,
   );

@@ -1,6 +1,9 @@
 // A Redis Cluster as processes on this machine: masters and replicas, brought up and proven whole.
 import { randomBytes } from 'node:crypto';
 import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { cut, freeze, kill, lose } from '../../../abilities/harms.ts';
+import { deedsOf } from '../../../model/ability.ts';
 import type { Deployment, DeploymentKind } from '../../../model/deployment.ts';
 import type { Plan } from '../../../model/plan.ts';
 import type { RunContext } from '../../../model/run-context.ts';
@@ -13,17 +16,26 @@ import { formCluster } from '../cluster/forming.ts';
 import { createLogReader } from '../cluster/milestones.ts';
 import { settle } from '../cluster/replication.ts';
 import { takeSnapshot } from '../cluster/snapshot.ts';
-import { howLocally, localAbilities } from './abilities.ts';
+import { bodyOf, processAbilities } from './abilities.ts';
 import type { LocalCluster } from './cluster.ts';
 import { diagnoseServers } from './diagnose.ts';
 import { addServer } from './server.ts';
 import { findServers } from './servers.ts';
 import type { RedisServer, RedisServers } from './servers.ts';
+import { redisServices } from '../services.ts';
 import type { RedisTargetSettings } from '../client/session.ts';
 
-export const redisOnLocal: DeploymentKind<'local'> = {
-  name: 'Redis Cluster as processes',
-  how: howLocally,
+export const redisProcesses: DeploymentKind<'servers'> = {
+  name: 'processes',
+  title: 'Redis Cluster as processes',
+  site: 'servers',
+  options: z.strictObject({}),
+  services: () => redisServices,
+  abilities: processAbilities,
+  bodies: {
+    member: { body: 'server', harms: [freeze, kill, lose, cut] },
+    link: { body: 'link', harms: [cut] },
+  },
   diagnose: diagnoseServers,
   open: async (site, plan, context) => {
     const { members, shards } = plan.topology;
@@ -77,7 +89,11 @@ const recordSettings = (context: RunContext): void => {
 const deploymentOf = (cluster: LocalCluster, { topology, load }: Plan): Deployment => {
   const { older, newer } = cluster.servers;
   return {
-    abilities: localAbilities(cluster),
+    abilities: deedsOf(processAbilities, cluster),
+    bodies: {
+      member: (name) => cluster.site.serverBody(bodyOf(cluster, name)),
+      link: (one, other) => cluster.site.linkBody([bodyOf(cluster, one), bodyOf(cluster, other)]),
+    },
     snapshot: () => takeSnapshot(cluster),
     loadProgram: () => {
       const target: RedisTargetSettings = {

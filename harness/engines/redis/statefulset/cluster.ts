@@ -2,7 +2,8 @@
 // deeds.
 import type { VersionName } from '../../../model/scenario.ts';
 import { RunError } from '../../../model/errors.ts';
-import type { KubernetesObject, KubernetesSite } from '../../../model/site.ts';
+import type { KubernetesObject } from '../../../model/kubernetes-objects.ts';
+import type { KubernetesSite } from '../../../model/site.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
 import type { RedisCluster, RedisMember } from '../cluster/cluster.ts';
@@ -19,8 +20,6 @@ export interface SetCluster extends RedisCluster {
   readonly pods: Map<string, RedisPod>;
   /** The pool of each node that has one. */
   readonly pools: ReadonlyMap<string, string>;
-  /** The nodes that this run took out of use. */
-  readonly drained: Set<string>;
   /** Ends the following of a member's log. */
   readonly logs: Map<string, AbortController>;
   /** Reads a line of a member's log for what it says of a failover. */

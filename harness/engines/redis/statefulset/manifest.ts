@@ -1,6 +1,6 @@
 // The objects that a Redis Cluster in a StatefulSet is made of: secret, configuration, service, disruption budget and the set
 // itself. Pure. Images are stock ones; that they have bash is all that is asked of them beside Redis.
-import type { KubernetesObject } from '../../../model/site.ts';
+import type { KubernetesObject } from '../../../model/kubernetes-objects.ts';
 import { serverSettings } from '../cluster/cluster.ts';
 
 export const setName = 'redis';

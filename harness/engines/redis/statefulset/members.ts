@@ -1,6 +1,9 @@
 // Members of a set as they come and go: asked in their pods, and followed in their logs, which go to the run's folder as well.
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
+import { timeoutsMs } from '../../../model/timeouts.ts';
+import { waitFor } from '../../../model/wait.ts';
+import { memberCalled } from '../cluster/cluster.ts';
 import { memberOf } from './cluster.ts';
 import type { SetCluster } from './cluster.ts';
 import { serverContainer } from './manifest.ts';
@@ -32,3 +35,16 @@ export const endTalking = (cluster: SetCluster): Promise<void> => {
   cluster.talk.close();
   return Promise.resolve();
 };
+
+/** Resolves when its server answers. */
+export const answers = (cluster: SetCluster, name: string): Promise<void> =>
+  waitFor({
+    what: `${name} to answer`,
+    deadlineMs: timeoutsMs.serverStart,
+    signal: cluster.context.signal,
+    next: `Its log is ${name}.log in the run’s logs folder.`,
+    ask: async () => {
+      const [reply] = await memberCalled(cluster, name).ask([['PING']], timeoutsMs.memberAnswer);
+      return reply === 'PONG' ? { done: undefined } : { seen: JSON.stringify(reply) };
+    },
+  });

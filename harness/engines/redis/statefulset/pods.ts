@@ -1,6 +1,6 @@
 // Pods that are replaced: by one of another image on the same data, or by an empty one.
+import type { Replacement } from '../../../abilities/members.ts';
 import { RunError } from '../../../model/errors.ts';
-import type { Abilities } from '../../../model/deployment.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
 import { memberCalled } from '../cluster/cluster.ts';
@@ -15,11 +15,8 @@ import { inSync } from '../cluster/replication.ts';
 import { viewOf } from '../cluster/views.ts';
 import { lookAtPod, whenPods } from './cluster.ts';
 import type { RedisPod, SetCluster } from './cluster.ts';
-import { volumeClaimOf } from './manifest.ts';
-import { answers } from './process.ts';
+import { answers } from './members.ts';
 import { changeSet } from './set.ts';
-
-type Replacement = Parameters<Abilities['replaceMember']>[0];
 
 /** Resolves when it is in sync and everybody finds it at its new address. A `RunError` when it is a master. */
 export const replaceMember = async (cluster: SetCluster, request: Replacement): Promise<void> => {
@@ -73,19 +70,6 @@ const podCalled = async (cluster: SetCluster, name: string): Promise<RedisPod> =
   const pod = await lookAtPod(cluster, name);
   if (pod !== undefined) return pod;
   throw new RunError(`there is no pod ${name}`, 'kubectl describe statefulset says why.');
-};
-
-/** Claim and pod at once, and without a word to the server. Resolves when the pod is none any more; another one comes by itself. */
-export const loseMember = async (cluster: SetCluster, member: string): Promise<void> => {
-  const { site } = cluster;
-  const before = await podCalled(cluster, member);
-  await site.remove({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', name: volumeClaimOf(member) });
-  await site.remove({ apiVersion: 'v1', kind: 'Pod', name: member }, 'at once');
-  await whenPods(cluster, {
-    what: `${member} to be gone`,
-    deadlineMs: timeoutsMs.memberLeave,
-    missing: (pods) => (pods.some(({ uid }) => uid === before.uid) ? 'its pod is there' : null),
-  });
 };
 
 /** The empty pod forgets nothing, as it knows nobody; all others forget the node that it was. */

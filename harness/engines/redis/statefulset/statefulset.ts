@@ -3,14 +3,19 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Abilities, AbilityName, Deployment, DeploymentKind } from '../../../model/deployment.ts';
+import { z } from 'zod';
+import { cut, drain, freeze, kill, lose } from '../../../abilities/harms.ts';
+import { recreateMember, replaceMember } from '../../../abilities/members.ts';
+import { deedsOf, offer } from '../../../model/ability.ts';
+import type { Offer } from '../../../model/ability.ts';
+import type { Deployment, DeploymentKind } from '../../../model/deployment.ts';
 import type { Plan } from '../../../model/plan.ts';
 import type { RunContext } from '../../../model/run-context.ts';
 import type { KubernetesSite } from '../../../model/site.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import type { TopologySnapshot } from '../../../model/topology.ts';
 import { clientSettings } from '../client/options.ts';
-import { clusterAbilities, howByCommands } from '../cluster/abilities.ts';
+import { clusterAbilities } from '../cluster/abilities.ts';
 import { readStored } from '../cluster/audit.ts';
 import { formCluster } from '../cluster/forming.ts';
 import { createLogReader } from '../cluster/milestones.ts';
@@ -20,7 +25,6 @@ import { serverSettings } from '../cluster/cluster.ts';
 import type { RedisMember } from '../cluster/cluster.ts';
 import { lookAtPods, notReady, tagOf, whenPods } from './cluster.ts';
 import type { SetCluster } from './cluster.ts';
-import { drainNode, uncordonNodes } from './drain.ts';
 import {
   clusterObjects,
   ordinalOf,
@@ -31,35 +35,50 @@ import {
   setSettings,
 } from './manifest.ts';
 import { admitMember, endTalking } from './members.ts';
-import { loseMember, recreateMember, rejoinMember, replaceMember } from './pods.ts';
-import { freezeMember, killMember, startMember, thawMember } from './process.ts';
-import { addShard, removeShard } from './set.ts';
+import { recreateMember as recreatePod, replaceMember as replacePod } from './pods.ts';
+import { addShard as growByShard, removeShard as shrinkByShard } from './set.ts';
+import { nodeOf, podOf } from './bodies.ts';
+import { addShard, removeShard } from '../steps/abilities.ts';
+import { redisServices } from '../services.ts';
 import { formingOrder } from './spread.ts';
 import { createTalk } from './talk.ts';
 import type { RedisTargetSettings } from '../client/session.ts';
 
-/** How each ability is carried out, for the plan. */
-const how = {
-  ...howByCommands,
-  replaceMember:
+/** The abilities, and how each is carried out. */
+const abilities: readonly Offer<SetCluster>[] = [
+  ...clusterAbilities,
+  offer(
+    replaceMember,
     'the set’s image to the version, delete the pod of the replica; waits for its offset, and until all find its new address',
-  recreateMember: 'the set’s image to the version, delete the pod whatever its role; waits until it is ready',
-  addShard: 'the set grows by a shard’s pods; they meet the others and get no slots',
-  removeShard: 'its slots to the others, everybody forgets its members, the set gives up its highest numbers',
-  drainNode: 'cordon, then eviction of the database’s pods on the node within their disruption budget',
-  uncordonNodes: 'uncordon',
-  loseMember: 'delete the claim, and the pod without any time to stop',
-  rejoinMember:
-    'everybody forgets the lost node, then MEET and REPLICATE for the empty one; waits for its offset',
-  freezeMember: 'SIGSTOP to the server in its pod',
-  thawMember: 'SIGCONT to the server in its pod',
-  killMember: 'SIGKILL to the server in its pod, which is kept from starting it again',
-  startMember: 'the pod starts the server again on the data as it is',
-} as const satisfies Partial<Record<AbilityName, string>>;
+    (cluster, request) => replacePod(cluster, request),
+  ),
+  offer(
+    recreateMember,
+    'the set’s image to the version, delete the pod whatever its role; waits until it is ready',
+    (cluster, request) => recreatePod(cluster, request),
+  ),
+  offer(addShard, 'the set grows by a shard’s pods; they meet the others and get no slots', (cluster) =>
+    growByShard(cluster),
+  ),
+  offer(
+    removeShard,
+    'its slots to the others, everybody forgets its members, the set gives up its highest numbers',
+    (cluster, { member }) => shrinkByShard(cluster, member),
+  ),
+];
 
-export const redisOnKubernetes: DeploymentKind<'kubernetes'> = {
-  name: 'Redis Cluster in a StatefulSet',
-  how,
+export const redisStatefulSet: DeploymentKind<'namespace'> = {
+  name: 'statefulset',
+  title: 'Redis Cluster in a StatefulSet',
+  site: 'namespace',
+  options: z.strictObject({}),
+  services: () => redisServices,
+  abilities,
+  bodies: {
+    member: { body: 'pod', harms: [freeze, kill, lose, cut] },
+    node: { body: 'node', harms: [drain] },
+    link: { body: 'link', harms: [cut] },
+  },
   open: async (site, plan, context) => {
     const cluster = await openCluster(site, plan, context);
     await bringUp(cluster, plan.topology);
@@ -68,8 +87,7 @@ export const redisOnKubernetes: DeploymentKind<'kubernetes'> = {
 };
 
 const openCluster = async (site: KubernetesSite, plan: Plan, context: RunContext): Promise<SetCluster> => {
-  const images = site.images.versions['redis'];
-  if (images === undefined) throw new Error('no images for redis');
+  const images = site.images.upgrade('redis');
   const password = randomBytes(24).toString('hex');
   const known = {
     members: new Map<string, RedisMember>(),
@@ -85,7 +103,6 @@ const openCluster = async (site: KubernetesSite, plan: Plan, context: RunContext
     wish: { members: plan.topology.members, image: images.older },
     pods: new Map(),
     pools: new Map(pools.map(({ name, pool }) => [name, pool])),
-    drained: new Set(),
     logs: new Map(),
     readLine: createLogReader(base),
   };
@@ -119,7 +136,12 @@ const recordSettings = (context: RunContext): void => {
 };
 
 const deploymentOf = (cluster: SetCluster, plan: Plan): Deployment => ({
-  abilities: abilitiesOf(cluster),
+  abilities: deedsOf(abilities, cluster),
+  bodies: {
+    member: (name) => cluster.site.podBody(podOf(cluster, name)),
+    node: async (of) => cluster.site.nodeBody(await nodeOf(cluster, of)),
+    link: (one, other) => cluster.site.linkBody([podOf(cluster, one), podOf(cluster, other)]),
+  },
   snapshot: () => snapshot(cluster),
   loadProgram: () => loadProgram(cluster, plan),
   versions: () => {
@@ -128,22 +150,6 @@ const deploymentOf = (cluster: SetCluster, plan: Plan): Deployment => ({
   },
   settle: () => settle(cluster),
   stored: (member) => readStored(cluster, member),
-});
-
-const abilitiesOf = (cluster: SetCluster): Pick<Abilities, keyof typeof how> => ({
-  ...clusterAbilities(cluster),
-  replaceMember: (request) => replaceMember(cluster, request),
-  recreateMember: (request) => recreateMember(cluster, request),
-  addShard: () => addShard(cluster),
-  removeShard: (member) => removeShard(cluster, member),
-  drainNode: (member) => drainNode(cluster, member),
-  uncordonNodes: () => uncordonNodes(cluster),
-  loseMember: (member) => loseMember(cluster, member),
-  rejoinMember: (member) => rejoinMember(cluster, member),
-  freezeMember: (member) => freezeMember(cluster, member),
-  thawMember: (member) => thawMember(cluster, member),
-  killMember: (member) => killMember(cluster, member),
-  startMember: (member) => startMember(cluster, member),
 });
 
 /** The pods are looked at first, so that members know on which nodes they are. */

@@ -1,5 +1,6 @@
 // The step `add-shard`: a shard joins, with as many members as the others have and no data yet.
 import { z } from 'zod';
+import { addShard as addShardAbility } from './abilities.ts';
 import { step } from '../../../model/step.ts';
 import { memberNamed, takesWrites } from '../../../model/topology.ts';
 import type { TopologySnapshot } from '../../../model/topology.ts';
@@ -11,11 +12,11 @@ export const addShard = step({
   verb: 'add-shard',
   about: 'Adds a shard without data, with as many members as the others have, and names its primary.',
   arguments: z.strictObject({ as: newName }),
-  needs: () => ['addShard'],
+  needs: () => [addShardAbility],
   deadlineMs: 400_000,
   title: ({ as }) => `Add a shard without data, its primary as ${as}`,
   names: ({ as }) => ({ refersTo: [], gives: [as] }),
-  carryOut: async ({ as }, context) => ({ [as]: await context.ability('addShard')() }),
+  carryOut: async ({ as }, context) => ({ [as]: await context.ability(addShardAbility)() }),
   effects: ({ as }, { before, after, members }) => {
     const name = members[as] ?? as;
     const member = memberNamed(after, name);

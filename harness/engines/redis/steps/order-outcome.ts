@@ -1,5 +1,5 @@
 // What an order of a runbook is meant to bring about, as claims over two snapshots. Pure.
-import type { Order } from '../../../model/deployment.ts';
+import type { Order } from './abilities.ts';
 import type { Claim } from '../../../model/claim.ts';
 import type { StepSeen } from '../../../model/step.ts';
 import { memberNamed, primaryOf, takesWrites } from '../../../model/topology.ts';

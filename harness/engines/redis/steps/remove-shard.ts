@@ -1,5 +1,6 @@
 // The step `remove-shard`: a shard's slots go to the others, then all of its members leave for good.
 import { z } from 'zod';
+import { removeShard as removeShardAbility } from './abilities.ts';
 import { step } from '../../../model/step.ts';
 import { memberNamed } from '../../../model/topology.ts';
 import type { Member } from '../../../model/topology.ts';
@@ -20,12 +21,12 @@ export const removeShard = step({
   about:
     'Moves the slots of a member’s shard to the others, and takes all members of that shard away for good.',
   arguments: z.strictObject({ of: memberName }),
-  needs: () => ['removeShard'],
+  needs: () => [removeShardAbility],
   deadlineMs: 600_000,
   title: ({ of }) => `Remove the shard of ${of}`,
   names: ({ of }) => ({ refersTo: [of], gives: [] }),
   carryOut: async ({ of }, context) => {
-    await context.ability('removeShard')(await context.member(of));
+    await context.ability(removeShardAbility)({ member: await context.member(of) });
     return {};
   },
   effects: ({ of }, seen) => {

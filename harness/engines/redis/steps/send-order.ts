@@ -1,7 +1,8 @@
 // The step `send-order`: one order of a published runbook, sent to one member as it is, without a look at whether it makes
 // sense. A refusal is no error of the step: it is recorded in the server's own words, and the claims say what came of it.
 import { z } from 'zod';
-import type { Order } from '../../../model/deployment.ts';
+import { sendOrder as sendOrderAbility } from './abilities.ts';
+import type { Order } from './abilities.ts';
 import { step } from '../../../model/step.ts';
 import type { Claim } from '../../../model/claim.ts';
 import { claim } from '../../../steps/claims.ts';
@@ -27,7 +28,7 @@ export const sendOrder = step({
       error: 'expected a member for the orders forget and meet, and none for fail-over',
       path: ['about'],
     }),
-  needs: () => ['sendOrder'],
+  needs: () => [sendOrderAbility],
   deadlineMs: 60_000,
   disturbs: true,
   title: ({ to, order, about }) =>
@@ -42,7 +43,7 @@ export const sendOrder = step({
       order,
       ...(about !== undefined && { about: await context.member(about) }),
     };
-    const { accepted, answer } = await context.ability('sendOrder')(sent);
+    const { accepted, answer } = await context.ability(sendOrderAbility)(sent);
     const { about: other = '' } = sent;
     context.measured({ member, ...(other !== '' && { about: other }), accepted, answer });
     if (accepted)

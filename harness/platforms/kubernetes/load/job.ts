@@ -1,7 +1,11 @@
 // The objects that run the load in the cluster: the program in a ConfigMap, and a Job of one pod. Pure.
-import type { Images, KubernetesObject, LoadProgram } from '../../../model/site.ts';
+import type { KubernetesObject } from '../../../model/kubernetes-objects.ts';
+import type { Images } from '../../../model/images.ts';
+import type { LoadProgram } from '../../../model/site.ts';
 import { poolLabel } from '../names.ts';
 
+/** The key of the load's image in the file of images. */
+export const nodeImage = 'node';
 export const loadName = 'drydock-load';
 export const loadContainer = 'load';
 export const programFile = '/drydock/program/load.mjs';
@@ -10,7 +14,7 @@ export const ledgerFile = '/drydock/run/ledger.jsonl';
 
 export const loadObjects = (
   bundle: string,
-  { node, pullPolicy }: Pick<Images, 'node' | 'pullPolicy'>,
+  images: Pick<Images, 'one' | 'pullPolicy'>,
   secretMount: LoadProgram['secretMount'],
 ): readonly KubernetesObject[] => [
   {
@@ -28,7 +32,7 @@ export const loadObjects = (
       // If the conductor dies without a word the load does not write for ever.
       activeDeadlineSeconds: 6 * 3600,
       ttlSecondsAfterFinished: 3600,
-      template: { spec: podSpec(node, pullPolicy, secretMount) },
+      template: { spec: podSpec(images.one(nodeImage), images.pullPolicy, secretMount) },
     },
   },
 ];

@@ -5,6 +5,6 @@ import type { Connection } from '../api.ts';
 
 export interface LoadPlace {
   readonly connection: Connection;
-  readonly site: Omit<KubernetesSite, 'startLoad'>;
+  readonly site: Pick<KubernetesSite, 'namespace' | 'images' | 'apply' | 'list' | 'troubles'>;
   readonly context: RunContext;
 }

@@ -1,20 +1,10 @@
-// What a snapshot shows of a member that a fault was injected into: the proof of the fault, and of its end. It only looks.
-import type { FaultSight } from '../model/fault.ts';
-import type { StepContext } from '../model/step.ts';
+// What a snapshot shows of a member that was harmed: whether it does its part again.
+import type { Sight } from '../model/body.ts';
 import { memberNamed, takesWrites } from '../model/topology.ts';
 import type { Member, TopologySnapshot } from '../model/topology.ts';
 
-type Look = (member: string, context: Pick<StepContext, 'deployment'>) => Promise<FaultSight>;
-
-/** Yes when the member is down or not there at all. */
-export const silent: Look = async (name, { deployment }) => {
-  const role = memberNamed(await deployment.snapshot(), name)?.role ?? 'absent';
-  return { yes: role === 'down' || role === 'absent', seen: `${name} is ${role}` };
-};
-
 /** Yes when the member answers and does its part again: it follows a primary, or is the only one itself. */
-export const back: Look = async (name, { deployment }) => {
-  const snapshot = await deployment.snapshot();
+export const back = (name: string, snapshot: TopologySnapshot): Sight => {
   const member = memberNamed(snapshot, name);
   if (member === undefined || member.role === 'down')
     return { yes: false, seen: `${name} is ${member?.role ?? 'absent'}` };

@@ -1,0 +1,26 @@
+// What can be done to a body, as tokens: each is a row in the tables of the platforms whose bodies can be harmed so. A harm ends by
+// itself some time after it should have been lifted, so that it does not outlive a drydock that died.
+import { ability } from '../model/ability.ts';
+import type { Harmed, Lasting } from '../model/body.ts';
+
+/** Ends a server at once, without a clean shutdown; it stays down until the harm is lifted. */
+export const kill = ability<Lasting, Harmed>('kill');
+
+/** A server stands still but keeps its connections. */
+export const freeze = ability<Lasting, Harmed>('freeze');
+
+/** Destroys a server and its data at once. What comes up in its place is empty and belongs to nobody until the harm is lifted. */
+export const lose = ability<Lasting, Harmed>('lose');
+
+/** Takes a node out of use as maintenance does: no new pods, and those there are evicted as budgets allow. */
+export const drain = ability<Lasting, Harmed>('drain');
+
+/** Puts an operator's controller out of work; what it manages goes on without it. */
+export const stop = ability<Lasting, Harmed>('stop');
+
+/** Seen from the body that is cut off. */
+export const directions = ['both', 'towards', 'from'] as const;
+export type Direction = (typeof directions)[number];
+
+/** Packets in that direction are dropped without a word, for connections that stand and for new ones. */
+export const cut = ability<Lasting & { readonly direction: Direction }, Harmed>('cut');

@@ -1,0 +1,46 @@
+// Something that can be asked of a deployment, or done to a body: a token that carries the types of its request and its answer.
+// Whoever can do it has a row in a table of offers; there is no interface that knows all verbs.
+
+/** Two tokens are the same when they are the same object; the name is for plans and messages, in kebab-case. */
+export interface Ability<Request, Answer> {
+  readonly name: string;
+  /** Never there: it only carries the types. */
+  readonly types?: (request: Request) => Answer;
+}
+
+export const ability = <Request = void, Answer = void>(name: string): Ability<Request, Answer> => ({ name });
+
+/** Any token, where its types do not matter. */
+export type AnyAbility = Ability<never, unknown>;
+
+/** What is known of an offer before anything is touched. */
+export interface Offered {
+  readonly ability: AnyAbility;
+  /** How it is carried out, for the plan: one line. */
+  readonly how: string;
+}
+
+/** A row of the table of somebody who can do it, given their own state. */
+export interface Offer<State> extends Offered {
+  does(state: State, request: never): Promise<unknown>;
+}
+
+export const offer = <State, Request, Answer>(
+  token: Ability<Request, Answer>,
+  how: string,
+  does: (state: State, request: Request) => Promise<Answer>,
+): Offer<State> => ({ ability: token, how, does });
+
+/** Resolves when the deed is done and seen to be done; obeys the run's signal; throws a `RunError` otherwise. */
+export type Deed<Request, Answer> = (request: Request) => Promise<Answer>;
+
+/** The deed behind a token; undefined when it is not offered. */
+export type Deeds = <Request, Answer>(token: Ability<Request, Answer>) => Deed<Request, Answer> | undefined;
+
+/** The table of offers over the state that it is about. */
+export const deedsOf =
+  <State>(offers: readonly Offer<State>[], state: State): Deeds =>
+  <Request, Answer>(token: Ability<Request, Answer>) => {
+    const row = offers.find(({ ability: offered }) => offered === token);
+    return row && ((request: Request) => row.does(state, request as never) as Promise<Answer>);
+  };

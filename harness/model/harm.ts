@@ -1,0 +1,22 @@
+// Doing a harm: its end is pushed as an undo before the deed, and is brought about once, whoever comes first.
+import type { Harmed } from './body.ts';
+import type { RunContext } from './run-context.ts';
+
+interface Deed extends Pick<Harmed, 'proof' | 'lift'> {
+  /** For people, to stand behind "lift": `freeze from pg-1`. */
+  readonly what: string;
+  /** Does the harm; resolves with what was learned while doing it. */
+  does(): Promise<Harmed['facts'] | undefined>;
+}
+
+/** Rejects as the deed does; what it left half done is lifted by the undo. */
+export const inflict = async (
+  context: Pick<RunContext, 'undo'>,
+  { what, does, proof, lift }: Deed,
+): Promise<Harmed> => {
+  let lifting: Promise<void> | undefined;
+  const once = () => (lifting ??= lift());
+  context.undo(`lift ${what}`, once);
+  const facts = (await does()) ?? {};
+  return { facts, proof, lift: once };
+};

@@ -1,0 +1,15 @@
+// Which container images to use: the official ones, or what a file of images names in their place (docs/adding.md).
+
+/** An image, or the two versions of an upgrade. */
+export type ImageDefault = string | { readonly from: string; readonly to: string };
+
+/** What is used where the file says nothing, by the keys of that file. */
+export type ImageDefaults = Readonly<Record<string, ImageDefault>>;
+
+export interface Images {
+  readonly pullPolicy: 'Always' | 'IfNotPresent' | 'Never';
+  /** The image behind a key. Throws an `Error` for a key that nobody declared. */
+  one(key: string): string;
+  /** The two versions behind a key. Throws as above. */
+  upgrade(key: string): { readonly older: string; readonly newer: string };
+}

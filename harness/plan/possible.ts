@@ -1,0 +1,76 @@
+// Whether a deployment has an ability, and whether what is aimed at can be harmed so on a platform: how, or one line that says why
+// not and what there is. Pure.
+import type { AnyAbility } from '../model/ability.ts';
+import type { AnyDeploymentKind, BodyUse } from '../model/deployment.ts';
+import type { Engine } from '../model/engine.ts';
+import { UsageError } from '../model/errors.ts';
+import type { PossibleHarm } from '../model/platform.ts';
+import type { ScenarioStep } from '../model/scenario.ts';
+import type { StepHarm } from '../model/step.ts';
+import type { PlanRequest } from './make-plan.ts';
+
+export interface Ground {
+  readonly step: ScenarioStep;
+  readonly engine: Engine;
+  readonly platform: PlanRequest['platform'];
+  readonly deployment: AnyDeploymentKind;
+}
+
+/** How the first of the abilities is carried out; undefined when none is needed. Throws a `UsageError` when one is missing. */
+export const howOffered = (needs: readonly AnyAbility[], ground: Ground): string | undefined => {
+  const { engine, deployment } = ground;
+  const missing = needs.filter((need) => !has(deployment, need));
+  if (missing.length > 0) {
+    const others = engine.deployments.filter((other) => missing.every((need) => has(other, need)));
+    const elsewhere =
+      others.length === 0 ? 'nothing that drydock knows can' : `${titles(others).join(' and ')} can`;
+    throw cannot(ground, `${deployment.title} has no ${names(missing)}; ${elsewhere}`);
+  }
+  return deployment.abilities.find(({ ability }) => ability === needs[0])?.how;
+};
+
+/** How the harm is done. Throws a `UsageError` when it cannot be, with what can. */
+export const howHarmed = (wanted: StepHarm, ground: Ground): string => {
+  const { platform, deployment } = ground;
+  const use = useFor(wanted, ground);
+  if (!use.harms.includes(wanted.harm))
+    throw cannot(
+      ground,
+      `${wanted.fault} is nothing that ${deployment.title} can be asked to live with; what can be done to its ${wanted.aim}s: ${names(use.harms)}`,
+    );
+  const possible: readonly PossibleHarm[] = platform.bodies()[use.body] ?? [];
+  const row = possible.find(({ ability }) => ability === wanted.harm);
+  if (row !== undefined && row.refused === undefined) return row.how;
+  const others = possible.filter(({ refused }) => refused === undefined).map(({ ability }) => ability);
+  throw cannot(
+    ground,
+    `${wanted.fault}: ${row?.refused ?? `nothing there can ${wanted.harm.name} a ${use.body}`}; what can be done to a ${use.body}: ${names(others)}`,
+  );
+};
+
+/** A role is aimed at member by member. */
+const useFor = ({ aim, name }: StepHarm, ground: Ground): BodyUse => {
+  const { deployment } = ground;
+  const use = deployment.bodies[aim === 'role' ? 'member' : aim];
+  if (use === undefined) {
+    const there = Object.keys(deployment.bodies).join(', ') || 'nothing';
+    throw cannot(ground, `${deployment.title} has no ${aim} to aim at; it has ${there}`);
+  }
+  if (aim === 'operator' && name !== deployment.operator?.name)
+    throw cannot(
+      ground,
+      `there is no operator "${name ?? ''}"; there is ${deployment.operator?.name ?? 'none'}`,
+    );
+  return use;
+};
+
+const has = ({ abilities }: AnyDeploymentKind, wanted: AnyAbility): boolean =>
+  abilities.some(({ ability }) => ability === wanted);
+
+const titles = (kinds: readonly AnyDeploymentKind[]): readonly string[] => kinds.map(({ title }) => title);
+
+const names = (tokens: readonly AnyAbility[]): string =>
+  tokens.length === 0 ? 'nothing' : tokens.map(({ name }) => name).join(', ');
+
+const cannot = ({ step: { verb, place }, platform }: Ground, why: string): UsageError =>
+  new UsageError(`"${verb}" cannot be done on the platform ${platform.name}: ${why}`, { place });

@@ -1,0 +1,163 @@
+// Packets of a pod dropped by nftables in its network namespace, from its node: nothing in the pod, and nobody who enters it by its
+// node, notices. The node itself deletes the rules some time later, should drydock not live to do it.
+import { cut } from '../../../abilities/harms.ts';
+import type { Direction } from '../../../abilities/harms.ts';
+import { deedsOf, offer } from '../../../model/ability.ts';
+import type { Body, Harmed, Lasting, Sight } from '../../../model/body.ts';
+import { RunError } from '../../../model/errors.ts';
+import { inflict } from '../../../model/harm.ts';
+import type { PodBody } from '../../../model/site.ts';
+import { timeoutsMs } from '../../../model/timeouts.ts';
+import type { Pod } from '../wire.ts';
+import { loadContainer, loadName } from '../load/job.ts';
+import { endsByItselfAfterSeconds } from './ground.ts';
+import type { BodyGround, OnNode } from './ground.ts';
+
+type Request = Lasting & { readonly direction: Direction };
+
+export const linkBody = (ground: BodyGround, [one, other]: readonly [PodBody, PodBody]): Body => ({
+  name: `the link between ${one.name} and ${other.name}`,
+  members: [one.name, other.name],
+  harms: deedsOf(
+    [
+      offer(cut, '', async (_: null, request: Request) => {
+        const { ip } = await placeOf(ground, other.name);
+        return withRules(ground, one, request, {
+          what: `the link between ${one.name} and ${other.name}`,
+          towards: `ip saddr ${ip}`,
+          from: `ip daddr ${ip}`,
+          sufferers: () => Promise.resolve([{ pod: other.name, container: other.container }]),
+        });
+      }),
+    ],
+    null,
+  ),
+});
+
+export const cutPod = (ground: BodyGround, pod: PodBody, request: Request): Promise<Harmed> =>
+  withRules(ground, pod, request, {
+    what: pod.name,
+    // Within the pod everything goes on: only what crosses its border is dropped.
+    towards: 'iifname != "lo"',
+    from: 'oifname != "lo"',
+    sufferers: async () => [
+      ...(await loadPods(ground)),
+      ...(await pod.peers()).map((peer) => ({ pod: peer, container: pod.container })),
+    ],
+  });
+
+interface Cut {
+  readonly what: string;
+  /** What packets towards the pod, and those from it, are told by. */
+  readonly towards: string;
+  readonly from: string;
+  /** Who must not reach it any more. */
+  sufferers(): Promise<readonly { readonly pod: string; readonly container: string }[]>;
+}
+
+const table = 'drydock_cut';
+
+const withRules = async (
+  ground: BodyGround,
+  pod: PodBody,
+  { direction, forMs }: Request,
+  { what, towards, from, sufferers }: Cut,
+): Promise<Harmed> => {
+  const onNode = handOn(ground);
+  const { node, ip } = await placeOf(ground, pod.name);
+  const inside = `nsenter --net=/var/run/netns/${await networkOf(onNode, node, ip)}`;
+  const undo = `${inside} nft delete table inet ${table}`;
+  const rules = [
+    ...(direction === 'from' ? [] : [chain('towards', 'input', towards)]),
+    ...(direction === 'towards' ? [] : [chain('away', 'output', from)]),
+  ];
+  return inflict(ground.context, {
+    what: `cut from ${what}`,
+    does: async () => {
+      await onNode(node, `sleep ${endsByItselfAfterSeconds(forMs)}; ${undo}`, 'detached');
+      await onNode(node, `${inside} nft 'table inet ${table} { ${rules.join(' ')} }'`);
+      return {};
+    },
+    proof: async () => {
+      const counted = await onNode(node, `${inside} nft list table inet ${table}`);
+      const dropped = [...counted.matchAll(/counter packets (\d+)/g)].reduce(
+        (sum, [, count]) => sum + Number(count),
+        0,
+      );
+      const { yes, seen } = await unreached(ground, { ip, port: pod.port }, await sufferers());
+      return { yes: yes && dropped > 0, seen: `${what}: ${seen}; ${dropped} packets dropped` };
+    },
+    // A pod that was replaced meanwhile took its network, and the rules in it, with it.
+    lift: async () => {
+      await onNode(node, `${undo} 2> /dev/null || true`);
+    },
+  });
+};
+
+const chain = (name: string, hook: string, match: string): string =>
+  `chain ${name} { type filter hook ${hook} priority 0; ${match} counter drop; }`;
+
+const handOn = ({ onNode }: BodyGround): OnNode => {
+  if (onNode === undefined)
+    throw new Error('packets were planned to be dropped on nodes that are out of reach');
+  return onNode;
+};
+
+const placeOf = async (
+  { site }: BodyGround,
+  name: string,
+): Promise<{ readonly node: string; readonly ip: string }> => {
+  const pod: Pod | null = await site.read({ apiVersion: 'v1', kind: 'Pod', name });
+  const { nodeName: node } = (pod?.['spec'] ?? {}) as { readonly nodeName?: string };
+  const { podIP: ip } = (pod?.['status'] ?? {}) as { readonly podIP?: string };
+  if (node !== undefined && ip !== undefined) return { node, ip };
+  throw new RunError(
+    `the pod ${name} is on no node, or has no address`,
+    `kubectl describe pod ${name} says why.`,
+  );
+};
+
+/** The name of the network namespace that has the address. */
+const networkOf = async (onNode: OnNode, node: string, ip: string): Promise<string> => {
+  const script = `for name in $(ls /var/run/netns); do nsenter --net=/var/run/netns/$name ip -o addr | grep -q ' ${ip}/' && echo $name; done; true`;
+  const found = (await onNode(node, script)).trim().split('\n')[0] ?? '';
+  if (found !== '') return found;
+  throw new RunError(
+    `no network namespace on ${node} has the address ${ip}`,
+    'Look at the node: docker exec.',
+  );
+};
+
+/** The pods of the load, which are the clients. */
+const loadPods = async ({ site }: BodyGround) => {
+  const pods = await site.list({ apiVersion: 'v1', kind: 'Pod' }, `job-name=${loadName}`);
+  return pods.map(({ metadata }) => ({ pod: metadata.name, container: loadContainer }));
+};
+
+/** Seconds; a connection within a cluster stands within milliseconds. */
+const patience = 1;
+
+/** Tries to connect from each of them: an answer of any kind is one. */
+const unreached = async (
+  { site }: BodyGround,
+  { ip, port }: { readonly ip: string; readonly port: number },
+  sufferers: readonly { readonly pod: string; readonly container: string }[],
+): Promise<Sight> => {
+  const script = `timeout ${patience} bash -c 'exec 3<>/dev/tcp/${ip}/${port}' 2> /dev/null; echo $?`;
+  const answers = await Promise.all(
+    sufferers.map(async ({ pod, container }) => {
+      const code = await site.exec({
+        pod,
+        container,
+        command: ['sh', '-c', script],
+        deadlineMs: timeoutsMs.query,
+      });
+      return { pod, silent: code.trim() === '124' };
+    }),
+  );
+  const through = answers.filter(({ silent }) => !silent).map(({ pod }) => pod);
+  const names = answers.map(({ pod }) => pod).join(', ');
+  return through.length === 0
+    ? { yes: answers.length > 0, seen: `no packet passes from ${names}` }
+    : { yes: false, seen: `${through.join(', ')} still gets an answer` };
+};

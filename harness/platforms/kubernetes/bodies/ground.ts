@@ -1,0 +1,21 @@
+// What the bodies of a cluster are made of.
+import type { KubernetesSite } from '../../../model/site.ts';
+import type { RunContext } from '../../../model/run-context.ts';
+import type { Connection } from '../api.ts';
+import type { Patience } from '../troubles.ts';
+
+export interface BodyGround {
+  readonly connection: Connection;
+  readonly namespace: string;
+  readonly context: RunContext;
+  readonly patience: Patience;
+  readonly site: Pick<KubernetesSite, 'exec' | 'read' | 'list' | 'remove'>;
+  /** Runs a shell script on a node as root; absent where nodes are out of reach. */
+  readonly onNode?: OnNode | undefined;
+}
+
+/** Resolves with the script's standard output. `detached` starts it and does not wait. */
+export type OnNode = (node: string, script: string, how?: 'detached') => Promise<string>;
+
+/** A harm should have been lifted by then, in seconds; what ends it by itself waits longer. */
+export const endsByItselfAfterSeconds = (forMs: number): number => Math.ceil(forMs / 1000) + 30;

@@ -1,0 +1,136 @@
+// The body of a member's pod: its server frozen, killed and held down, or destroyed with its volume. What is done inside of the pod
+// is ended by a process that is left there, should drydock not live to do it.
+import { cut, freeze, kill, lose } from '../../../abilities/harms.ts';
+import { deedsOf, offer } from '../../../model/ability.ts';
+import type { Offer } from '../../../model/ability.ts';
+import type { Body, Harmed, Sight } from '../../../model/body.ts';
+import { messageOf } from '../../../model/errors.ts';
+import { inflict } from '../../../model/harm.ts';
+import type { PodBody } from '../../../model/site.ts';
+import { timeoutsMs } from '../../../model/timeouts.ts';
+import { waitFor } from '../../../model/wait.ts';
+import { cutPod } from './cut.ts';
+import { endsByItselfAfterSeconds } from './ground.ts';
+import type { BodyGround } from './ground.ts';
+
+export const podBody = (ground: BodyGround, pod: PodBody): Body => ({
+  name: pod.name,
+  members: [pod.name],
+  harms: deedsOf(harms(ground), pod),
+});
+
+/** How each is done stands in table.ts, for the plan. */
+const harms = (ground: BodyGround): readonly Offer<PodBody>[] => [
+  offer(freeze, '', (pod, { forMs }) => freezeServer(ground, pod, forMs)),
+  offer(kill, '', (pod, { forMs }) => killServer(ground, pod, forMs)),
+  offer(lose, '', (pod) => losePod(ground, pod)),
+  offer(cut, '', (pod, request) => cutPod(ground, pod, request)),
+];
+
+const freezeServer = (ground: BodyGround, pod: PodBody, forMs: number): Promise<Harmed> =>
+  inflict(ground.context, {
+    what: `freeze from ${pod.name}`,
+    does: async () => {
+      const thawed = later(forMs, 'kill -CONT $pid');
+      await inPod(
+        ground,
+        pod,
+        `kill -STOP $pid; until grep -q '^State:.T' /proc/$pid/status; do sleep 0.02; done; ${thawed}`,
+      );
+      return {};
+    },
+    proof: () => silent(pod),
+    lift: () => inPod(ground, pod, 'kill -CONT $pid', 'always'),
+  });
+
+const killServer = (ground: BodyGround, pod: PodBody, forMs: number): Promise<Harmed> => {
+  const { hold, release } = serverOf(pod);
+  return inflict(ground.context, {
+    what: `kill from ${pod.name}`,
+    does: async () => {
+      const script = `${hold}; kill -KILL $pid; while kill -0 $pid 2> /dev/null; do sleep 0.02; done`;
+      await inPod(ground, pod, `${script}; ${later(forMs, release)}`);
+      return {};
+    },
+    proof: () => silent(pod),
+    lift: async () => {
+      await inPod(ground, pod, release, 'always');
+      if (!ground.context.signal.aborted) await answers(ground, pod);
+    },
+  });
+};
+
+/** Claim and pod at once, and without a word to the server; another pod comes by itself. */
+const losePod = (ground: BodyGround, pod: PodBody): Promise<Harmed> => {
+  const { site, context } = ground;
+  const { volume } = pod;
+  if (volume === undefined) throw new Error(`${pod.name} was planned to lose its data for good`);
+  const reference = { apiVersion: 'v1', kind: 'Pod', name: pod.name };
+  return inflict(context, {
+    what: `lose from ${pod.name}`,
+    does: async () => {
+      const before = await site.read(reference);
+      for (const name of volume.claims)
+        await site.remove({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', name });
+      await site.remove(reference, 'at once');
+      await waitFor({
+        what: `${pod.name} to be gone`,
+        deadlineMs: timeoutsMs.memberLeave,
+        everyMs: 200,
+        signal: context.signal,
+        next: `kubectl -n ${ground.namespace} describe pod ${pod.name} shows what holds it.`,
+        ask: async () => {
+          const now = await site.read(reference);
+          return now !== null && now.metadata['uid'] === before?.metadata['uid']
+            ? { seen: 'its pod is there' }
+            : { done: undefined };
+        },
+      });
+      return {};
+    },
+    proof: () => volume.lost(),
+    lift: () => (context.signal.aborted ? Promise.resolve() : volume.rejoin()),
+  });
+};
+
+const answers = ({ context }: BodyGround, pod: PodBody): Promise<void> =>
+  waitFor({
+    what: `${pod.name} to answer`,
+    deadlineMs: timeoutsMs.serverStart,
+    signal: context.signal,
+    next: `Its log is ${pod.name}.log in the run’s logs folder.`,
+    ask: async () => {
+      await pod.ask();
+      return { done: undefined };
+    },
+  });
+
+/** As a client would find out: by asking. */
+const silent = async (pod: PodBody): Promise<Sight> => {
+  try {
+    await pod.ask();
+    return { yes: false, seen: `${pod.name} answers` };
+  } catch (error) {
+    return { yes: true, seen: `${pod.name} gives no answer: ${messageOf(error)}` };
+  }
+};
+
+const serverOf = ({ name, server }: PodBody): NonNullable<PodBody['server']> => {
+  if (server === undefined)
+    throw new Error(`the server of ${name} was planned to be harmed apart from its pod`);
+  return server;
+};
+
+/** A process of its own, which outlives the connection that started it. */
+const later = (forMs: number, script: string): string =>
+  `(trap '' HUP; sleep ${endsByItselfAfterSeconds(forMs)}; ${script}) > /dev/null 2>&1 < /dev/null &`;
+
+const inPod = async (ground: BodyGround, pod: PodBody, script: string, when?: 'always'): Promise<void> => {
+  await ground.site.exec({
+    pod: pod.name,
+    container: pod.container,
+    command: ['sh', '-c', `pid=$(${serverOf(pod).pid}); ${script}`],
+    deadlineMs: timeoutsMs.query,
+    always: when === 'always',
+  });
+};

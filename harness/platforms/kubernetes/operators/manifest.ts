@@ -1,0 +1,64 @@
+// An operator's release manifest, made ready for this run's images. Pure but for reading the manifest.
+import { readFile } from 'node:fs/promises';
+import { parseAllDocuments } from 'yaml';
+import { RunError, messageOf } from '../../../model/errors.ts';
+import type { Images } from '../../../model/images.ts';
+import type { KubernetesObject } from '../../../model/kubernetes-objects.ts';
+import type { OperatorKind } from '../../../model/operator.ts';
+import { timeoutsMs } from '../../../model/timeouts.ts';
+import type { Deployment } from '../wire.ts';
+
+/** Reads the manifest from where the environment says, or else the official one: a file, or an address that begins with https. */
+export const readManifest = async ({ manifest }: OperatorKind, signal: AbortSignal): Promise<string> => {
+  const source = process.env[manifest.setting] ?? manifest.official;
+  try {
+    if (!source.startsWith('https://')) return await readFile(source, 'utf8');
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutsMs.apiCall)]);
+    const answer = await fetch(source, { signal: limit });
+    if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
+    return await answer.text();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new RunError(
+      `the operator's manifest ${source} cannot be read: ${messageOf(error)}`,
+      `Download it where there is an internet, and name the file in ${manifest.setting}.`,
+      { cause: error },
+    );
+  }
+};
+
+/** Every object of the manifest, in its order, the operator's image and pull policy put in. */
+export const operatorObjects = (
+  manifest: string,
+  { image }: Pick<OperatorKind, 'image'>,
+  images: Pick<Images, 'one' | 'pullPolicy'>,
+): readonly KubernetesObject[] =>
+  parseAllDocuments(manifest)
+    .map((document) => document.toJS() as KubernetesObject | null)
+    .filter((object) => object !== null)
+    .map((object) =>
+      object.kind === 'Deployment'
+        ? withImage(object as Deployment, {
+            image: images.one(image.key),
+            variable: image.variable,
+            pullPolicy: images.pullPolicy,
+          })
+        : object,
+    );
+
+/** An operator that puts its own image into the pods that it makes knows it from an environment variable. */
+const withImage = (
+  deployment: Deployment,
+  { image, variable, pullPolicy }: Pick<Images, 'pullPolicy'> & { image: string; variable: string },
+): KubernetesObject => {
+  if (deployment.spec === undefined) return deployment;
+  const { template } = deployment.spec;
+  const containers = template.spec.containers.map((container) => ({
+    ...container,
+    image,
+    imagePullPolicy: pullPolicy,
+    env: (container.env ?? []).map((each) => (each.name === variable ? { ...each, value: image } : each)),
+  }));
+  const spec = { ...deployment.spec, template: { ...template, spec: { ...template.spec, containers } } };
+  return { ...deployment, spec };
+};

@@ -1,0 +1,168 @@
+// Operators: put into the clusters that drydock makes by what wants them, required of those that it is given. One is ready when it
+// takes what it is asked for, which is later than its deployment being available.
+import { RunError, messageOf } from '../../../model/errors.ts';
+import type { Diagnosis } from '../../../model/diagnosis.ts';
+import type { Images } from '../../../model/images.ts';
+import type { OperatorKind } from '../../../model/operator.ts';
+import type { RunContext } from '../../../model/run-context.ts';
+import { timeoutsMs } from '../../../model/timeouts.ts';
+import { waitFor } from '../../../model/wait.ts';
+import { neverAborted } from '../api.ts';
+import type { Connection } from '../api.ts';
+import { nodesReady } from '../nodes.ts';
+import { createResources } from '../resources.ts';
+import type { Resources } from '../resources.ts';
+import { createJudge } from '../troubles.ts';
+import type { Patience } from '../troubles.ts';
+import type { Deployment } from '../wire.ts';
+import { operatorObjects, readManifest } from './manifest.ts';
+
+export interface OperatorWish {
+  readonly operator: OperatorKind;
+  /** Where it is asked for something, to see whether it answers. */
+  readonly namespace: string;
+  readonly images: Images;
+  readonly patience: Patience;
+  readonly deadlineMs?: number;
+}
+
+/** Puts the operator in where it is missing or not the wanted one, and waits until it takes what it is asked for. */
+export const ensureOperator = async (
+  connection: Connection,
+  wish: OperatorWish,
+  context: Pick<RunContext, 'signal' | 'note' | 'undo'>,
+): Promise<void> => {
+  const { operator, images } = wish;
+  const { deployment, namespace } = operator;
+  const image = images.one(operator.image.key);
+  const system = createResources(connection.api(context.signal), namespace);
+  const found: Deployment | null = await system.read(deployment).catch(() => null);
+  if (found === null || imageOf(found) !== image) {
+    const ready = { yet: found !== null };
+    context.undo('remove the operator if it never got ready', async () => {
+      if (!ready.yet) await createResources(connection.api(neverAborted()), namespace).remove(deployment);
+    });
+    context.note(`putting the operator ${image} into the cluster`);
+    await install(connection, wish, context.signal);
+    // The nodes of a new cluster come up meanwhile; until then nothing could be said about a pod that finds no room.
+    await nodesReady(connection, context.signal);
+    await available(connection, wish, context.signal);
+    ready.yet = true;
+  }
+  await takesOrders(connection, wish, context.signal);
+};
+
+/** For a cluster that is not ours: nothing is installed, and what is missing is told. */
+export const requireOperator = async (
+  connection: Connection,
+  wish: Pick<OperatorWish, 'operator' | 'namespace'>,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { title, asks, manifest } = wish.operator;
+  const resources = createResources(connection.api(signal), wish.namespace);
+  try {
+    await resources.pathOf(asks);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new RunError(
+      `the cluster has not ${title}: ${messageOf(error)}`,
+      `drydock installs nothing in a cluster that is not its own. Install it: kubectl apply --server-side -f ${manifest.official}`,
+      { cause: error },
+    );
+  }
+  await takesOrders(connection, { ...wish, deadlineMs: timeoutsMs.apiCall }, signal);
+};
+
+/** Whether it is in a cluster that it is required of. */
+export const diagnoseOperator = async (
+  connection: Connection,
+  operator: OperatorKind,
+  signal: AbortSignal,
+): Promise<Diagnosis> => {
+  try {
+    await requireOperator(connection, { operator, namespace: 'default' }, signal);
+    return { subject: operator.title, status: 'ok', seen: 'it answers', remedy: '' };
+  } catch (error) {
+    signal.throwIfAborted();
+    const remedy = error instanceof RunError ? error.next : '';
+    return { subject: operator.title, status: 'missing', seen: messageOf(error), remedy };
+  }
+};
+
+const imageOf = (found: Deployment): string | undefined => found.spec?.template.spec.containers[0]?.image;
+
+const install = async (connection: Connection, wish: OperatorWish, signal: AbortSignal): Promise<void> => {
+  const { operator, images } = wish;
+  const manifest = await readManifest(operator, signal);
+  const resources = createResources(connection.api(signal), operator.namespace);
+  // One after the other: the namespace comes before what lies in it.
+  for (const object of operatorObjects(manifest, operator, images)) await resources.apply(object);
+};
+
+/** Resolves when its controller is available, which is before it takes orders. */
+export const available = (
+  connection: Connection,
+  { operator, patience, deadlineMs }: Pick<OperatorWish, 'operator' | 'patience' | 'deadlineMs'>,
+  signal: AbortSignal,
+): Promise<void> => {
+  const resources = createResources(connection.api(signal), operator.namespace);
+  const judge = createJudge(patience);
+  return waitFor({
+    what: `${operator.title} to become available`,
+    deadlineMs: deadlineMs ?? timeoutsMs.operatorReady,
+    everyMs: 250,
+    signal,
+    next: `Check the operator’s image in the file of images, and kubectl -n ${operator.namespace} describe pods.`,
+    ask: async () => {
+      const found: Deployment | null = await resources.read(operator.deployment);
+      if (isAvailable(found)) return { done: undefined };
+      const { seen, hopeless } = await operatorTroubles(resources, judge);
+      if (hopeless !== null) return { hopeless };
+      return { seen: seen === '' ? 'its pod is not ready, without a complaint' : seen };
+    },
+  });
+};
+
+/** Of the wanted template: a pod of an older one may be available while the new one cannot start. */
+const isAvailable = (found: Deployment | null): boolean => {
+  const {
+    observedGeneration = 0,
+    updatedReplicas = 0,
+    availableReplicas = 0,
+    replicas = 0,
+  } = found?.status ?? {};
+  const current = observedGeneration >= Number(found?.metadata['generation'] ?? 0);
+  return current && availableReplicas >= 1 && updatedReplicas === replicas;
+};
+
+const operatorTroubles = async (resources: Resources, judge: ReturnType<typeof createJudge>) => {
+  const pods = await resources.list({ apiVersion: 'v1', kind: 'Pod' }, '');
+  const events = await resources.list({ apiVersion: 'v1', kind: 'Event' }, '');
+  return judge(pods, events, performance.now());
+};
+
+/** Asks it for something that is not kept: refused connections to its webhook come back as errors of this call. */
+export const askOnce = async (
+  connection: Connection,
+  { operator, namespace }: Pick<OperatorWish, 'operator' | 'namespace'>,
+  signal: AbortSignal,
+): Promise<void> => {
+  await createResources(connection.api(signal), namespace).applyDry(operator.asks);
+};
+
+export const takesOrders = (
+  connection: Connection,
+  wish: Pick<OperatorWish, 'operator' | 'namespace' | 'deadlineMs'>,
+  signal: AbortSignal,
+): Promise<void> =>
+  waitFor({
+    what: `${wish.operator.title} to answer`,
+    deadlineMs: wish.deadlineMs ?? timeoutsMs.operatorReady,
+    everyMs: 250,
+    signal,
+    next: `kubectl -n ${wish.operator.namespace} get pods shows the operator.`,
+    ask: async () => {
+      await askOnce(connection, wish, signal);
+      return { done: undefined };
+    },
+  });

@@ -1,0 +1,47 @@
+// Ends harms that their conductor did not live to lift: a shell that keeps what would lift them, and does that when its standard
+// input ends, which is when drydock dies, however that was. There is none before the first harm.
+import type { RunContext } from '../../../model/run-context.ts';
+import { startChild } from '../child-process.ts';
+import type { Started } from '../child-process.ts';
+
+/** Each line replaces the one before; the run's work folder is an argument, by which `drydock clean` knows the process. */
+const script = 'armed=; while IFS= read -r line; do armed=$line; done; eval "$armed"';
+
+export interface Guardian {
+  /** Keeps a shell command that lifts a harm, until what this returns is called. */
+  arm(lift: string): Promise<() => void>;
+}
+
+export const createGuardian = (workFolder: string, context: Pick<RunContext, 'undo'>): Guardian => {
+  let starting: Promise<Started> | undefined;
+  const armed = new Set<{ readonly lift: string }>();
+  const start = (): Promise<Started> => {
+    context.undo('end the guardian of harms', async () => {
+      const guardian = await starting;
+      guardian?.child.stdin?.end();
+      await guardian?.exited;
+    });
+    return startChild(
+      ['sh', '-c', script, 'sh', workFolder],
+      { stdio: ['pipe', 'ignore', 'ignore'] },
+      () => '',
+    );
+  };
+  const tell = (guardian: Started): void => {
+    guardian.child.stdin?.write(`${[...armed].map(({ lift }) => lift).join('; ')}\n`);
+  };
+  return {
+    arm: async (lift) => {
+      const guardian = await (starting ??= start());
+      // A broken pipe means that it has ended: what it would have done is left to the undo and to `drydock clean`.
+      guardian.child.stdin?.on('error', () => undefined);
+      const one = { lift };
+      armed.add(one);
+      tell(guardian);
+      return () => {
+        armed.delete(one);
+        tell(guardian);
+      };
+    },
+  };
+};

@@ -1,0 +1,50 @@
+// The deployment that a scenario names: by its name alone, or with options behind it, which the deployment's own type checks.
+import { z } from 'zod';
+import type { AnyDeploymentKind } from '../model/deployment.ts';
+import type { Engine } from '../model/engine.ts';
+import type { NamedDeployment } from '../model/scenario.ts';
+import { rightNames } from '../text/names.ts';
+import { findingsOf } from './findings.ts';
+import type { CheckedFile, Finding } from './findings.ts';
+
+type Read = { readonly named?: Omit<NamedDeployment, 'place'> } | { readonly findings: readonly Finding[] };
+
+export const readDeployment = (file: CheckedFile, engine: Engine): Read => {
+  const given = givenIn(file.data);
+  if (given === undefined) return {};
+  const path = ['deployment'];
+  const refuse = (message: string, at: Finding['at'] = 'value', behind: readonly string[] = []): Read => ({
+    findings: [{ path: [...path, ...behind], at, message }],
+  });
+  const [first, second] = typeof given === 'string' ? [[given, {}] as const] : entriesOf(given);
+  if (first === undefined)
+    return refuse('"deployment": expected a name, or a name with options behind a colon');
+  if (second !== undefined)
+    return refuse(`"deployment": expected one, but "${second[0]}" follows "${first[0]}"`, 'key', [second[0]]);
+  const [name, options] = first;
+  const kind = engine.deployments.find((each) => each.name === name);
+  const known = engine.deployments.map((each) => each.name);
+  if (kind === undefined)
+    return typeof given === 'string'
+      ? refuse(`unknown deployment "${name}"${rightNames(name, known)}`)
+      : refuse(`unknown deployment "${name}"${rightNames(name, known)}`, 'key', [name]);
+  const parsed = kind.options.safeParse(options ?? {});
+  if (parsed.success) return { named: { name, options: parsed.data } };
+  return { findings: findingsOf(parsed.error, file, [...path, name]) };
+};
+
+const givenIn = (data: unknown): unknown =>
+  data !== null && typeof data === 'object' && 'deployment' in data ? data.deployment : undefined;
+
+const entriesOf = (given: unknown): readonly (readonly [string, unknown])[] =>
+  given !== null && typeof given === 'object' && !Array.isArray(given) ? Object.entries(given) : [];
+
+/** For the JSON Schema: a name, or one of them with its options. */
+export const deploymentType = (kinds: readonly AnyDeploymentKind[]): z.ZodType =>
+  z
+    .union([
+      z.enum([...new Set(kinds.map(({ name }) => name))]),
+      ...kinds.map(({ name, options }) => z.strictObject({ [name]: options })),
+    ])
+    .optional()
+    .describe('How the engine is run; the default of the platform when absent.');
