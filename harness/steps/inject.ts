@@ -75,7 +75,6 @@ const injectInto = async (
   const harmed = await Promise.all(bodies.map((body) => harm(body, fault, { ...own, forMs })));
   if (fault.gradual !== true) mark('fault-injected');
   const injectedMs = context.nowMs();
-  context.measured(Object.assign({}, ...harmed.map(({ facts }) => facts)) as Harmed['facts']);
   const [effect] = await Promise.all([
     sight(`${fault.name} to be seen on ${target}`, forMs, context, () => seenOnAll(harmed)),
     sleep(forMs, undefined, { signal: context.signal }),
@@ -87,7 +86,8 @@ const injectInto = async (
     wholeAgain(members, context),
   );
   const member = members.join(', ');
-  context.measured({ member, ...(target !== member && { target }), effect, keptMs, recovery });
+  const learned = Object.assign({}, ...harmed.map(({ facts }) => facts)) as Harmed['facts'];
+  context.measured({ ...learned, member, ...(target !== member && { target }), effect, keptMs, recovery });
 };
 
 const harm = (body: Body, fault: FaultKind, request: Injection['with'] & { readonly forMs: number }) => {

@@ -55,7 +55,8 @@ interface Cut {
   sufferers(): Promise<readonly { readonly pod: string; readonly container: string }[]>;
 }
 
-const table = 'drydock_cut';
+/** Each cut has a table of its own, so that the node ends only the one that it was told of. */
+let cuts = 0;
 
 const withRules = async (
   ground: BodyGround,
@@ -64,6 +65,7 @@ const withRules = async (
   { what, towards, from, sufferers }: Cut,
 ): Promise<Harmed> => {
   const onNode = handOn(ground);
+  const table = `drydock_cut_${(cuts += 1)}`;
   const { node, ip } = await placeOf(ground, pod.name);
   const inside = `nsenter --net=/var/run/netns/${await networkOf(onNode, node, ip)}`;
   const undo = `${inside} nft delete table inet ${table}`;
@@ -75,7 +77,7 @@ const withRules = async (
     what: `cut from ${what}`,
     does: async () => {
       await onNode(node, `sleep ${endsByItselfAfterSeconds(forMs)}; ${undo}`, 'detached');
-      await onNode(node, `${inside} nft 'table inet ${table} { ${rules.join(' ')} }'`);
+      await onNode(node, `${inside} nft 'table inet ${table} {\n${rules.join('')}}\n'`);
       return {};
     },
     proof: async () => {
@@ -95,7 +97,7 @@ const withRules = async (
 };
 
 const chain = (name: string, hook: string, match: string): string =>
-  `chain ${name} { type filter hook ${hook} priority 0; ${match} counter drop; }`;
+  `chain ${name} {\n type filter hook ${hook} priority 0;\n ${match} counter drop\n}\n`;
 
 const handOn = ({ onNode }: BodyGround): OnNode => {
   if (onNode === undefined)

@@ -27,34 +27,35 @@ const harms = (ground: BodyGround): readonly Offer<PodBody>[] => [
   offer(cut, '', (pod, request) => cutPod(ground, pod, request)),
 ];
 
-const freezeServer = (ground: BodyGround, pod: PodBody, forMs: number): Promise<Harmed> =>
-  inflict(ground.context, {
+const freezeServer = (ground: BodyGround, pod: PodBody, forMs: number): Promise<Harmed> => {
+  let timer = '';
+  return inflict(ground.context, {
     what: `freeze from ${pod.name}`,
     does: async () => {
-      const thawed = later(forMs, 'kill -CONT $pid');
-      await inPod(
-        ground,
-        pod,
-        `kill -STOP $pid; until grep -q '^State:.T' /proc/$pid/status; do sleep 0.02; done; ${thawed}`,
-      );
-      return {};
-    },
-    proof: () => silent(pod),
-    lift: () => inPod(ground, pod, 'kill -CONT $pid', 'always'),
-  });
-
-const killServer = (ground: BodyGround, pod: PodBody, forMs: number): Promise<Harmed> => {
-  const { hold, release } = serverOf(pod);
-  return inflict(ground.context, {
-    what: `kill from ${pod.name}`,
-    does: async () => {
-      const script = `${hold}; kill -KILL $pid; while kill -0 $pid 2> /dev/null; do sleep 0.02; done`;
-      await inPod(ground, pod, `${script}; ${later(forMs, release)}`);
+      const stopped = `kill -STOP $pid; until grep -q '^State:.T' /proc/$pid/status; do sleep 0.02; done`;
+      timer = await inPod(ground, pod, `${stopped}; ${later(forMs, 'kill -CONT $pid')}`);
       return {};
     },
     proof: () => silent(pod),
     lift: async () => {
-      await inPod(ground, pod, release, 'always');
+      await inPod(ground, pod, `kill -CONT $pid; ${endOf(timer)}`, 'always');
+    },
+  });
+};
+
+const killServer = (ground: BodyGround, pod: PodBody, forMs: number): Promise<Harmed> => {
+  const { hold, release } = serverOf(pod);
+  let timer = '';
+  return inflict(ground.context, {
+    what: `kill from ${pod.name}`,
+    does: async () => {
+      const ended = `${hold}; kill -KILL $pid; while kill -0 $pid 2> /dev/null; do sleep 0.02; done`;
+      timer = await inPod(ground, pod, `${ended}; ${later(forMs, release)}`);
+      return {};
+    },
+    proof: () => silent(pod),
+    lift: async () => {
+      await inPod(ground, pod, `${release}; ${endOf(timer)}`, 'always');
       if (!ground.context.signal.aborted) await answers(ground, pod);
     },
   });
@@ -121,16 +122,20 @@ const serverOf = ({ name, server }: PodBody): NonNullable<PodBody['server']> => 
   return server;
 };
 
-/** A process of its own, which outlives the connection that started it. */
+/** A process of its own, which outlives the connection that started it; its id is printed. */
 const later = (forMs: number, script: string): string =>
-  `(trap '' HUP; sleep ${endsByItselfAfterSeconds(forMs)}; ${script}) > /dev/null 2>&1 < /dev/null &`;
+  `(trap '' HUP; sleep ${endsByItselfAfterSeconds(forMs)}; ${script}) > /dev/null 2>&1 < /dev/null & echo $!`;
 
-const inPod = async (ground: BodyGround, pod: PodBody, script: string, when?: 'always'): Promise<void> => {
-  await ground.site.exec({
+/** It would otherwise end the next harm of the same pod. */
+const endOf = (timer: string): string => (timer === '' ? ':' : `kill ${timer} 2> /dev/null || :`);
+
+const inPod = async (ground: BodyGround, pod: PodBody, script: string, when?: 'always'): Promise<string> => {
+  const output = await ground.site.exec({
     pod: pod.name,
     container: pod.container,
     command: ['sh', '-c', `pid=$(${serverOf(pod).pid}); ${script}`],
     deadlineMs: timeoutsMs.query,
     always: when === 'always',
   });
+  return output.trim();
 };
