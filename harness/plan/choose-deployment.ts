@@ -3,7 +3,7 @@ import type { AnyDeploymentKind } from '../model/deployment.ts';
 import { UsageError } from '../model/errors.ts';
 import type { NamedDeployment } from '../model/scenario.ts';
 import { rightNames } from '../text/names.ts';
-import type { PlanRequest } from './make-plan.ts';
+import type { PlanRequest } from './request.ts';
 
 export interface Chosen {
   readonly kind: AnyDeploymentKind;

@@ -5,30 +5,13 @@ import type { Engine } from '../model/engine.ts';
 import { UsageError } from '../model/errors.ts';
 import { defaultProbeRateHz, loadContradictions } from '../model/load-limits.ts';
 import type { Plan, PlannedStep } from '../model/plan.ts';
-import type { Platform } from '../model/platform.ts';
-import type { LoadSettings, Scenario, ScenarioStep } from '../model/scenario.ts';
+import type { ScenarioStep } from '../model/scenario.ts';
 import type { SiteKind } from '../model/site.ts';
-import type { StepKind } from '../model/step.ts';
 import { shardNames } from '../model/topology.ts';
 import { choose } from './choose-deployment.ts';
 import type { Chosen } from './choose-deployment.ts';
 import { howHarmed, howOffered } from './possible.ts';
-
-export interface PlanRequest {
-  readonly scenario: Scenario;
-  readonly engine: Engine;
-  readonly platform: Pick<Platform, 'name' | 'site' | 'bodies' | 'operators'>;
-  /** The name of a deployment in place of the scenario's. */
-  readonly deployment?: string;
-  readonly seed: number;
-  readonly steps: Readonly<Record<string, StepKind<unknown>>>;
-  /** Settings of the load in place of the scenario's. */
-  readonly overrides: Partial<LoadSettings>;
-  /** In place of the scenario's `repeat`. */
-  readonly repeat?: number;
-  /** In place of what repeated runs take, in milliseconds; 0 for none. */
-  readonly holdUpToMs?: number;
-}
+import type { PlanRequest } from './request.ts';
 
 export interface Planned {
   readonly plan: Plan;

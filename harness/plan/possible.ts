@@ -7,7 +7,7 @@ import { UsageError } from '../model/errors.ts';
 import type { PossibleHarm } from '../model/platform.ts';
 import type { ScenarioStep } from '../model/scenario.ts';
 import type { StepHarm } from '../model/step.ts';
-import type { PlanRequest } from './make-plan.ts';
+import type { PlanRequest } from './request.ts';
 
 export interface Ground {
   readonly step: ScenarioStep;

@@ -37,8 +37,8 @@ export const inject = (faults: Faults): StepKind<unknown> =>
       return {};
     },
     effects: ({ fault, forMs }, { after, facts }) => {
-      const members = String(facts['member'] ?? 'nobody');
-      const target = String(facts['target'] ?? members);
+      const target = String(facts['target'] ?? facts['member'] ?? 'nobody');
+      const members = String(facts['member'] ?? (facts['target'] === undefined ? 'nobody' : ''));
       const keptMs = Number(facts['keptMs'] ?? 0);
       return [
         claim(
@@ -87,7 +87,12 @@ const injectInto = async (
   );
   const member = members.join(', ');
   const learned = Object.assign({}, ...harmed.map(({ facts }) => facts)) as Harmed['facts'];
-  context.measured({ ...learned, member, ...(target !== member && { target }), effect, keptMs, recovery });
+  context.measured({
+    ...learned,
+    ...(member !== '' && { member }),
+    ...(target !== member && { target }),
+    ...{ effect, keptMs, recovery },
+  });
 };
 
 const harm = (body: Body, fault: FaultKind, request: Injection['with'] & { readonly forMs: number }) => {

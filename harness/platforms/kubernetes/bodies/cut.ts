@@ -3,6 +3,7 @@
 import { cut } from '../../../abilities/harms.ts';
 import type { Direction } from '../../../abilities/harms.ts';
 import { deedsOf, offer } from '../../../model/ability.ts';
+import type { Offer } from '../../../model/ability.ts';
 import type { Body, Harmed, Lasting, Sight } from '../../../model/body.ts';
 import { RunError } from '../../../model/errors.ts';
 import { inflict } from '../../../model/harm.ts';
@@ -15,24 +16,37 @@ import type { BodyGround, OnNode } from './ground.ts';
 
 type Request = Lasting & { readonly direction: Direction };
 
-export const linkBody = (ground: BodyGround, [one, other]: readonly [PodBody, PodBody]): Body => ({
-  name: `the link between ${one.name} and ${other.name}`,
-  members: [one.name, other.name],
-  harms: deedsOf(
-    [
-      offer(cut, '', async (_: null, request: Request) => {
-        const { ip } = await placeOf(ground, other.name);
-        return withRules(ground, one, request, {
-          what: `the link between ${one.name} and ${other.name}`,
-          towards: `ip saddr ${ip}`,
-          from: `ip daddr ${ip}`,
-          sufferers: () => Promise.resolve([{ pod: other.name, container: other.container }]),
-        });
-      }),
-    ],
-    null,
+interface Link {
+  readonly ground: BodyGround;
+  readonly between: readonly [PodBody, PodBody];
+}
+
+export const linkHarms: readonly Offer<Link>[] = [
+  offer(
+    cut,
+    'nftables in the first pod’s network namespace drop the packets to and from the second',
+    (link, request) => cutLink(link, request),
   ),
-});
+];
+
+export const linkBody = (ground: BodyGround, between: Link['between']): Body => {
+  const names = between.map(({ name }) => name);
+  return {
+    name: `the link between ${names.join(' and ')}`,
+    members: names,
+    harms: deedsOf(linkHarms, { ground, between }),
+  };
+};
+
+const cutLink = async ({ ground, between: [one, other] }: Link, request: Request): Promise<Harmed> => {
+  const { ip } = await placeOf(ground, other.name);
+  return withRules(ground, one, request, {
+    what: `the link between ${one.name} and ${other.name}`,
+    towards: `ip saddr ${ip}`,
+    from: `ip daddr ${ip}`,
+    sufferers: () => Promise.resolve([{ pod: other.name, container: other.container }]),
+  });
+};
 
 export const cutPod = (ground: BodyGround, pod: PodBody, request: Request): Promise<Harmed> =>
   withRules(ground, pod, request, {

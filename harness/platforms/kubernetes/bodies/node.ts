@@ -2,6 +2,7 @@
 // as its disruption budget allows.
 import { drain } from '../../../abilities/harms.ts';
 import { deedsOf, offer } from '../../../model/ability.ts';
+import type { Offer } from '../../../model/ability.ts';
 import type { Body, Harmed, Sight } from '../../../model/body.ts';
 import { RunError } from '../../../model/errors.ts';
 import { inflict } from '../../../model/harm.ts';
@@ -20,10 +21,23 @@ type Pod = Awaited<ReturnType<NodeBody['pods']>>[number];
  */
 const othersMs = 5_000;
 
+interface Harmable {
+  readonly ground: BodyGround;
+  readonly node: NodeBody;
+}
+
+export const nodeHarms: readonly Offer<Harmable>[] = [
+  offer(
+    drain,
+    'cordon, then eviction of the database’s pods on the node within their disruption budget',
+    ({ ground, node }) => drainNode(ground, node),
+  ),
+];
+
 export const nodeBody = (ground: BodyGround, node: NodeBody): Body => ({
   name: `the node ${node.node}`,
   members: node.members,
-  harms: deedsOf([offer(drain, '', () => drainNode(ground, node))], null),
+  harms: deedsOf(nodeHarms, { ground, node }),
 });
 
 const drainNode = (ground: BodyGround, body: NodeBody): Promise<Harmed> => {

@@ -2,6 +2,7 @@
 // before, so that what a dead conductor stopped is found and set going again.
 import { stop } from '../../../abilities/harms.ts';
 import { deedsOf, offer } from '../../../model/ability.ts';
+import type { Offer } from '../../../model/ability.ts';
 import type { Body, Harmed, Sight } from '../../../model/body.ts';
 import { RunError, messageOf } from '../../../model/errors.ts';
 import { inflict } from '../../../model/harm.ts';
@@ -20,10 +21,21 @@ const stoppedLabel = 'drydock/stopped';
 const replicasAnnotation = 'drydock/replicas';
 const deploymentKind = { apiVersion: 'apps/v1', kind: 'Deployment' } as const;
 
+interface Harmable {
+  readonly ground: BodyGround;
+  readonly operator: OperatorKind;
+}
+
+export const operatorHarms: readonly Offer<Harmable>[] = [
+  offer(stop, 'its deployment is scaled to nothing, and back', ({ ground, operator }) =>
+    stopOperator(ground, operator),
+  ),
+];
+
 export const operatorBody = (ground: BodyGround, operator: OperatorKind): Body => ({
   name: operator.title,
   members: [],
-  harms: deedsOf([offer(stop, '', () => stopOperator(ground, operator))], null),
+  harms: deedsOf(operatorHarms, { ground, operator }),
 });
 
 const stopOperator = (ground: BodyGround, operator: OperatorKind): Promise<Harmed> => {

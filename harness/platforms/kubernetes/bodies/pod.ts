@@ -13,19 +13,35 @@ import { cutPod } from './cut.ts';
 import { endsByItselfAfterSeconds } from './ground.ts';
 import type { BodyGround } from './ground.ts';
 
+interface Harmable {
+  readonly ground: BodyGround;
+  readonly pod: PodBody;
+}
+
+export const podHarms: readonly Offer<Harmable>[] = [
+  offer(freeze, 'SIGSTOP to the server in its pod', ({ ground, pod }, { forMs }) =>
+    freezeServer(ground, pod, forMs),
+  ),
+  offer(
+    kill,
+    'SIGKILL to the server in its pod, which is kept from starting it again until the fault is lifted',
+    ({ ground, pod }, { forMs }) => killServer(ground, pod, forMs),
+  ),
+  offer(lose, 'delete the claim, and the pod without any time to stop', ({ ground, pod }) =>
+    losePod(ground, pod),
+  ),
+  offer(
+    cut,
+    'nftables in the pod’s network namespace, from its node, drop its packets',
+    ({ ground, pod }, request) => cutPod(ground, pod, request),
+  ),
+];
+
 export const podBody = (ground: BodyGround, pod: PodBody): Body => ({
   name: pod.name,
   members: [pod.name],
-  harms: deedsOf(harms(ground), pod),
+  harms: deedsOf(podHarms, { ground, pod }),
 });
-
-/** How each is done stands in table.ts, for the plan. */
-const harms = (ground: BodyGround): readonly Offer<PodBody>[] => [
-  offer(freeze, '', (pod, { forMs }) => freezeServer(ground, pod, forMs)),
-  offer(kill, '', (pod, { forMs }) => killServer(ground, pod, forMs)),
-  offer(lose, '', (pod) => losePod(ground, pod)),
-  offer(cut, '', (pod, request) => cutPod(ground, pod, request)),
-];
 
 const freezeServer = (ground: BodyGround, pod: PodBody, forMs: number): Promise<Harmed> => {
   let timer = '';

@@ -20,33 +20,58 @@ import { standingConnections } from './sockets.ts';
 interface Ground {
   readonly context: RunContext;
   readonly guardian: Guardian;
+  /** The name of a table of rules that no other harm has. */
+  readonly nextTable: () => string;
 }
 
-export const createBodies = (ground: Ground): Pick<LocalSite, 'serverBody' | 'linkBody'> => ({
-  serverBody: (server): Body => ({
-    name: server.name,
-    members: [server.name],
-    harms: deedsOf(serverHarms(ground), server),
-  }),
-  linkBody: (between): Body => {
-    const names = between.map(({ name }) => name);
-    return {
-      name: `the link between ${names.join(' and ')}`,
-      members: names,
-      harms: deedsOf([offer(cut, '', (_, { direction }) => cutLink(ground, between, direction))], null),
-    };
-  },
-});
+interface Server extends Ground {
+  readonly server: LocalServerBody;
+}
 
-/** How each is done stands in table.ts, for the plan. */
-const serverHarms = (ground: Ground): readonly Offer<LocalServerBody>[] => [
-  offer(freeze, '', (server) => freezeServer(ground, server)),
-  offer(kill, '', (server) => killServer(ground, server)),
-  offer(lose, '', (server) => loseServer(ground, server)),
-  offer(cut, '', (server, { direction }) => cutServer(ground, server, direction)),
+interface Link extends Ground {
+  readonly between: readonly [LocalServerBody, LocalServerBody];
+}
+
+export const serverHarms: readonly Offer<Server>[] = [
+  offer(freeze, 'SIGSTOP to all processes of the server', (body) => freezeServer(body)),
+  offer(kill, 'SIGKILL to all processes of the server; lifted by starting it on its data as it is', (body) =>
+    killServer(body),
+  ),
+  offer(lose, 'SIGKILL, and the data is deleted', (body) => loseServer(body)),
+  offer(cut, 'nftables drop the packets to or from the server’s processes', (body, { direction }) =>
+    cutServer(body, direction),
+  ),
 ];
 
-const freezeServer = ({ context, guardian }: Ground, server: LocalServerBody): Promise<Harmed> => {
+export const linkHarms: readonly Offer<Link>[] = [
+  offer(cut, 'nftables drop the packets between the processes of two servers', (body, { direction }) =>
+    cutLink(body, direction),
+  ),
+];
+
+export const createBodies = (
+  parts: Pick<Ground, 'context' | 'guardian'>,
+): Pick<LocalSite, 'serverBody' | 'linkBody'> => {
+  let tables = 0;
+  const ground: Ground = { ...parts, nextTable: () => tableName(parts.context.label, (tables += 1)) };
+  return {
+    serverBody: (server): Body => ({
+      name: server.name,
+      members: [server.name],
+      harms: deedsOf(serverHarms, { ...ground, server }),
+    }),
+    linkBody: (between): Body => {
+      const names = between.map(({ name }) => name);
+      return {
+        name: `the link between ${names.join(' and ')}`,
+        members: names,
+        harms: deedsOf(linkHarms, { ...ground, between }),
+      };
+    },
+  };
+};
+
+const freezeServer = ({ context, guardian, server }: Server): Promise<Harmed> => {
   let disarm: (() => void) | undefined;
   return inflict(context, {
     what: `freeze from ${server.name}`,
@@ -63,7 +88,7 @@ const freezeServer = ({ context, guardian }: Ground, server: LocalServerBody): P
   });
 };
 
-const killServer = ({ context }: Ground, server: LocalServerBody): Promise<Harmed> =>
+const killServer = ({ context, server }: Server): Promise<Harmed> =>
   inflict(context, {
     what: `kill from ${server.name}`,
     does: async () => {
@@ -75,7 +100,7 @@ const killServer = ({ context }: Ground, server: LocalServerBody): Promise<Harme
     lift: () => (context.signal.aborted ? Promise.resolve() : server.revive()),
   });
 
-const loseServer = ({ context }: Ground, server: LocalServerBody): Promise<Harmed> => {
+const loseServer = ({ context, server }: Server): Promise<Harmed> => {
   const { rejoin } = server;
   if (rejoin === undefined) throw new Error(`${server.name} was planned to lose its data for good`);
   return inflict(context, {
@@ -106,7 +131,7 @@ const silent = async (server: LocalServerBody): Promise<Sight> => {
   }
 };
 
-const cutServer = async (ground: Ground, server: LocalServerBody, direction: Direction): Promise<Harmed> =>
+const cutServer = ({ server, ...ground }: Server, direction: Direction): Promise<Harmed> =>
   withTable(ground, {
     what: `cut from ${server.name}`,
     text: async (table) => cutOff(table, await partyOf(server), direction),
@@ -132,11 +157,7 @@ const cutServer = async (ground: Ground, server: LocalServerBody, direction: Dir
     },
   });
 
-const cutLink = (
-  ground: Ground,
-  [one, other]: readonly [LocalServerBody, LocalServerBody],
-  direction: Direction,
-): Promise<Harmed> =>
+const cutLink = ({ between: [one, other], ...ground }: Link, direction: Direction): Promise<Harmed> =>
   withTable(ground, {
     what: `cut from the link between ${one.name} and ${other.name}`,
     text: async (table) => cutBetween(table, [await partyOf(one), await partyOf(other)], direction),
@@ -148,17 +169,15 @@ const cutLink = (
     },
   });
 
-let tables = 0;
-
 const withTable = (
-  { context, guardian }: Ground,
+  { context, guardian, nextTable }: Ground,
   cutting: {
     readonly what: string;
     text(table: string): Promise<string>;
     unreached(): Promise<Sight>;
   },
 ): Promise<Harmed> => {
-  const table = tableName(context.label, (tables += 1));
+  const table = nextTable();
   let disarm: (() => void) | undefined;
   return inflict(context, {
     what: cutting.what,

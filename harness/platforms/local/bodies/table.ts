@@ -1,26 +1,17 @@
-// What can be harmed on this machine, and how; and what this machine lacks for some of it.
+// What can be harmed on this machine, and what this machine lacks for some of it.
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { cut, freeze, kill, lose } from '../../../abilities/harms.ts';
+import { cut } from '../../../abilities/harms.ts';
+import type { Offered } from '../../../model/ability.ts';
 import type { Platform, PossibleHarm } from '../../../model/platform.ts';
+import { linkHarms, serverHarms } from './bodies.ts';
 
 /** Looks for a program and at who runs drydock; changes nothing. */
-export const localBodies: Platform['bodies'] = () => ({
-  server: [
-    { ability: freeze, how: 'SIGSTOP to all processes of the server' },
-    {
-      ability: kill,
-      how: 'SIGKILL to all processes of the server; lifted by starting it on its data as it is',
-    },
-    { ability: lose, how: 'SIGKILL, and the data is deleted' },
-    cutting('nftables drop the packets to or from the server’s processes'),
-  ],
-  link: [cutting('nftables drop the packets between the processes of two servers')],
-});
-
-const cutting = (how: string): PossibleHarm => {
+export const localBodies: Platform['bodies'] = () => {
   const refused = whyNoFilter();
-  return { ability: cut, how, ...(refused !== null && { refused }) };
+  const possible = (row: Offered): PossibleHarm =>
+    row.ability === cut && refused !== null ? { ...row, refused } : row;
+  return { server: serverHarms.map(possible), link: linkHarms.map(possible) };
 };
 
 /** Null when packets can be dropped here. */
