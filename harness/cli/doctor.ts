@@ -89,10 +89,11 @@ const diagnose = async (platform: Platform, { engines, place, host }: Look): Pro
 
 const diagnoseEngine = async (
   engine: string,
-  { diagnose: look, operator }: AnyDeploymentKind,
+  deployment: AnyDeploymentKind,
   { platform, place, host }: Omit<Look, 'engines'> & { readonly platform: Platform },
 ): Promise<Diagnosed['engines'][number]> => {
-  const own = await findings(() => look?.(host) ?? Promise.resolve([]), engine);
+  const own = await findings(() => deployment.diagnose?.(host) ?? Promise.resolve([]), engine);
+  const { operator } = deployment;
   const wanted =
     operator === undefined
       ? []

@@ -8,7 +8,7 @@ export interface Ability<Request, Answer> {
   readonly types?: (request: Request) => Answer;
 }
 
-export const ability = <Request = void, Answer = void>(name: string): Ability<Request, Answer> => ({ name });
+export const ability = <Request, Answer = void>(name: string): Ability<Request, Answer> => ({ name });
 
 /** Any token, where its types do not matter. */
 export type AnyAbility = Ability<never, unknown>;

@@ -35,9 +35,9 @@ export interface Harmed {
   /** What was learned while doing it. */
   readonly facts: Readonly<Record<string, string | number>>;
   /** Whether the harm can be seen, from the side of those who suffer it. Only looks. */
-  proof(): Promise<Sight>;
+  readonly proof: () => Promise<Sight>;
   /** Ends it; harmless when it has ended. Resolves when what it was done to runs again, whatever has become of its role. */
-  lift(): Promise<void>;
+  readonly lift: () => Promise<void>;
 }
 
 export interface Sight {

@@ -6,7 +6,7 @@ interface Deed extends Pick<Harmed, 'proof' | 'lift'> {
   /** For people, to stand behind "lift": `freeze from pg-1`. */
   readonly what: string;
   /** Does the harm; resolves with what was learned while doing it. */
-  does(): Promise<Harmed['facts'] | undefined>;
+  readonly does: () => Promise<Harmed['facts'] | undefined>;
 }
 
 /** Rejects as the deed does; what it left half done is lifted by the undo. */

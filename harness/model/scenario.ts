@@ -13,7 +13,7 @@ export interface Scenario {
   readonly about: string;
   readonly engine: string;
   /** The way of running the engine that it is about; absent when any will do. */
-  readonly deployment?: NamedDeployment;
+  readonly deployment?: NamedDeployment | undefined;
   readonly topology: Topology;
   readonly load: LoadSettings;
   readonly steps: readonly ScenarioStep[];

@@ -100,7 +100,7 @@ export interface LocalServerBody {
   revive(): Promise<void>;
   readonly folder: string;
   /** Makes it a member again after its data was destroyed; absent where the deployment knows no way. */
-  rejoin?(): Promise<void>;
+  readonly rejoin?: () => Promise<void>;
 }
 
 export interface ServerProgram {
@@ -181,7 +181,7 @@ export interface PodBody {
   /** Where others reach it. */
   readonly port: number;
   /** The pods of the members that it talks to. */
-  peers(): Promise<readonly string[]>;
+  readonly peers: () => Promise<readonly string[]>;
   /** Shell commands in the container, for harms to the server's process; absent where it cannot be harmed apart from its pod. */
   readonly server?: {
     /** Prints its process id. */
@@ -205,7 +205,7 @@ export interface NodeBody {
   readonly node: string;
   /** Of the members that are there. */
   readonly members: readonly string[];
-  pods(): Promise<readonly { readonly name: string; readonly uid: string }[]>;
+  readonly pods: () => Promise<readonly { readonly name: string; readonly uid: string }[]>;
 }
 
 export interface Troubles {

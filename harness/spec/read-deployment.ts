@@ -1,6 +1,4 @@
 // The deployment that a scenario names: by its name alone, or with options behind it, which the deployment's own type checks.
-import { z } from 'zod';
-import type { AnyDeploymentKind } from '../model/deployment.ts';
 import type { Engine } from '../model/engine.ts';
 import type { NamedDeployment } from '../model/scenario.ts';
 import { rightNames } from '../text/names.ts';
@@ -38,13 +36,3 @@ const givenIn = (data: unknown): unknown =>
 
 const entriesOf = (given: unknown): readonly (readonly [string, unknown])[] =>
   given !== null && typeof given === 'object' && !Array.isArray(given) ? Object.entries(given) : [];
-
-/** For the JSON Schema: a name, or one of them with its options. */
-export const deploymentType = (kinds: readonly AnyDeploymentKind[]): z.ZodType =>
-  z
-    .union([
-      z.enum([...new Set(kinds.map(({ name }) => name))]),
-      ...kinds.map(({ name, options }) => z.strictObject({ [name]: options })),
-    ])
-    .optional()
-    .describe('How the engine is run; the default of the platform when absent.');

@@ -23,7 +23,7 @@ export const readScenario = (text: string, file: string, known: Known): Scenario
   const read = readSteps(checkedFile, known.steps);
   refuseFirst([...(error === undefined ? [] : findingsOf(error, checkedFile, [])), ...read.findings], source);
 
-  const { engine: engineName, budget, deployment: _, ...rest } = type.parse(source.data);
+  const { engine: engineName, budget, ...rest } = type.parse(source.data);
   const engine = named(known.engines, engineName);
   if (engine === undefined) throw new Error(`the schema let the unknown engine ${engineName} through`);
   const deployed = readDeployment(checkedFile, engine);
@@ -35,9 +35,8 @@ export const readScenario = (text: string, file: string, known: Known): Scenario
   const scenario = {
     ...rest,
     engine: engineName,
-    ...('named' in deployed && {
-      deployment: { ...deployed.named, place: source.place(['deployment'], 'value') },
-    }),
+    deployment:
+      'named' in deployed ? { ...deployed.named, place: source.place(['deployment'], 'value') } : undefined,
     steps,
     budget: budgetOf(budget, engine),
   };

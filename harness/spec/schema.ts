@@ -2,13 +2,13 @@
 // from the same types is what editors complete and check with (scenarios/schema.json).
 import { z } from 'zod';
 import type { ClientPolicy } from '../../load/lanes.ts';
+import type { AnyDeploymentKind } from '../model/deployment.ts';
 import type { Engine } from '../model/engine.ts';
 import { defaultProbeRateHz } from '../model/load-limits.ts';
 import type { Budget, LoadSettings } from '../model/scenario.ts';
 import type { StepKind } from '../model/step.ts';
 import { duration, wholeNumber } from '../model/units.ts';
 import { downtimeLimitText } from './downtime-limit.ts';
-import { deploymentType } from './read-deployment.ts';
 
 /** What scenarios may name: engines by name, kinds of step by verb. */
 export interface Known {
@@ -145,6 +145,16 @@ export const scenarioType = <S extends z.ZodType>(
         'How often it is carried out, each time on a deployment of its own; the figures are then summed up.',
       ),
   });
+
+/** For the JSON Schema: a name, or one of them with its options. */
+const deploymentType = (kinds: readonly AnyDeploymentKind[]): z.ZodType =>
+  z
+    .union([
+      z.enum([...new Set(kinds.map(({ name }) => name))]),
+      ...kinds.map(({ name, options }) => z.strictObject({ [name]: options })),
+    ])
+    .optional()
+    .describe('How the engine is run; the default of the platform when absent.');
 
 /** The JSON Schema (draft 2020-12) of a scenario file. */
 export const scenarioJsonSchema = ({ engines, steps }: Known): JsonSchema => {

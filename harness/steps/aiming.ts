@@ -59,7 +59,8 @@ export const bodiesAimedAt = async (aimed: Aimed, context: StepContext): Promise
 };
 
 const membersAimedAt = async (aimed: Aimed, context: StepContext): Promise<readonly string[]> => {
-  if (aimed.at !== 'role') return Promise.all(namesAimedAt(aimed).refersTo.map(context.member));
+  if (aimed.at !== 'role')
+    return Promise.all(namesAimedAt(aimed).refersTo.map((name) => context.member(name)));
   const { members } = await context.deployment.snapshot();
   const those = members.filter(({ role }) => role === aimed.role).map(({ name }) => name);
   if (those.length > 0) return those;

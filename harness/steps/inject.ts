@@ -1,7 +1,6 @@
 // The step `inject`: a fault for a while. It must be seen while it lasts, and what it was done to must come back after it; a fault
 // that silently does nothing fails the step.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
 import type { Body, Harmed, Sight } from '../model/body.ts';
 import type { Claim } from '../model/claim.ts';
 import type { FaultKind } from '../model/fault.ts';

@@ -37,7 +37,7 @@ export const injectionType = (faults: Faults): z.ZodType<Injection> => {
       for: duration('100ms', '2m').describe('How long it lasts, from its injection to its end.'),
     })
     .superRefine((given, context) => {
-      for (const { path, message } of mistakesIn(given as Given, faultNamed(faults, given.fault)))
+      for (const { path, message } of mistakesIn(given, faultNamed(faults, given.fault)))
         context.addIssue({ code: 'custom', path: [...path], message });
     })
     .transform((given): Injection => {
@@ -45,7 +45,7 @@ export const injectionType = (faults: Faults): z.ZodType<Injection> => {
       const mine = Object.entries(given).filter(([key]) => keysOf(fault).includes(key));
       return {
         fault: given.fault,
-        aimed: aimedBy(given as Given),
+        aimed: aimedBy(given),
         forMs: given.for,
         with: (fault.arguments?.parse(Object.fromEntries(mine)) ?? {}) as Injection['with'],
       };

@@ -8,10 +8,10 @@ export const moveSlots = ability<
 >('move-slots');
 
 /** Adds a shard without data, with as many members as the others have; resolves with its primary's name, in sync. */
-export const addShard = ability<void, string>('add-shard');
+export const addShard = ability<undefined, string>('add-shard');
 
 /** Moves slots until every shard has an equal share. */
-export const spreadSlots = ability<void, { readonly moved: number }>('spread-slots');
+export const spreadSlots = ability<undefined, { readonly moved: number }>('spread-slots');
 
 /** Moves the slots of a member's shard to the others, and takes all members of that shard away for good. */
 export const removeShard = ability<{ readonly member: string }>('remove-shard');

@@ -16,7 +16,7 @@ export const addShard = step({
   deadlineMs: 400_000,
   title: ({ as }) => `Add a shard without data, its primary as ${as}`,
   names: ({ as }) => ({ refersTo: [], gives: [as] }),
-  carryOut: async ({ as }, context) => ({ [as]: await context.ability(addShardAbility)() }),
+  carryOut: async ({ as }, context) => ({ [as]: await context.ability(addShardAbility)(undefined) }),
   effects: ({ as }, { before, after, members }) => {
     const name = members[as] ?? as;
     const member = memberNamed(after, name);

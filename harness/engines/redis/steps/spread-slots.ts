@@ -14,7 +14,7 @@ export const spreadSlots = step({
   title: () => 'Spread the slots equally over all shards',
   names: () => ({ refersTo: [], gives: [] }),
   carryOut: async (_, context) => {
-    const { moved } = await context.ability(spreadSlotsAbility)();
+    const { moved } = await context.ability(spreadSlotsAbility)(undefined);
     context.measured({ moved });
     return {};
   },

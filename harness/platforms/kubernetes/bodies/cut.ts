@@ -66,7 +66,7 @@ interface Cut {
   readonly towards: string;
   readonly from: string;
   /** Who must not reach it any more. */
-  sufferers(): Promise<readonly { readonly pod: string; readonly container: string }[]>;
+  readonly sufferers: () => Promise<readonly { readonly pod: string; readonly container: string }[]>;
 }
 
 /** Each cut has a table of its own, so that the node ends only the one that it was told of. */
