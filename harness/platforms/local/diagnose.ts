@@ -3,13 +3,20 @@ import { availableParallelism, freemem, tmpdir, totalmem } from 'node:os';
 import { readFile } from 'node:fs/promises';
 import { messageOf } from '../../model/errors.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
+import { whyNoFilter } from './bodies/table.ts';
 import { findServerUser } from './server-user.ts';
 import { checkTemporaryFolder, freeBytes, wantedBytes } from './work-folder.ts';
 
 const wantedMemoryBytes = 2 ** 30;
 
 export const diagnoseLocal = (): Promise<readonly Diagnosis[]> =>
-  Promise.all([diagnoseUser(), diagnoseDisk(), diagnoseMemory(), Promise.resolve(diagnoseProcessors())]);
+  Promise.all([
+    diagnoseUser(),
+    diagnoseDisk(),
+    diagnoseMemory(),
+    Promise.resolve(diagnoseProcessors()),
+    Promise.resolve(diagnoseFilter()),
+  ]);
 
 const diagnoseUser = async (): Promise<Diagnosis> => {
   const subject = 'user for the servers';
@@ -64,6 +71,20 @@ const diagnoseProcessors = (): Diagnosis => {
     seen: String(cores),
     remedy: cores >= 2 ? '' : 'With one core the load and the servers wait for each other; lower the rates.',
   };
+};
+
+/** Only for scenarios that cut networks. */
+const diagnoseFilter = (): Diagnosis => {
+  const subject = 'dropping packets, for the fault cut-network';
+  const refused = whyNoFilter();
+  return refused === null
+    ? { subject, status: 'ok', seen: 'nftables', remedy: '' }
+    : {
+        subject,
+        status: 'warning',
+        seen: 'not here',
+        remedy: `${refused.charAt(0).toUpperCase()}${refused.slice(1)}.`,
+      };
 };
 
 const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
