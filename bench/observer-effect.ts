@@ -100,7 +100,7 @@ try {
     const deployment = await request.kind.open(site, planOf(request), context);
     const { target, entry } = deployment.loadProgram();
     const { policies } = request.engine;
-    const plan = { ...planOf(request), policies, services: request.engine.services.slice(0, 1) };
+    const plan = { ...planOf(request), policies, services: planOf(request).services.slice(0, 1) };
     const lanes = lanesOf({ ...plan, load: { ...plan.load, ...load } });
     const { operationTimeoutMs } = load;
     const config = { lanes, operationTimeoutMs, reconnectEveryMs: 20, inFlightMax: 120, target };

@@ -23,7 +23,8 @@ export const choose = (request: Request): Chosen => {
   const named = namedBy(request);
   if (named === undefined) return { kind: usual, options: usual.options.parse({}) };
   const kind = engine.deployments.find(({ name }) => name === named.name);
-  if (kind === undefined) throw new UsageError(`unknown deployment "${named.name}"${known(engine)}`);
+  if (kind === undefined)
+    throw new UsageError(`unknown deployment "${named.name}"${rightNames(named.name, namesOf(engine))}`);
   if (kind.site === platform.site) return { kind, options: named.options ?? kind.options.parse({}) };
   throw new UsageError(
     `the deployment ${kind.name} does not run on the platform ${platform.name}; ${engine.title} runs there as ${there.map(({ name }) => name).join(' or ')}`,
@@ -42,8 +43,5 @@ const namedBy = ({
   return { name: deployment };
 };
 
-const known = ({ deployments }: Request['engine']): string =>
-  rightNames(
-    '',
-    deployments.map(({ name }) => name),
-  );
+const namesOf = ({ deployments }: Request['engine']): readonly string[] =>
+  deployments.map(({ name }) => name);

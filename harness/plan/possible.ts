@@ -1,6 +1,7 @@
 // Whether a deployment has an ability, and whether what is aimed at can be harmed so on a platform: how, or one line that says why
 // not and what there is. Pure.
 import type { AnyAbility } from '../model/ability.ts';
+import type { Aim } from '../model/body.ts';
 import type { AnyDeploymentKind, BodyUse } from '../model/deployment.ts';
 import type { Engine } from '../model/engine.ts';
 import { UsageError } from '../model/errors.ts';
@@ -31,27 +32,35 @@ export const howOffered = (needs: readonly AnyAbility[], ground: Ground): string
 
 /** How the harm is done. Throws a `UsageError` when it cannot be, with what can. */
 export const howHarmed = (wanted: StepHarm, ground: Ground): string => {
-  const { platform, deployment } = ground;
+  const { platform, engine, deployment } = ground;
+  const { harm } = wanted;
+  const aim = aimedAt(wanted);
   const use = useFor(wanted, ground);
-  if (!use.harms.includes(wanted.harm))
+  if (!use.harms.includes(harm)) {
+    const others = engine.deployments.filter(({ bodies }) => bodies[aim]?.harms.includes(harm) === true);
+    const elsewhere = others.length === 0 ? '' : `; ${titles(others).join(' and ')} has it`;
     throw cannot(
       ground,
-      `${wanted.fault} is nothing that ${deployment.title} can be asked to live with; what can be done to its ${wanted.aim}s: ${names(use.harms)}`,
+      `${deployment.title} has no ${harm.name} for its ${aim}s, only ${names(use.harms)}${elsewhere}`,
     );
+  }
   const possible: readonly PossibleHarm[] = platform.bodies()[use.body] ?? [];
-  const row = possible.find(({ ability }) => ability === wanted.harm);
+  const row = possible.find(({ ability }) => ability === harm);
   if (row !== undefined && row.refused === undefined) return row.how;
-  const others = possible.filter(({ refused }) => refused === undefined).map(({ ability }) => ability);
-  throw cannot(
-    ground,
-    `${wanted.fault}: ${row?.refused ?? `nothing there can ${wanted.harm.name} a ${use.body}`}; what can be done to a ${use.body}: ${names(others)}`,
-  );
+  const others = possible
+    .filter(({ ability, refused }) => refused === undefined && use.harms.includes(ability))
+    .map(({ ability }) => ability);
+  const why = row?.refused ?? `nothing there can ${harm.name} ${use.body}s`;
+  throw cannot(ground, `${why}; what can be done to its ${aim}s: ${names(others)}`);
 };
 
 /** A role is aimed at member by member. */
-const useFor = ({ aim, name }: StepHarm, ground: Ground): BodyUse => {
+const aimedAt = ({ aim }: StepHarm): Aim => (aim === 'role' ? 'member' : aim);
+
+const useFor = (wanted: StepHarm, ground: Ground): BodyUse => {
   const { deployment } = ground;
-  const use = deployment.bodies[aim === 'role' ? 'member' : aim];
+  const { aim, name } = wanted;
+  const use = deployment.bodies[aimedAt(wanted)];
   if (use === undefined) {
     const there = Object.keys(deployment.bodies).join(', ') || 'nothing';
     throw cannot(ground, `${deployment.title} has no ${aim} to aim at; it has ${there}`);
@@ -59,7 +68,7 @@ const useFor = ({ aim, name }: StepHarm, ground: Ground): BodyUse => {
   if (aim === 'operator' && name !== deployment.operator?.name)
     throw cannot(
       ground,
-      `there is no operator "${name ?? ''}"; there is ${deployment.operator?.name ?? 'none'}`,
+      `${deployment.title} has no operator "${name ?? ''}"; it has ${deployment.operator?.name ?? 'none'}`,
     );
   return use;
 };

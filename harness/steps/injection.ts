@@ -74,15 +74,18 @@ interface Mistake {
 
 const mistakesIn = (given: Given, fault: FaultKind): readonly Mistake[] => {
   const [first, second] = aims.filter((aim) => given[aim] !== undefined);
-  const wanted = `${fault.name} is aimed at a ${fault.aims.join(' or a ')}`;
-  if (first === undefined) return [{ path: [], message: `expected what it is aimed at: ${wanted}` }];
+  const targets = fault.aims.join(' or ');
+  if (first === undefined)
+    return [{ path: [], message: `expected what ${fault.name} is aimed at: ${targets}` }];
   if (second !== undefined)
     return [{ path: [second], message: `expected one target, and there is "${first}" already` }];
   const foreign = Object.keys(given).filter(
     (key) => !['fault', 'for', ...aims].includes(key) && !keysOf(fault).includes(key),
   );
   return [
-    ...(fault.aims.includes(first) ? [] : [{ path: [first], message: `expected another target: ${wanted}` }]),
+    ...(fault.aims.includes(first)
+      ? []
+      : [{ path: [first], message: `${fault.name} is aimed at ${targets}` }]),
     ...foreign.map((key) => ({ path: [key], message: `expected it with another fault: ${takes(fault)}` })),
   ];
 };

@@ -3,9 +3,11 @@
 // server is shown in test/e2e.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { DeploymentKind } from '../../harness/model/deployment.ts';
+import { measureLag } from '../../harness/abilities/durability.ts';
+import { handOver } from '../../harness/abilities/roles.ts';
+import { proveWrite } from '../../harness/abilities/services.ts';
 import type { Engine } from '../../harness/model/engine.ts';
-import type { Family } from '../../harness/model/site.ts';
+import type { Platform } from '../../harness/model/platform.ts';
 import { UsageError } from '../../harness/model/errors.ts';
 import { openHost } from '../../harness/platforms/local/host.ts';
 import { makePlan } from '../../harness/plan/make-plan.ts';
@@ -23,7 +25,7 @@ const planOf = (
   scenario: ReturnType<typeof scenariosOf>[number],
   engine: Engine,
   platform: keyof typeof platforms,
-) => makePlan({ scenario, engine, platform: platforms[platform], seed: 7, steps, overrides: {} });
+) => makePlan({ scenario, engine, platform: platforms[platform], seed: 7, steps, overrides: {} }).plan;
 
 /** Where a scenario can be carried out; a platform that cannot do a step refuses the plan. */
 const platformsOf = (scenario: ReturnType<typeof scenariosOf>[number], engine: Engine) =>
@@ -37,21 +39,48 @@ const platformsOf = (scenario: ReturnType<typeof scenariosOf>[number], engine: E
   });
 
 describe.each(Object.entries<Engine>(engines))('the engine %s', (name, engine) => {
-  const deployments = Object.values<DeploymentKind<Family> | undefined>(engine.deployments).filter(
-    (kind) => kind !== undefined,
-  );
+  const { deployments } = engine;
 
-  test('is found under its name and has a service that takes writes and one that only reads', () => {
+  test('is found under its name', () => {
     expect(engine.name).toBe(name);
-    expect(new Set(engine.services.map(({ kind }) => kind))).toEqual(new Set(['write', 'read']));
-    expect(new Set(engine.services.map(({ service }) => service)).size).toBe(engine.services.length);
-    for (const { roles } of engine.services) expect(roles).not.toEqual([]);
   });
 
-  test('has deployments that say in a line how each thing is done', () => {
+  test('has deployments of different names, each with defaults for all of its options', () => {
     expect(deployments).not.toEqual([]);
-    for (const { how } of deployments)
-      for (const [ability, line] of Object.entries(how)) expect(line, ability).toMatch(/^\S[^\n]+$/);
+    expect(new Set(deployments.map((kind) => kind.name)).size).toBe(deployments.length);
+    for (const { name: kind, options } of deployments) {
+      expect(kind).toMatch(/^[a-z][a-z-]+$/);
+      expect(options.safeParse({}).success, kind).toBe(true);
+    }
+  });
+
+  test('has a service that takes writes and one that only reads, wherever it runs', () => {
+    for (const { name: kind, ...deployment } of deployments) {
+      const services = deployment.services(deployment.options.parse({}));
+      expect(new Set(services.map((each) => each.kind)), kind).toEqual(new Set(['write', 'read']));
+      expect(new Set(services.map(({ service }) => service)).size).toBe(services.length);
+      for (const { roles, service } of services) expect(roles, service).not.toEqual([]);
+    }
+  });
+
+  test('has deployments that say in a line how each thing is done, and each thing once', () => {
+    for (const { name: kind, abilities } of deployments) {
+      for (const { ability, how } of abilities) expect(how, ability.name).toMatch(/^\S[^\n]+$/);
+      const names = abilities.map(({ ability }) => ability.name);
+      expect(new Set(names).size, kind).toBe(names.length);
+    }
+  });
+
+  test('has bodies that some platform makes, and harms that it can do to them', () => {
+    for (const { name: kind, site, bodies } of deployments) {
+      const made = Object.values<Platform>(platforms).filter((platform) => platform.site === site);
+      for (const [aim, { body, harms }] of Object.entries(bodies))
+        for (const harm of harms)
+          expect(
+            made.some((platform) => platform.bodies()[body]?.some(({ ability }) => ability === harm)),
+            `${kind}: ${harm.name} to its ${aim}`,
+          ).toBe(true);
+    }
   });
 
   test('says how its clients behave and into how many parts its data may be split', () => {
@@ -60,19 +89,12 @@ describe.each(Object.entries<Engine>(engines))('the engine %s', (name, engine) =
     expect(engine.shards.max).toBeGreaterThanOrEqual(engine.shards.min);
   });
 
-  test('can prove a write and hand over wherever it runs, and undo what its faults do', () => {
-    for (const { name: kind, how } of deployments) {
-      expect(Object.keys(how), kind).toEqual(
-        expect.arrayContaining(['proveWrite', 'handOver', 'measureLag']),
-      );
-      const pairs = [
-        ['freezeMember', 'thawMember'],
-        ['killMember', 'startMember'],
-        ['loseMember', 'rejoinMember'],
-        ['drainNode', 'uncordonNodes'],
-      ] as const;
-      for (const [harm, remedy] of pairs) expect(remedy in how, `${kind}: ${remedy}`).toBe(harm in how);
-    }
+  test('can prove a write, hand over and tell its lag wherever it runs', () => {
+    for (const { name: kind, abilities } of deployments)
+      expect(
+        abilities.map(({ ability }) => ability),
+        kind,
+      ).toEqual(expect.arrayContaining([proveWrite, handOver, measureLag]));
   });
 
   test('tells what the machine has for each deployment, and what is missing with a way to get it', async () => {

@@ -16,7 +16,19 @@ describe.each(Object.entries<Platform>(platforms))('the platform %s', (name, pla
   test('is found under its name and says what it is', () => {
     expect(platform.name).toBe(name);
     expect(platform.about).not.toBe('');
-    expect(['local', 'kubernetes']).toContain(platform.family);
+    expect(['servers', 'namespace']).toContain(platform.site);
+  });
+
+  test('says in a line how each kind of body can be harmed, or why this machine cannot do it', () => {
+    const harms = Object.entries(platform.bodies());
+    expect(harms).not.toEqual([]);
+    for (const [body, rows] of harms) {
+      expect(rows, body).not.toEqual([]);
+      for (const { ability, how, refused = 'because' } of rows) {
+        expect(how, `${body}: ${ability.name}`).toMatch(/^\S[^\n]+$/);
+        expect(refused, `${body}: ${ability.name}`).toMatch(/^[^\n]+[^.\n]$/);
+      }
+    }
   });
 
   test('says what is there, and for all that is not, how to get it', { timeout: 60_000 }, async () => {

@@ -3,11 +3,13 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Deployment } from '../../harness/model/deployment.ts';
+import type { AnyDeploymentKind, Deployment, DeploymentKind } from '../../harness/model/deployment.ts';
 import type { Engine } from '../../harness/model/engine.ts';
-import type { PlatformOf, PlatformOptions } from '../../harness/model/platform.ts';
+import type { Plan } from '../../harness/model/plan.ts';
+import type { Platform, PlatformOf, PlatformOptions } from '../../harness/model/platform.ts';
 import type { LoadSettings } from '../../harness/model/scenario.ts';
-import type { Family, Sites } from '../../harness/model/site.ts';
+import type { RunContext } from '../../harness/model/run-context.ts';
+import type { SiteKind, Sites } from '../../harness/model/site.ts';
 import type { RecordedEvent } from '../../harness/model/record.ts';
 import { Interruption } from '../../harness/run/carry-out.ts';
 import { makePlan } from '../../harness/plan/make-plan.ts';
@@ -26,13 +28,13 @@ export interface Count {
 export const countSql =
   'SELECT count(*)::integer AS rows, count(DISTINCT (writer, sequence))::integer AS ids FROM drydock_ledger';
 
-export interface CountedRun<F extends Family> {
+export interface CountedRun<K extends SiteKind> {
   /** One of the project's by its name, or the text of one. */
   readonly scenario: string | { readonly yaml: string };
-  readonly platform: PlatformOf<F>;
+  readonly platform: PlatformOf<K>;
   readonly options: PlatformOptions;
   readonly overrides: Partial<LoadSettings>;
-  count(deployment: Deployment, member: string, site: Sites[F]): Promise<Count>;
+  count(deployment: Deployment, member: string, site: Sites[K]): Promise<Count>;
   /** The run is interrupted at the first event of which this is true. */
   readonly interruptAt?: (event: RecordedEvent) => boolean;
 }
@@ -43,31 +45,34 @@ export interface Counted extends Rehearsed {
 }
 
 /** The engine, with a count of the test's own beside each reading back. */
-const counting = <F extends Family>(
-  run: CountedRun<F>,
+const counting = <K extends SiteKind>(
+  run: CountedRun<K>,
   engine: Engine,
   told: (member: string, count: Count) => void,
-) => {
-  const kind = engine.deployments[run.platform.family];
-  if (kind === undefined) throw new Error('nothing to count on');
-  const open: typeof kind.open = async (site, plan, context) => {
-    const deployment = await kind.open(site, plan, context);
-    const stored = async (member: string) => {
-      told(member, await run.count(deployment, member, site));
-      return deployment.stored(member);
-    };
-    return { ...deployment, stored };
-  };
-  return { ...engine, deployments: { [run.platform.family]: { ...kind, open } } } as Engine;
-};
+): Engine => ({
+  ...engine,
+  deployments: engine.deployments
+    .filter(({ site }) => site === run.platform.site)
+    .map((kind) => {
+      const open = async (site: Sites[K], plan: Plan, context: RunContext) => {
+        const deployment = await (kind as DeploymentKind<K>).open(site, plan, context);
+        const stored = async (member: string) => {
+          told(member, await run.count(deployment, member, site));
+          return deployment.stored(member);
+        };
+        return { ...deployment, stored };
+      };
+      return { ...kind, open } as AnyDeploymentKind;
+    }),
+});
 
-const sourceOf = (scenario: CountedRun<Family>['scenario']) => {
+const sourceOf = (scenario: CountedRun<SiteKind>['scenario']) => {
   if (typeof scenario !== 'string') return { ...scenario, file: 'test.yaml' };
   const file = projectScenario(scenario);
   return { yaml: readFileSync(file, 'utf8'), file };
 };
 
-export const rehearseCounted = async <F extends Family>(run: CountedRun<F>): Promise<Counted> => {
+export const rehearseCounted = async <K extends SiteKind>(run: CountedRun<K>): Promise<Counted> => {
   const { yaml, file } = sourceOf(run.scenario);
   const scenario = readScenario(yaml, file, { engines, steps });
   const counts: Record<string, Count> = {};
@@ -76,11 +81,15 @@ export const rehearseCounted = async <F extends Family>(run: CountedRun<F>): Pro
     counts[member] = count;
   });
   const { platform, options, overrides } = run;
-  const plan = makePlan({ scenario, engine, platform, seed: 7, steps, overrides });
+  const { plan, deployment } = makePlan({
+    ...{ scenario, engine, steps, overrides },
+    platform: platform as Platform,
+    seed: 7,
+  });
   const interruption = new AbortController();
   const results = mkdtempSync(join(tmpdir(), 'drydock-e2e-'));
   const rehearsed = await rehearse({
-    rehearsal: { plan, platform, engine, options, steps, settings: {} },
+    rehearsal: { plan, platform, deployment, options, steps, settings: {} },
     judges: { checks, steps, reporters },
     results,
     signal: interruption.signal,

@@ -6,12 +6,7 @@ import { makePlan } from '../../harness/plan/make-plan.ts';
 import { renderPlan } from '../../harness/plan/render-plan.ts';
 import { readScenario } from '../../harness/spec/read-scenario.ts';
 import { projectScenario } from '../project-scenarios.ts';
-import { known, paperEngine, splitEngine, steps } from '../unit/spec/known.ts';
-
-const platforms = {
-  local: { name: 'local', family: 'local' },
-  kind: { name: 'kind', family: 'kubernetes' },
-} as const;
+import { known, paperEngine, paperPlatforms, splitEngine, steps } from '../unit/spec/known.ts';
 
 const redisOnPaper = { ...splitEngine, name: 'redis' };
 const engines = { ...known.engines, redis: redisOnPaper };
@@ -24,10 +19,10 @@ test.each([
 ] as const)('the plan of %s on %s', async (name, platform, engine) => {
   const file = projectScenario(name);
   const scenario = readScenario(readFileSync(file, 'utf8'), basename(file), { engines, steps });
-  const plan = makePlan({
+  const { plan } = makePlan({
     scenario,
     engine,
-    platform: platforms[platform],
+    platform: paperPlatforms[platform],
     seed: 42,
     steps,
     overrides: {},

@@ -1,9 +1,14 @@
 // A whole run on a double: the real runner, load, checks and judge around a database in memory that has a fault planted in
 // it. Only the database and its platform are doubles; the verdict says so in its names.
 import { join } from 'node:path';
+import { z } from 'zod';
 import { createLedgerWriter } from '../../load/ledger-writer.ts';
 import { startLoad } from '../../load/load.ts';
+import { addMember, retireMember } from '../../harness/abilities/members.ts';
+import { handOver } from '../../harness/abilities/roles.ts';
 import { checks, steps } from '../../harness/wiring.ts';
+import { deedsOf, offer } from '../../harness/model/ability.ts';
+import type { Offer } from '../../harness/model/ability.ts';
 import type { Deployment, DeploymentKind } from '../../harness/model/deployment.ts';
 import { RunError } from '../../harness/model/errors.ts';
 import type { Engine } from '../../harness/model/engine.ts';
@@ -32,20 +37,23 @@ budget:
   downtime: { rw: 200ms }
 `;
 
+const abilities: readonly Offer<MemoryDatabase>[] = [
+  offer(addMember, 'adds a map', (database) => Promise.resolve(database.addMember())),
+  offer(handOver, 'sets a variable', async (database, { to }) => {
+    await Promise.resolve();
+    database.handOver(to);
+  }),
+  offer(retireMember, 'forgets a map', async (database, { member }) => {
+    await Promise.resolve();
+    database.retire(member);
+  }),
+];
+
 const deploymentOver = (database: MemoryDatabase, plant: Plant, context: RunContext): Deployment => {
   context.undo('forget the database', () => Promise.resolve());
   return {
-    abilities: {
-      addMember: () => Promise.resolve(database.addMember()),
-      handOver: async (to) => {
-        await Promise.resolve();
-        database.handOver(to);
-      },
-      retireMember: async (member) => {
-        await Promise.resolve();
-        database.retire(member);
-      },
-    },
+    abilities: deedsOf(abilities, database),
+    bodies: {},
     snapshot: () => Promise.resolve(database.snapshot()),
     loadProgram: () => ({ entry: new URL('file:///in-process'), target: null }),
     versions: () => Promise.resolve({ memory: 'a double, in this process' }),
@@ -83,53 +91,58 @@ const loadOver = async (
 };
 
 /** What a double needs of a site; all else of it throws when it is touched. */
-const doublePlatform = (database: MemoryDatabase): PlatformOf<'local'> => ({
+const doublePlatform = (database: MemoryDatabase): PlatformOf<'servers'> => ({
   name: 'double',
-  family: 'local',
+  site: 'servers',
   about: 'a double in this process',
+  bodies: () => ({}),
   diagnose: () => Promise.resolve([]),
   leftovers: () => Promise.resolve([]),
   open: (context) =>
     Promise.resolve({
-      family: 'local',
+      kind: 'servers',
       versions: () => Promise.resolve({}),
       startLoad: (program: LoadProgram) => loadOver(database, context, program),
     } as unknown as LocalSite),
 });
 
 const doubleEngine = (database: MemoryDatabase, plant: Plant): Engine => {
-  const local: DeploymentKind<'local'> = {
-    name: 'a double in memory',
-    how: { addMember: 'adds a map', handOver: 'sets a variable', retireMember: 'forgets a map' },
+  const inMemory: DeploymentKind<'servers'> = {
+    name: 'in-memory',
+    title: 'a double in memory',
+    site: 'servers',
+    options: z.strictObject({}),
+    services: () => [
+      { service: 'rw', kind: 'write', roles: ['primary'] },
+      { service: 'ro', kind: 'read', roles: ['standby'] },
+      { service: 'r', kind: 'read', roles: ['primary', 'standby'] },
+    ],
+    abilities,
+    bodies: {},
     open: (_site, _plan, context) => Promise.resolve(deploymentOver(database, plant, context)),
   };
   return {
     name: 'memory',
     title: 'A double',
-    services: [
-      { service: 'rw', kind: 'write', roles: ['primary'] },
-      { service: 'ro', kind: 'read', roles: ['standby'] },
-      { service: 'r', kind: 'read', roles: ['primary', 'standby'] },
-    ],
     policies: ['session', 'fresh'],
     routesKnownWithinMs: 0,
     shards: { min: 1, max: 1 },
     waitsForReplicas: false,
-    deployments: { local },
+    images: {},
+    deployments: [inMemory],
   };
 };
 
 /** Rehearses a hand-over on a database with the plant. */
 export const rehearseDouble = async (
   plant: Plant,
-  options: Pick<RehearseOptions<'local'>, 'results'> &
-    Partial<Pick<RehearseOptions<'local'>, 'signal' | 'watch'>>,
+  options: Pick<RehearseOptions, 'results'> & Partial<Pick<RehearseOptions, 'signal' | 'watch'>>,
 ): Promise<Rehearsed> => {
   const database = createMemoryDatabase(plant);
   const engine = doubleEngine(database, plant);
   const platform = doublePlatform(database);
   const known = { engines: { memory: engine }, steps };
-  const plan = makePlan({
+  const { plan, deployment } = makePlan({
     scenario: readScenario(scenario, 'planted.yaml', known),
     engine,
     platform,
@@ -139,7 +152,14 @@ export const rehearseDouble = async (
   });
   const place = { context: undefined, keepCluster: false, imagesFile: undefined, portBase: undefined };
   return rehearse({
-    rehearsal: { plan, platform, engine, options: place, steps, settings: {} },
+    rehearsal: {
+      plan,
+      platform,
+      deployment,
+      options: place,
+      steps,
+      settings: {},
+    },
     judges: { checks, steps, reporters: [] },
     results: options.results,
     signal: options.signal ?? new AbortController().signal,

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kubeconfigFile } from '../../../harness/platforms/kubernetes/kind-cluster.ts';
-import { kindPlatform } from '../../../harness/platforms/kubernetes/kind-platform.ts';
+import { platforms } from '../../../harness/wiring.ts';
 import { countSql, rehearseCounted } from '../counted-run.ts';
 import type { Counted } from '../counted-run.ts';
 import { kindOptions, suite, whyNot } from './kind-rig.ts';
@@ -17,7 +17,7 @@ describe.skipIf(whyNot !== null)(suite('the ferris wheel'), () => {
   beforeAll(async () => {
     run = await rehearseCounted({
       scenario: 'ferris-wheel',
-      platform: kindPlatform,
+      platform: platforms.kind,
       options: kindOptions,
       overrides,
       count: async (_deployment, member, { namespace }) => {

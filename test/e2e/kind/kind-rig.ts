@@ -4,7 +4,7 @@ import type { RunContext } from '../../../harness/model/run-context.ts';
 import type { KubernetesSite } from '../../../harness/model/site.ts';
 import { messageOf } from '../../../harness/model/errors.ts';
 import { requireDocker, requireKind } from '../../../harness/platforms/kubernetes/docker.ts';
-import { kindPlatform } from '../../../harness/platforms/kubernetes/kind-platform.ts';
+import { platforms } from '../../../harness/wiring.ts';
 import { noOptions, openRig } from '../local/rig.ts';
 import type { Rig } from '../local/rig.ts';
 
@@ -35,7 +35,7 @@ export const openOnKind = async (
   const rig = await openRig(name);
   const context = { ...rig.context, signal: changes.signal ?? rig.context.signal };
   try {
-    const site = await kindPlatform.open(context, { ...kindOptions, ...changes.options });
+    const site = await platforms.kind.open(context, { ...kindOptions, ...changes.options });
     return { rig, context, site };
   } catch (error) {
     const failed = await rig.unwind();

@@ -4,21 +4,22 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { postgresOnKubernetes } from '../../../harness/engines/postgres/cloudnative-pg/cloudnative-pg.ts';
+import { cloudNativePg } from '../../../harness/engines/postgres/cloudnative-pg/cloudnative-pg.ts';
+import { cloudNativePgOperator } from '../../../harness/engines/postgres/cloudnative-pg/operator.ts';
 import { postgresServices } from '../../../harness/engines/postgres/services.ts';
 import { RunError } from '../../../harness/model/errors.ts';
 import type { KubernetesSite } from '../../../harness/model/site.ts';
 import { waitFor } from '../../../harness/model/wait.ts';
-import { contextPlatform } from '../../../harness/platforms/kubernetes/context-platform.ts';
 import { containersOf } from '../../../harness/platforms/kubernetes/docker.ts';
 import {
   clusterName,
   kubeconfigFile,
   lookAtCluster,
 } from '../../../harness/platforms/kubernetes/kind-cluster.ts';
-import { kindPlatform, removeCluster } from '../../../harness/platforms/kubernetes/kind-platform.ts';
+import { removeCluster } from '../../../harness/platforms/kubernetes/kind-platform.ts';
 import { conductorAnnotation, ownSelector } from '../../../harness/platforms/kubernetes/names.ts';
-import { ensureOperator } from '../../../harness/platforms/kubernetes/operator.ts';
+import { ensureOperator } from '../../../harness/platforms/kubernetes/operators/operators.ts';
+import { platforms } from '../../../harness/wiring.ts';
 import { openRig, planFor } from '../local/rig.ts';
 import type { Rig } from '../local/rig.ts';
 import { kindOptions, openOnKind, suite, timed, whyNot } from './kind-rig.ts';
@@ -66,7 +67,7 @@ describe.skipIf(whyNot !== null)(suite('the platform kind'), () => {
   });
 
   test('doctor finds everything', async () => {
-    const found = await kindPlatform.diagnose(kindOptions, signal);
+    const found = await platforms.kind.diagnose(kindOptions, signal);
     expect(found.filter(({ status }) => status === 'missing')).toEqual([]);
     expect(found.find(({ subject }) => subject.startsWith('kind cluster'))?.seen).toBe('5 of 5 nodes run');
   });
@@ -101,8 +102,8 @@ describe.skipIf(whyNot !== null)(suite('the platform kind'), () => {
       site.exec({ ...pod, command: ['sh', '-c', script], ...(input === undefined ? {} : { input }) });
 
     beforeAll(async () => {
-      const { node: image, pullPolicy: imagePullPolicy } = site.images;
-      const container = { name: 'shell', image, imagePullPolicy, command: ['sleep', '600'] };
+      const { one, pullPolicy: imagePullPolicy } = site.images;
+      const container = { name: 'shell', image: one('node'), imagePullPolicy, command: ['sleep', '600'] };
       const spec = { containers: [container], terminationGracePeriodSeconds: 0 };
       await site.apply({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'shell' }, spec });
       await running(site, 'shell');
@@ -141,10 +142,10 @@ describe.skipIf(whyNot !== null)(suite('the platform kind'), () => {
   test('an image that cannot be pulled is told by name, early, and undone', async () => {
     const run = await openOnKind('no-image');
     const missing = 'ghcr.io/cloudnative-pg/postgresql:17.0-is-not-there';
-    const versions = { postgres: { older: missing, newer: missing } };
-    const images = { ...run.site.images, pullPolicy: 'IfNotPresent', versions } as const;
+    const upgrade = () => ({ older: missing, newer: missing });
+    const images = { ...run.site.images, pullPolicy: 'IfNotPresent', upgrade } as const;
     const failure = await timed('an image that cannot be pulled', () =>
-      failureOf(postgresOnKubernetes.open({ ...run.site, images }, plan, run.context)),
+      failureOf(cloudNativePg.open({ ...run.site, images }, plan, run.context)),
     );
     expect(failure.message).toMatch(/waited in vain .*(ErrImagePull|ImagePullBackOff): .*is-not-there/);
     expect(await run.rig.unwind()).toEqual([]);
@@ -163,7 +164,7 @@ describe.skipIf(whyNot !== null)(suite('the platform kind'), () => {
     await cordon(true);
     try {
       const failure = await timed('no room', () =>
-        failureOf(postgresOnKubernetes.open(run.site, plan, run.context)),
+        failureOf(cloudNativePg.open(run.site, plan, run.context)),
       );
       expect(failure.message).toMatch(/waited in vain .*Unschedulable: 0\/5 nodes are available/);
     } finally {
@@ -175,21 +176,18 @@ describe.skipIf(whyNot !== null)(suite('the platform kind'), () => {
 
   test('an operator that never gets ready is told with what was last seen', async () => {
     const wish = {
+      operator: cloudNativePgOperator,
       namespace: site.namespace,
-      manifest: process.env['CNPG_MANIFEST'],
       patience: { pull: 3_000, room: 3_000 },
     };
-    const wrong = { ...site.images, operator: 'ghcr.io/cloudnative-pg/cloudnative-pg:0-is-not-there' };
+    const named = (image: string) => ({ ...site.images, one: () => image });
+    const wrong = named('ghcr.io/cloudnative-pg/cloudnative-pg:0-is-not-there');
     const cluster = await connection();
     try {
       const failure = await failureOf(ensureOperator(cluster, { ...wish, images: wrong }, rig.context));
       expect(failure.message).toMatch(/waited in vain for the CloudNativePG operator .*is-not-there/);
       const late = await failureOf(
-        ensureOperator(
-          cluster,
-          { ...wish, images: { ...wrong, operator: 'nobody/nothing:1' }, deadlineMs: 1 },
-          rig.context,
-        ),
+        ensureOperator(cluster, { ...wish, images: named('nobody/nothing:1'), deadlineMs: 1 }, rig.context),
       );
       expect(late.message).toMatch(
         /waited 0\.0 s for the CloudNativePG operator to become available; last seen/,
@@ -205,11 +203,11 @@ describe.skipIf(whyNot !== null)(suite('the platform kind'), () => {
     const own = await openRig('context');
     const options = { ...kindOptions, context: `kind-${clusterName}` };
     try {
-      const given = await contextPlatform.open(own.context, options);
+      const given = await platforms.context.open(own.context, options);
       expect(given.namespace).not.toBe(site.namespace);
       expect(await read(given.namespace)).not.toBeNull();
       expect(await given.versions()).toMatchObject({ context: `kind-${clusterName}` });
-      const [found] = await contextPlatform.diagnose(options, signal);
+      const [found] = await platforms.context.diagnose(options, signal);
       expect(found).toMatchObject({ status: 'ok' });
       expect(await own.unwind()).toEqual([]);
       expect(await read(given.namespace)).toBeNull();
@@ -226,7 +224,7 @@ describe.skipIf(whyNot !== null)(suite('the platform kind'), () => {
     await site.apply({ ...namespaceKind, metadata });
     // Other runs may have died on this cluster before; theirs stays theirs.
     const findOurs = async () => {
-      const found = await kindPlatform.leftovers(kindOptions, signal);
+      const found = await platforms.kind.leftovers(kindOptions, signal);
       expect(found.map(({ what }) => what)).not.toContain(`namespace ${site.namespace}`);
       return found.filter(({ what }) => what === `namespace ${metadata.name}`);
     };
@@ -249,7 +247,7 @@ describe.skipIf(whyNot !== null || !livesAsked)(
 
     test('a removed cluster leaves no container', async () => {
       expect(await containersOf(clusterName, signal)).toEqual([]);
-      expect(await kindPlatform.keptCluster?.(signal)).toBeNull();
+      expect(await platforms.kind.keptCluster?.(signal)).toBeNull();
     });
 
     test('a run that is interrupted while it makes the cluster leaves no container', async () => {
@@ -284,7 +282,9 @@ describe.skipIf(whyNot !== null || !livesAsked)(
       expect(notes).toContainEqual(expect.stringContaining(`broken (not running: ${clusterName}-worker4)`));
       expect((await second.site.nodes()).every(({ ready }) => ready)).toBe(true);
       expect(await second.rig.unwind()).toEqual([]);
-      expect(await kindPlatform.keptCluster?.(signal)).toMatchObject({ what: `kind cluster ${clusterName}` });
+      expect(await platforms.kind.keptCluster?.(signal)).toMatchObject({
+        what: `kind cluster ${clusterName}`,
+      });
     });
   },
 );

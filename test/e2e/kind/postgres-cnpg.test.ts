@@ -4,15 +4,22 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { postgresOnKubernetes } from '../../../harness/engines/postgres/cloudnative-pg/cloudnative-pg.ts';
+import { measureLag } from '../../../harness/abilities/durability.ts';
+import { addMember, retireMember } from '../../../harness/abilities/members.ts';
+import { handOver } from '../../../harness/abilities/roles.ts';
+import { moveService, proveWrite } from '../../../harness/abilities/services.ts';
+import { upgradeMembers } from '../../../harness/abilities/versions.ts';
+import { cloudNativePg } from '../../../harness/engines/postgres/cloudnative-pg/cloudnative-pg.ts';
 import { postgresServices } from '../../../harness/engines/postgres/services.ts';
-import type { Abilities, AbilityName, Deployment } from '../../../harness/model/deployment.ts';
+import type { Ability } from '../../../harness/model/ability.ts';
+import type { Deployment } from '../../../harness/model/deployment.ts';
 import { RunError } from '../../../harness/model/errors.ts';
 import type { KubernetesSite } from '../../../harness/model/site.ts';
 import { memberNamed, primaryOf } from '../../../harness/model/topology.ts';
 import { waitFor } from '../../../harness/model/wait.ts';
 import type { Lane } from '../../../load/lanes.ts';
 import type { LedgerRow } from '../../../load/ledger.ts';
+import { deedOf } from '../asking.ts';
 import { planFor } from '../local/rig.ts';
 import type { Rig } from '../local/rig.ts';
 import { openOnKind, suite, timed, whyNot } from './kind-rig.ts';
@@ -28,18 +35,14 @@ describe.skipIf(whyNot !== null)(suite('PostgreSQL by CloudNativePG'), () => {
     const opened = await openOnKind('cnpg');
     ({ rig, site } = opened);
     const plan = planFor({ members: 3, synchronous: 1 }, postgresServices);
-    deployment = await timed('three members', () => postgresOnKubernetes.open(site, plan, opened.context));
+    deployment = await timed('three members', () => cloudNativePg.open(site, plan, opened.context));
   });
   afterAll(async () => {
     await rm(folder, { recursive: true, force: true });
     expect(await timed('removing the namespace', () => rig.unwind())).toEqual([]);
   });
 
-  const ability = <N extends AbilityName>(name: N): NonNullable<Abilities[N]> => {
-    const found = deployment.abilities[name];
-    if (found === undefined) throw new Error(`no ability ${name}`);
-    return found;
-  };
+  const ask = <Request, Answer>(token: Ability<Request, Answer>) => deedOf(deployment, token);
   const sql = async (member: string, query: string): Promise<string> => {
     const command = ['psql', '-qAtX', '-d', 'app', '-c', query];
     return (await site.exec({ pod: member, container: 'postgres', command, deadlineMs: 30_000 })).trim();
@@ -133,20 +136,20 @@ describe.skipIf(whyNot !== null)(suite('PostgreSQL by CloudNativePG'), () => {
   test('the wheel turns: join, hand over, retire, and every member comes to the newer version', async () => {
     const before = (await deployment.snapshot()).members;
     const added = await timed('one more member', () =>
-      ability('addMember')({ pool: 'upgraded', version: 'newer' }),
+      ask(addMember)({ pool: 'upgraded', version: 'newer' }),
     );
     expect(memberNamed(await deployment.snapshot(), added)).toMatchObject({
       pool: 'upgraded',
       role: 'standby',
     });
 
-    expect((await ability('measureLag')(added)).lagMs).toBeLessThan(60_000);
-    await expect(ability('measureLag')('pg-1')).rejects.toThrow('pg-1 is no standby');
-    await expect(ability('retireMember')('pg-1')).rejects.toThrow('pg-1 is the primary');
+    expect((await ask(measureLag)({ member: added })).lagMs).toBeLessThan(60_000);
+    await expect(ask(measureLag)({ member: 'pg-1' })).rejects.toThrow('pg-1 is no standby');
+    await expect(ask(retireMember)({ member: 'pg-1' })).rejects.toThrow('pg-1 is the primary');
 
     const [marker] = ['written before the hand-over'];
     await sql('pg-1', `INSERT INTO drydock_proof VALUES ('${marker}')`);
-    await timed('the hand-over', () => ability('handOver')(added));
+    await timed('the hand-over', () => ask(handOver)({ to: added }));
     expect(await primary()).toBe(added);
     expect(await sql(added, `SELECT count(*) FROM drydock_proof WHERE token = '${marker}'`)).toBe('1');
     expect(milestones()).toEqual(
@@ -161,35 +164,35 @@ describe.skipIf(whyNot !== null)(suite('PostgreSQL by CloudNativePG'), () => {
     );
     expect(primaryOf(await deployment.snapshot())?.timeline).toBe(2);
 
-    await ability('moveService')('rw', added);
-    await expect(ability('moveService')('rw', 'pg-2')).rejects.toThrow(RunError);
-    const proof = await ability('proveWrite')('rw');
+    await ask(moveService)({ service: 'rw', to: added });
+    await expect(ask(moveService)({ service: 'rw', to: 'pg-2' })).rejects.toThrow(RunError);
+    const proof = await ask(proveWrite)({ service: 'rw' });
     expect(proof).toEqual({ writtenOn: [added], readOn: ['pg-1', 'pg-2', 'pg-3', added] });
 
-    await timed('the retirement', () => ability('retireMember')('pg-1'));
+    await timed('the retirement', () => ask(retireMember)({ member: 'pg-1' }));
     const left = (await deployment.snapshot()).members;
     expect(left.map(({ name }) => name)).toEqual(['pg-2', 'pg-3', added]);
     expect(await site.read({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', name: 'pg-1' })).toBeNull();
 
-    await timed('the rolling update', () => ability('upgradeMembers')('newer'));
+    await timed('the rolling update', () => ask(upgradeMembers)({ version: 'newer' }));
     const after = (await deployment.snapshot()).members;
     expect(after.map(({ name }) => name)).toEqual(['pg-2', 'pg-3', added]);
     expect(new Set(after.map(({ version }) => version)).size).toBe(1);
     expect(after[0]?.version).not.toBe(before[0]?.version);
     expect(after.filter(({ replication }) => replication?.streaming === true)).toHaveLength(2);
     expect(milestones()).toContain('primary-chosen');
-    expect((await ability('proveWrite')('rw')).writtenOn).toEqual([await primary()]);
+    expect((await ask(proveWrite)({ service: 'rw' })).writtenOn).toEqual([await primary()]);
   });
 
   test('a hand-over to a member that is not there is refused before anything happens', async () => {
     const before = await primary();
-    await expect(ability('handOver')('pg-9')).rejects.toThrow('pg-9 does not stream');
-    await expect(ability('handOver')(before)).rejects.toThrow('is the primary already');
+    await expect(ask(handOver)({ to: 'pg-9' })).rejects.toThrow('pg-9 does not stream');
+    await expect(ask(handOver)({ to: before })).rejects.toThrow('is the primary already');
     expect(await primary()).toBe(before);
   });
 
   test('versions name the servers and the operator', async () => {
-    const { older = '', newer = '' } = site.images.versions['postgres'] ?? {};
+    const { older, newer } = site.images.upgrade('postgres');
     expect(await deployment.versions()).toMatchObject({
       images: `${older}, ${newer}`,
       'cloudnative-pg': expect.stringMatching(/^\d+\.\d+/) as string,

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kubeconfigFile } from '../../../harness/platforms/kubernetes/kind-cluster.ts';
-import { kindPlatform } from '../../../harness/platforms/kubernetes/kind-platform.ts';
+import { platforms } from '../../../harness/wiring.ts';
 import { rehearseCounted } from '../counted-run.ts';
 import type { Count, Counted, CountedRun } from '../counted-run.ts';
 import { kindOptions, suite, whyNot } from './kind-rig.ts';
@@ -16,10 +16,10 @@ const countKeys = `redis-cli KEYS 'drydock:*:master-*' | grep . > /tmp/keys
 (echo READONLY; sed 's/^/GET /' /tmp/keys) | redis-cli | grep -c '^1$'
 wc -l < /tmp/keys`;
 
-const rehearseRedis = (scenario: string, changes: Partial<CountedRun<'kubernetes'>> = {}): Promise<Counted> =>
+const rehearseRedis = (scenario: string, changes: Partial<CountedRun<'namespace'>> = {}): Promise<Counted> =>
   rehearseCounted({
     scenario,
-    platform: kindPlatform,
+    platform: platforms.kind,
     options: kindOptions,
     overrides,
     count: async (_deployment, pod, site): Promise<Count> => {

@@ -3,9 +3,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { redisOnKubernetes } from '../../../harness/engines/redis/statefulset/statefulset.ts';
+import { drain, freeze, kill, lose } from '../../../harness/abilities/harms.ts';
+import { recreateMember, replaceMember } from '../../../harness/abilities/members.ts';
+import { handOver } from '../../../harness/abilities/roles.ts';
+import { proveWrite } from '../../../harness/abilities/services.ts';
+import { addShard, moveSlots, removeShard } from '../../../harness/engines/redis/steps/abilities.ts';
+import { redisStatefulSet } from '../../../harness/engines/redis/statefulset/statefulset.ts';
 import { tagOf } from '../../../harness/engines/redis/slots.ts';
-import type { Abilities, AbilityName, Deployment } from '../../../harness/model/deployment.ts';
+import type { Ability } from '../../../harness/model/ability.ts';
+import type { Harmed, Lasting } from '../../../harness/model/body.ts';
+import type { Deployment } from '../../../harness/model/deployment.ts';
 import type { KubernetesObject } from '../../../harness/model/kubernetes-objects.ts';
 import type { KubernetesSite } from '../../../harness/model/site.ts';
 import { memberNamed, wellKnownMember } from '../../../harness/model/topology.ts';
@@ -13,6 +20,7 @@ import type { Member, TopologySnapshot } from '../../../harness/model/topology.t
 import { waitFor } from '../../../harness/model/wait.ts';
 import type { Lane } from '../../../load/lanes.ts';
 import type { LedgerRow } from '../../../load/ledger.ts';
+import { deedOf, inflictOn } from '../asking.ts';
 import { planFor } from '../local/rig.ts';
 import type { Rig } from '../local/rig.ts';
 import { openOnKind, suite, timed, whyNot } from './kind-rig.ts';
@@ -27,7 +35,7 @@ describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet'), () => 
     ({ rig, site } = opened);
     const plan = planFor({ members: 6, synchronous: 0 }, []);
     deployment = await timed('six members', () =>
-      redisOnKubernetes.open(site, { ...plan, topology: { ...plan.topology, shards: 3 } }, opened.context),
+      redisStatefulSet.open(site, { ...plan, topology: { ...plan.topology, shards: 3 } }, opened.context),
     );
   });
   afterAll(async () => {
@@ -35,11 +43,9 @@ describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet'), () => 
     expect((await site.nodes()).filter(({ ready }) => !ready)).toEqual([]);
   });
 
-  const ability = <N extends AbilityName>(name: N): NonNullable<Abilities[N]> => {
-    const found = deployment.abilities[name];
-    if (found === undefined) throw new Error(`no ability ${name}`);
-    return found;
-  };
+  const ask = <Request, Answer>(token: Ability<Request, Answer>) => deedOf(deployment, token);
+  const harm = (token: Ability<Lasting, Harmed>, name: string) =>
+    inflictOn(deployment.bodies.member?.(name), token);
   const inPod = async (pod: string, command: readonly string[]): Promise<string> =>
     (await site.exec({ pod, container: 'redis', command, deadlineMs: 10_000 })).trim();
   const cli = (pod: string, ...args: string[]): Promise<string> => inPod(pod, ['redis-cli', ...args]);
@@ -85,10 +91,10 @@ describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet'), () => 
     }
     for (const { name, address, version } of seen.members) {
       expect(await cli(name, 'CLUSTER', 'MYID')).toBe(address);
-      expect(version).toBe(site.images.versions['redis']?.older.split(':')[1]);
+      expect(version).toBe(site.images.upgrade('redis').older.split(':')[1]);
     }
     expect(await cli('redis-0', 'CLUSTER', 'INFO')).toContain('cluster_slots_ok:16384');
-    expect((await ability('proveWrite')('master')).readOn).toHaveLength(6);
+    expect((await ask(proveWrite)({ service: 'master' })).readOn).toHaveLength(6);
   });
 
   test('the password is in no command line and no configuration that is not secret', async () => {
@@ -128,9 +134,9 @@ describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet'), () => 
     const { name, address } = await called('replica-1');
     const before = await addressOf(name);
     await expect(
-      ability('replaceMember')({ member: (await called('master-1')).name, version: 'newer' }),
+      ask(replaceMember)({ member: (await called('master-1')).name, version: 'newer' }),
     ).rejects.toThrow('is a master and takes writes');
-    await timed('the replacement', () => ability('replaceMember')({ member: name, version: 'newer' }));
+    await timed('the replacement', () => ask(replaceMember)({ member: name, version: 'newer' }));
     const after = await addressOf(name);
     expect(after).not.toBe(before);
     const { members, troubles } = await deployment.snapshot();
@@ -139,7 +145,7 @@ describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet'), () => 
       address,
       role: 'replica',
       shard: 'shard-1',
-      version: site.images.versions['redis']?.newer.split(':')[1],
+      version: site.images.upgrade('redis').newer.split(':')[1],
       replication: { streaming: true },
     });
     expect(new Set(members.map(({ version }) => version)).size).toBe(2);
@@ -150,7 +156,7 @@ describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet'), () => 
 
   test('a hand-over makes the replica the master, and tells its milestones', async () => {
     const [master, replica] = [await called('master-1'), await called('replica-1')];
-    await timed('the hand-over', () => ability('handOver')(replica.name));
+    await timed('the hand-over', () => ask(handOver)({ to: replica.name }));
     expect(await cli(replica.name, 'ROLE')).toMatch(/^master/);
     expect(await cli(master.name, 'ROLE')).toMatch(/^slave/);
     await until('the cluster to be whole', isWhole);
@@ -178,7 +184,7 @@ describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet'), () => 
     const load = await timed('the load until its first figures', () =>
       site.startLoad({ ...program, config: { lanes, ...limits, target } }),
     );
-    await ability('handOver')((await called('replica-1')).name);
+    await ask(handOver)({ to: (await called('replica-1')).name });
     await until('the cluster to be whole', isWhole);
     const file = join(rig.context.folder, 'ledger.jsonl');
     await load.stop(file);
@@ -208,12 +214,12 @@ describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet'), () => 
   test('a killed server stays down until it is started, in the same pod', async () => {
     const { name } = await called('replica-2');
     const uid = (await pod(name))?.metadata['uid'];
-    await ability('killMember')(name);
+    const killed = await harm(kill, name);
     expect(memberNamed(await deployment.snapshot(), name)?.role).toBe('down');
     expect(await inPod(name, ['sh', '-c', 'grep -l redis-server /proc/[0-9]*/comm || echo none'])).toBe(
       'none',
     );
-    await ability('startMember')(name);
+    await killed.lift();
     await until('the cluster to be whole', isWhole);
     const now = await pod(name);
     expect(now?.metadata['uid']).toBe(uid);
@@ -224,10 +230,10 @@ describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet'), () => 
 
   test('a frozen master is down, its replica takes over, and thawed it follows', async () => {
     const [master, replica] = [await called('master-2'), await called('replica-2')];
-    await ability('freezeMember')(master.name);
+    const frozen = await harm(freeze, master.name);
     expect(memberNamed(await deployment.snapshot(), master.name)?.role).toBe('down');
     await until('the replica to take over', (seen) => memberNamed(seen, replica.name)?.role === 'master');
-    await ability('thawMember')(master.name);
+    await frozen.lift();
     await until('the cluster to be whole', isWhole);
     expect(memberNamed(await deployment.snapshot(), master.name)?.role).toBe('replica');
     const told = rig.events.flatMap((event) =>
@@ -242,14 +248,16 @@ describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet'), () => 
     const crowded = members.find((member) => members.filter(({ node }) => node === member.node).length > 1);
     const { name = '', node: home = '' } = crowded ?? {};
     const neighbour = members.find((member) => member.node === home && member.name !== name);
-    const { node, refusals } = await timed('the drain', () => ability('drainNode')(name));
-    expect(node).toBe(home);
-    expect(refusals).toBeGreaterThan(0);
+    const body = await deployment.bodies.node?.(name);
+    const drained = await timed('the drain', () => inflictOn(body, drain));
+    expect(drained.facts['node']).toBe(home);
+    expect(drained.facts['refusals']).toBeGreaterThan(0);
+    expect(await drained.proof()).toMatchObject({ yes: true });
     expect(await unschedulable()).toEqual([home]);
     const during = await deployment.snapshot();
     expect(memberNamed(during, name)?.role).toBe('down');
     expect(memberNamed(during, neighbour?.name ?? '')?.role).not.toBe('down');
-    await ability('uncordonNodes')();
+    await drained.lift();
     expect(await unschedulable()).toEqual([]);
     await until('the cluster to be whole', isWhole);
   });
@@ -257,9 +265,9 @@ describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet'), () => 
   test('a member that lost its data belongs to nobody until it joins again', async () => {
     const [master, replica] = [await called('master-3'), await called('replica-3')];
     const uid = (await claim(master.name))?.metadata['uid'];
-    await timed('the loss', () => ability('loseMember')(master.name));
+    const lost = await timed('the loss', () => harm(lose, master.name));
     await until('the replica to take over', (seen) => memberNamed(seen, replica.name)?.role === 'master');
-    await timed('the way back', () => ability('rejoinMember')(master.name));
+    await timed('the way back', () => lost.lift());
     const after = await deployment.snapshot();
     expect(isWhole(after)).toBe(true);
     const back = memberNamed(after, master.name);
@@ -271,36 +279,36 @@ describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet'), () => 
 
   test('a member that is deleted as it is comes back with the older build, whatever its role', async () => {
     const { name } = await called('master-1');
-    await ability('recreateMember')({ member: name, version: 'older' });
+    await ask(recreateMember)({ member: name, version: 'older' });
     await until('the cluster to be whole', isWhole);
     expect(memberNamed(await deployment.snapshot(), name)?.version).toBe(
-      site.images.versions['redis']?.older.split(':')[1],
+      site.images.upgrade('redis').older.split(':')[1],
     );
   });
 
   test('a shard is added without slots and removed with its volumes; others cannot be', async () => {
-    await expect(ability('removeShard')('redis-0')).rejects.toThrow('nothing was changed');
-    const added = await timed('a shard more', () => ability('addShard')());
+    await expect(ask(removeShard)({ member: 'redis-0' })).rejects.toThrow('nothing was changed');
+    const added = await timed('a shard more', () => ask(addShard)(undefined));
     expect(added).toBe('redis-6');
     const with4 = await deployment.snapshot();
     expect(with4.members).toHaveLength(8);
     expect(with4.troubles).toEqual([]);
     const { name: from } = await called('master-2');
     // At once: a master that only looks ready would refuse the data.
-    expect(await ability('moveSlots')({ from, to: added, slots: 60 })).toEqual({ moved: 60 });
+    expect(await ask(moveSlots)({ from, to: added, slots: 60 })).toEqual({ moved: 60 });
     expect(await cli('redis-6', 'CLUSTER', 'INFO')).toContain('cluster_state:ok');
     expect(memberNamed(with4, 'redis-6')).toMatchObject({ role: 'master', shard: '', ready: true });
     expect(memberNamed(with4, 'redis-7')).toMatchObject({
       role: 'replica',
       replication: { streaming: true },
     });
-    await timed('a shard less', () => ability('removeShard')(added));
+    await timed('a shard less', () => ask(removeShard)({ member: added }));
     const left = await deployment.snapshot();
     expect(left.members).toHaveLength(6);
     expect(isWhole(left)).toBe(true);
     expect(await claim('redis-6')).toBeNull();
     expect(await claim('redis-7')).toBeNull();
-    expect((await ability('proveWrite')('master')).readOn).toHaveLength(6);
+    expect((await ask(proveWrite)({ service: 'master' })).readOn).toHaveLength(6);
   });
 
   test('the load’s settings name every member and the secret', async () => {
@@ -332,7 +340,7 @@ describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet that cann
     const plan = planFor({ members: 6, synchronous: 0 }, []);
     try {
       await expect(
-        redisOnKubernetes.open(
+        redisStatefulSet.open(
           { ...site, images },
           { ...plan, topology: { ...plan.topology, shards: 3 } },
           context,

@@ -4,15 +4,24 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { parseLedger } from '../../../load/read-ledger.ts';
-import { postgresOnLocal } from '../../../harness/engines/postgres/processes/processes.ts';
+import { measureLag } from '../../../harness/abilities/durability.ts';
+import { freeze, kill } from '../../../harness/abilities/harms.ts';
+import { addMember, retireMember } from '../../../harness/abilities/members.ts';
+import { handOver } from '../../../harness/abilities/roles.ts';
+import { moveService, proveWrite } from '../../../harness/abilities/services.ts';
+import { upgradeMembers } from '../../../harness/abilities/versions.ts';
+import { postgresProcesses } from '../../../harness/engines/postgres/processes/processes.ts';
 import { readControlFile } from '../../../harness/engines/postgres/processes/pg-control.ts';
 import { postgresServices } from '../../../harness/engines/postgres/services.ts';
 import type { PostgresTargetSettings } from '../../../harness/engines/postgres/client/session.ts';
-import type { Abilities, Deployment } from '../../../harness/model/deployment.ts';
+import type { Ability } from '../../../harness/model/ability.ts';
+import type { Harmed, Lasting } from '../../../harness/model/body.ts';
+import type { Deployment } from '../../../harness/model/deployment.ts';
 import type { LocalSite } from '../../../harness/model/site.ts';
 import { memberNamed, primaryOf } from '../../../harness/model/topology.ts';
 import { localPlatform } from '../../../harness/platforms/local/platform.ts';
 import { listProcesses } from '../../../harness/platforms/local/processes.ts';
+import { deedOf, inflictOn } from '../asking.ts';
 import { noOptions, openRig, planFor } from './rig.ts';
 import type { Rig } from './rig.ts';
 
@@ -22,14 +31,16 @@ const patience = { timeout: 30_000 };
 let rig: Rig;
 let site: LocalSite;
 let deployment: Deployment;
-let abilities: Abilities;
 
 const bringUp = async (topology: { members: number; synchronous: number }): Promise<void> => {
   rig = await openRig('postgres');
   site = await localPlatform.open(rig.context, noOptions);
-  deployment = await postgresOnLocal.open(site, planFor(topology, postgresServices), rig.context);
-  abilities = deployment.abilities as Abilities;
+  deployment = await postgresProcesses.open(site, planFor(topology, postgresServices), rig.context);
 };
+
+const ask = <Request, Answer>(token: Ability<Request, Answer>) => deedOf(deployment, token);
+const harm = (token: Ability<Lasting, Harmed>, name: string) =>
+  inflictOn(deployment.bodies.member?.(name), token);
 
 const takeDown = async (): Promise<void> => {
   expect(await rig.unwind()).toEqual([]);
@@ -130,20 +141,20 @@ describe('the ferris wheel', () => {
 
   test('hands over only to a standby, and upgrades nothing under a primary of the older version', async () => {
     const before = await shape();
-    await expect(abilities.handOver('pg-1')).rejects.toThrow('pg-1 is the primary already');
-    await expect(abilities.handOver('pg-9')).rejects.toThrow('there is no member pg-9');
-    await expect(abilities.retireMember('pg-1')).rejects.toThrow('cannot be retired');
-    await expect(abilities.upgradeMembers('newer')).rejects.toThrow('without an outage');
-    await expect(abilities.measureLag('pg-1')).rejects.toThrow('no standby');
-    await expect(abilities.moveService('ro', 'pg-1')).rejects.toThrow('follows the members');
+    await expect(ask(handOver)({ to: 'pg-1' })).rejects.toThrow('pg-1 is the primary already');
+    await expect(ask(handOver)({ to: 'pg-9' })).rejects.toThrow('there is no member pg-9');
+    await expect(ask(retireMember)({ member: 'pg-1' })).rejects.toThrow('cannot be retired');
+    await expect(ask(upgradeMembers)({ version: 'newer' })).rejects.toThrow('without an outage');
+    await expect(ask(measureLag)({ member: 'pg-1' })).rejects.toThrow('no standby');
+    await expect(ask(moveService)({ service: 'ro', to: 'pg-1' })).rejects.toThrow('follows the members');
     expect(await shape()).toEqual(before);
   });
 
   test('a fourth member of the newer version joins and catches up', async () => {
-    expect(await abilities.addMember({ pool: 'upgraded', version: 'newer' })).toBe('pg-4');
+    expect(await ask(addMember)({ pool: 'upgraded', version: 'newer' })).toBe('pg-4');
     await deployment.settle();
     expect(await shape()).toContain('pg-4 standby 17.10 1 upgraded true');
-    expect((await abilities.measureLag('pg-4')).lagMs).toBe(0);
+    expect((await ask(measureLag)({ member: 'pg-4' })).lagMs).toBe(0);
     await insert(200);
     expect(await counts()).toEqual({ 'pg-1': 300, 'pg-2': 300, 'pg-3': 300, 'pg-4': 300 });
   });
@@ -152,14 +163,16 @@ describe('the ferris wheel', () => {
     const askStandby = await asker('pg-4');
     await askStandby('SELECT pg_wal_replay_pause()');
     await insert(1);
-    await expect.poll(async () => (await abilities.measureLag('pg-4')).lagMs, patience).toBeGreaterThan(300);
+    await expect
+      .poll(async () => (await ask(measureLag)({ member: 'pg-4' })).lagMs, patience)
+      .toBeGreaterThan(300);
     await askStandby('SELECT pg_wal_replay_resume()');
     await deployment.settle();
-    expect((await abilities.measureLag('pg-4')).lagMs).toBe(0);
+    expect((await ask(measureLag)({ member: 'pg-4' })).lagMs).toBe(0);
   });
 
   test('it takes over: the old primary is down, the timeline raised, and rw leads nowhere until it is moved', async () => {
-    await abilities.handOver('pg-4');
+    await ask(handOver)({ to: 'pg-4' });
     await deployment.settle();
     expect(await shape()).toEqual([
       'pg-1 down   old false',
@@ -170,8 +183,7 @@ describe('the ferris wheel', () => {
     await expect(whoAnswers('rw')).rejects.toThrow();
     expect(await answerers('ro')).toEqual(['pg-2', 'pg-3']);
     expect(await answerers('r')).toEqual(['pg-2', 'pg-3', 'pg-4']);
-    await expect(abilities.startMember('pg-1')).rejects.toThrow('second primary');
-    await abilities.moveService('rw', 'pg-4');
+    await ask(moveService)({ service: 'rw', to: 'pg-4' });
     expect(await answerers('rw')).toEqual(['pg-4']);
     const milestones = rig.events.flatMap((event) => (event.kind === 'milestone' ? [event.milestone] : []));
     expect(milestones).toEqual([
@@ -194,7 +206,7 @@ describe('the ferris wheel', () => {
   });
 
   test('a write through rw is on every member, and nothing is lost', async () => {
-    expect(await abilities.proveWrite('rw')).toEqual({
+    expect(await ask(proveWrite)({ service: 'rw' })).toEqual({
       writtenOn: ['pg-4'],
       readOn: ['pg-2', 'pg-3', 'pg-4'],
     });
@@ -203,13 +215,13 @@ describe('the ferris wheel', () => {
   });
 
   test('the old primary is retired with its data', async () => {
-    await abilities.retireMember('pg-1');
+    await ask(retireMember)({ member: 'pg-1' });
     expect(await readdir(site.workFolder)).not.toContain('pg-1');
     expect((await deployment.snapshot()).members.map(({ name }) => name)).toEqual(['pg-2', 'pg-3', 'pg-4']);
   });
 
   test('the others follow to the newer version without rw noticing', async () => {
-    await abilities.upgradeMembers('newer');
+    await ask(upgradeMembers)({ version: 'newer' });
     expect(await shape()).toEqual([
       'pg-2 standby 17.10 2 old true',
       'pg-3 standby 17.10 2 old true',
@@ -244,9 +256,9 @@ describe('one member in trouble', () => {
   afterAll(takeDown);
 
   test('a frozen member is down, stays in its services as nobody noticed, and is back when thawed', async () => {
-    await abilities.freezeMember('pg-2');
+    const frozen = await harm(freeze, 'pg-2');
     expect(memberNamed(await deployment.snapshot(), 'pg-2')).toMatchObject({ role: 'down', ready: true });
-    await abilities.thawMember('pg-2');
+    await frozen.lift();
     await expect
       .poll(async () => memberNamed(await deployment.snapshot(), 'pg-2')?.role, patience)
       .toBe('standby');
@@ -254,22 +266,22 @@ describe('one member in trouble', () => {
 
   test('a killed member leaves its services, keeps what it acknowledged, and comes back', async () => {
     await insert(50);
-    await abilities.killMember('pg-1');
+    const killed = await harm(kill, 'pg-1');
     expect(memberNamed(await deployment.snapshot(), 'pg-1')).toMatchObject({ role: 'down', ready: false });
     await expect(whoAnswers('rw')).rejects.toThrow();
-    await abilities.startMember('pg-1');
+    await killed.lift();
     expect(primaryOf(await deployment.snapshot())?.name).toBe('pg-1');
     expect(await counts()).toEqual({ 'pg-1': 50, 'pg-2': 50 });
   });
 
   test('a standby that does not stream is refused the hand-over, and nothing has changed', async () => {
     const askPrimary = await asker('pg-1');
-    await abilities.freezeMember('pg-2');
+    await harm(freeze, 'pg-2');
     await askPrimary('SELECT pg_terminate_backend(pid) FROM pg_stat_replication');
     await expect
       .poll(async () => (await askPrimary('SELECT 1 FROM pg_stat_replication')).length, patience)
       .toBe(0);
-    await expect(abilities.handOver('pg-2')).rejects.toThrow('nothing was changed');
+    await expect(ask(handOver)({ to: 'pg-2' })).rejects.toThrow('nothing was changed');
     expect(await whoAnswers('rw')).toBe('pg-1');
     // Left frozen: the undo has to end it all the same.
   });
@@ -293,11 +305,11 @@ describe('the load', () => {
         target: settings,
       },
     });
-    const to = await abilities.addMember({ pool: 'upgraded', version: 'newer' });
+    const to = await ask(addMember)({ pool: 'upgraded', version: 'newer' });
     await deployment.settle();
-    await abilities.handOver(to);
-    await abilities.moveService('rw', to);
-    await abilities.proveWrite('rw');
+    await ask(handOver)({ to: to });
+    await ask(moveService)({ service: 'rw', to: to });
+    await ask(proveWrite)({ service: 'rw' });
     const file = join(rig.context.folder, 'ledger.jsonl');
     await load.stop(file);
     const { operations, stoppedMs } = parseLedger(await readFile(file, 'utf8'));

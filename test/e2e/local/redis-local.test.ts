@@ -2,13 +2,27 @@
 // servers; what is stored is counted against what was written.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Session } from '../../../load/target.ts';
-import { redisOnLocal } from '../../../harness/engines/redis/processes/processes.ts';
+import { measureLag } from '../../../harness/abilities/durability.ts';
+import { freeze, kill, lose } from '../../../harness/abilities/harms.ts';
+import { recreateMember, replaceMember } from '../../../harness/abilities/members.ts';
+import { handOver } from '../../../harness/abilities/roles.ts';
+import { proveWrite } from '../../../harness/abilities/services.ts';
+import {
+  addShard,
+  moveSlots,
+  removeShard,
+  sendOrder,
+  spreadSlots,
+} from '../../../harness/engines/redis/steps/abilities.ts';
+import { redisProcesses } from '../../../harness/engines/redis/processes/processes.ts';
 import { askServer } from '../../../harness/engines/redis/processes/commands.ts';
 import { redisServices } from '../../../harness/engines/redis/services.ts';
 import { createRedisTarget } from '../../../harness/engines/redis/client/session.ts';
 import type { RedisTargetSettings } from '../../../harness/engines/redis/client/session.ts';
 import type { Command } from '../../../harness/engines/redis/cluster/cluster.ts';
-import type { Abilities, Deployment } from '../../../harness/model/deployment.ts';
+import type { Ability } from '../../../harness/model/ability.ts';
+import type { Harmed, Lasting } from '../../../harness/model/body.ts';
+import type { Deployment } from '../../../harness/model/deployment.ts';
 import type { LocalSite } from '../../../harness/model/site.ts';
 import { memberNamed, primaryOf } from '../../../harness/model/topology.ts';
 import { timeoutsMs } from '../../../harness/model/timeouts.ts';
@@ -17,6 +31,7 @@ import { listProcesses } from '../../../harness/platforms/local/processes.ts';
 import { checkPrerequisites } from '../../../harness/steps/check-prerequisites.ts';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { deedOf, inflictOn } from '../asking.ts';
 import { noOptions, openRig, planFor } from './rig.ts';
 import type { Rig } from './rig.ts';
 
@@ -26,19 +41,21 @@ const patience = { timeout: 30_000, interval: 100 };
 let rig: Rig;
 let site: LocalSite;
 let deployment: Deployment;
-let abilities: Abilities;
 
 const bringUp = async (shards = 3): Promise<void> => {
   rig = await openRig('redis');
   site = await localPlatform.open(rig.context, noOptions);
   const plan = planFor({ members: 6, synchronous: 0 }, redisServices);
-  deployment = await redisOnLocal.open(
+  deployment = await redisProcesses.open(
     site,
     { ...plan, topology: { ...plan.topology, shards } },
     rig.context,
   );
-  abilities = deployment.abilities as Abilities;
 };
+
+const ask = <Request, Answer>(token: Ability<Request, Answer>) => deedOf(deployment, token);
+const harm = (token: Ability<Lasting, Harmed>, name: string) =>
+  inflictOn(deployment.bodies.member?.(name), token);
 
 const takeDown = async (): Promise<void> => {
   expect(await rig.unwind()).toEqual([]);
@@ -150,7 +167,7 @@ describe('a rolling replacement', () => {
     const counts = await storedByShard();
     expect(total(counts)).toBe(300);
     for (const count of Object.values(counts)) expect(count).toBeGreaterThan(80);
-    const proof = await abilities.proveWrite('master');
+    const proof = await ask(proveWrite)({ service: 'master' });
     expect(proof.writtenOn.toSorted()).toEqual(['redis-1', 'redis-2', 'redis-3']);
     expect(proof.readOn.toSorted()).toEqual((await deployment.snapshot()).members.map(({ name }) => name));
     expect(total(await storedByShard())).toBe(300);
@@ -158,25 +175,23 @@ describe('a rolling replacement', () => {
 
   test('refuses to replace a master or to hand over to one, and changes nothing', async () => {
     const before = await shape();
-    await expect(abilities.replaceMember({ member: 'redis-1', version: 'newer' })).rejects.toThrow(
-      'is a master',
-    );
-    await expect(abilities.handOver('redis-1')).rejects.toThrow('is a master already');
-    await expect(abilities.measureLag('redis-1')).rejects.toThrow('has no lag');
-    await expect(abilities.freezeMember('redis-9')).rejects.toThrow('there is no member redis-9');
+    await expect(ask(replaceMember)({ member: 'redis-1', version: 'newer' })).rejects.toThrow('is a master');
+    await expect(ask(handOver)({ to: 'redis-1' })).rejects.toThrow('is a master already');
+    await expect(ask(measureLag)({ member: 'redis-1' })).rejects.toThrow('has no lag');
+    expect(() => deployment.bodies.member?.('redis-9')).toThrow('there is no member redis-9');
     expect(await shape()).toEqual(before);
   });
 
   test('replaces a replica on its data, in sync when that is done', async () => {
-    await abilities.replaceMember({ member: 'redis-4', version: 'newer' });
+    await ask(replaceMember)({ member: 'redis-4', version: 'newer' });
     expect(await shape()).toContain('redis-4 replica shard-1 9.1.2 true');
-    expect((await abilities.measureLag('redis-4')).lagMs).toBe(0);
+    expect((await ask(measureLag)({ member: 'redis-4' })).lagMs).toBe(0);
     expect((await deployment.snapshot()).troubles).toEqual([]);
   });
 
   test('hands over to it: everybody agrees, the old master follows, and the log tells how', async () => {
     const before = memberNamed(await deployment.snapshot(), 'redis-4')!.timeline!;
-    await abilities.handOver('redis-4');
+    await ask(handOver)({ to: 'redis-4' });
     expect(await shape()).toEqual(
       expect.arrayContaining(['redis-1 replica shard-1 9.0.0 true', 'redis-4 master shard-1 9.1.2']),
     );
@@ -192,7 +207,7 @@ describe('a rolling replacement', () => {
 
   test('a member that is deleted and started again comes back at another port, on its data, and is found', async () => {
     const port = portOf('redis-5');
-    await abilities.recreateMember({ member: 'redis-5', version: 'newer' });
+    await ask(recreateMember)({ member: 'redis-5', version: 'newer' });
     expect(portOf('redis-5')).not.toBe(port);
     await expect.poll(shape, patience).toContain('redis-5 replica shard-2 9.1.2 true');
     await expect.poll(async () => (await deployment.snapshot()).troubles, patience).toEqual([]);
@@ -203,13 +218,13 @@ describe('a rolling replacement', () => {
   });
 
   test('orders of a runbook are answered in the server’s words', async () => {
-    expect(await abilities.sendOrder({ to: 'redis-2', order: 'fail-over' })).toEqual({
+    expect(await ask(sendOrder)({ to: 'redis-2', order: 'fail-over' })).toEqual({
       accepted: false,
       answer: 'ERR You should send CLUSTER FAILOVER to a replica',
     });
-    const meet = await abilities.sendOrder({ to: 'redis-2', order: 'meet', about: 'redis-3' });
+    const meet = await ask(sendOrder)({ to: 'redis-2', order: 'meet', about: 'redis-3' });
     expect(meet).toEqual({ accepted: true, answer: 'OK' });
-    expect(await abilities.sendOrder({ to: 'redis-6', order: 'forget', about: 'redis-3' })).toEqual({
+    expect(await ask(sendOrder)({ to: 'redis-6', order: 'forget', about: 'redis-3' })).toEqual({
       accepted: false,
       answer: "ERR Can't forget my master!",
     });
@@ -224,7 +239,7 @@ describe('slots and shards', () => {
     written = 0;
     await write(600);
     const before = await storedByShard();
-    expect(await abilities.moveSlots({ from: 'redis-1', to: 'redis-2', slots: 120 })).toEqual({ moved: 120 });
+    expect(await ask(moveSlots)({ from: 'redis-1', to: 'redis-2', slots: 120 })).toEqual({ moved: 120 });
     const { members, troubles } = await deployment.snapshot();
     expect(troubles).toEqual([]);
     expect(members.slice(0, 3).map(({ share = 0 }) => Math.round(share * 16_384))).toEqual([
@@ -234,22 +249,22 @@ describe('slots and shards', () => {
     expect(total(after)).toBe(600);
     expect(after['shard-1']).toBeLessThan(before['shard-1']!);
     expect(after['shard-3']).toBe(before['shard-3']);
-    expect(await abilities.spreadSlots()).toEqual({ moved: 120 });
+    expect(await ask(spreadSlots)(undefined)).toEqual({ moved: 120 });
     expect(total(await storedByShard())).toBe(600);
   });
 
   test('a shard joins without data, takes some, gives it back and leaves nothing behind', async () => {
-    expect(await abilities.addShard()).toBe('redis-7');
+    expect(await ask(addShard)(undefined)).toBe('redis-7');
     expect((await shape()).slice(6)).toEqual(['redis-7 master  9.0.0', 'redis-8 replica  9.0.0 true']);
     expect((await deployment.snapshot()).troubles).toEqual([]);
-    await abilities.moveSlots({ from: 'redis-3', to: 'redis-7', slots: 60 });
+    await ask(moveSlots)({ from: 'redis-3', to: 'redis-7', slots: 60 });
     expect((await shape()).slice(6)).toEqual([
       'redis-7 master shard-4 9.0.0',
       'redis-8 replica shard-4 9.0.0 true',
     ]);
     await write(200);
     expect(total(await storedByShard())).toBe(800);
-    await abilities.removeShard('redis-8');
+    await ask(removeShard)({ member: 'redis-8' });
     expect(await shape()).toHaveLength(6);
     expect((await deployment.snapshot()).troubles).toEqual([]);
     expect(total(await storedByShard())).toBe(800);
@@ -266,7 +281,7 @@ describe('failures', () => {
   afterAll(takeDown);
 
   test('a killed master is replaced by its replica after the vote, and comes back as a replica', async () => {
-    await abilities.killMember('redis-1');
+    const killed = await harm(kill, 'redis-1');
     const down = await deployment.snapshot();
     expect(memberNamed(down, 'redis-1')).toMatchObject({ role: 'down', shard: 'shard-1', ready: false });
     expect(down.troubles).toContain('5461 slots are served by nobody: 0-5460');
@@ -275,24 +290,24 @@ describe('failures', () => {
       (milestone) => `${milestone} shard-1`,
     );
     await expect.poll(() => milestones().toSorted(), patience).toEqual(failover.toSorted());
-    await abilities.startMember('redis-1');
+    await killed.lift();
     await expect.poll(shape, patience).toContain('redis-1 replica shard-1 9.0.0 true');
     await expect.poll(async () => (await deployment.snapshot()).troubles, patience).toEqual([]);
   });
 
   test('a frozen master does not answer, is replaced, and follows when it thaws', async () => {
-    await abilities.freezeMember('redis-2');
+    const frozen = await harm(freeze, 'redis-2');
     await expect.poll(shape, patience).toContain('redis-5 master shard-2 9.0.0');
     expect(memberNamed(await deployment.snapshot(), 'redis-2')?.role).toBe('down');
-    await abilities.thawMember('redis-2');
+    await frozen.lift();
     await expect.poll(shape, patience).toContain('redis-2 replica shard-2 9.0.0 true');
   });
 
   test('a member that lost its data joins again with a copy, and its lost node is forgotten', async () => {
     written = 0;
     await write(150);
-    await abilities.loseMember('redis-3');
-    await abilities.rejoinMember('redis-3');
+    const lost = await harm(lose, 'redis-3');
+    await lost.lift();
     expect(await shape()).toEqual(
       expect.arrayContaining(['redis-6 master shard-3 9.0.0', 'redis-3 replica shard-3 9.0.0 true']),
     );
@@ -332,9 +347,9 @@ describe('bad states end in a finding', () => {
     } finally {
       Object.assign(timeoutsMs, { settle: patient });
     }
-    await expect(abilities.handOver('redis-5')).rejects.toThrow(
+    await expect(ask(handOver)({ to: 'redis-5' })).rejects.toThrow(
       'may lack acknowledged writes; nothing was changed',
     );
-    expect((await abilities.measureLag('redis-5')).facts['link']).toBe('down');
+    expect((await ask(measureLag)({ member: 'redis-5' })).facts['link']).toBe('down');
   });
 });

@@ -4,7 +4,7 @@ import { RunError } from '../../../harness/model/errors.ts';
 import type { Engine } from '../../../harness/model/engine.ts';
 import type { Diagnosis } from '../../../harness/model/diagnosis.ts';
 import type { Leftover } from '../../../harness/model/platform.ts';
-import { known } from '../spec/known.ts';
+import { known, processesOnPaper } from '../spec/known.ts';
 import { fakePlatform, fakeProgram, ok, outcomeOf, typed, verdictOf } from './fake-program.ts';
 
 describe('run', () => {
@@ -204,9 +204,7 @@ describe('doctor', () => {
     const engine = (title: string, found: readonly Diagnosis[]): Engine => ({
       ...known.engines.postgres,
       title,
-      deployments: {
-        local: { ...known.engines.postgres.deployments.local!, diagnose: () => Promise.resolve(found) },
-      },
+      deployments: [{ ...processesOnPaper, diagnose: () => Promise.resolve(found) }],
     });
     const without = { ...missing, subject: 'servers' };
     const withEngines = (first: readonly Diagnosis[], second: readonly Diagnosis[]) =>
@@ -237,12 +235,9 @@ describe('doctor', () => {
     test('an engine that could not be looked at is missing, and --json tells each apart', async () => {
       const failing: Engine = {
         ...engine('Two', []),
-        deployments: {
-          local: {
-            ...known.engines.postgres.deployments.local!,
-            diagnose: () => Promise.reject(new RunError('no pip', 'Install it.')),
-          },
-        },
+        deployments: [
+          { ...processesOnPaper, diagnose: () => Promise.reject(new RunError('no pip', 'Install it.')) },
+        ],
       };
       const { program } = fakeProgram({ engines: { one: engine('One', [ok]), two: failing } });
       const { out } = await typed('doctor --platform local --json', program);

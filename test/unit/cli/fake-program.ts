@@ -16,7 +16,7 @@ import type { Diagnosis } from '../../../harness/model/diagnosis.ts';
 import type { Platform } from '../../../harness/model/platform.ts';
 import type { Judgement, Verdict } from '../../../harness/model/verdict.ts';
 import { passing } from '../../golden/sample-verdict.ts';
-import { known } from '../spec/known.ts';
+import { known, paperPlatforms } from '../spec/known.ts';
 
 // The machine that runs the tests may have its own.
 vi.stubEnv('DRYDOCK_IMAGES', undefined);
@@ -27,8 +27,8 @@ const opened = () => Promise.reject(new Error('no command opens a platform itsel
 
 export const fakePlatform = (name: string, changes: Partial<Platform> = {}): Platform =>
   ({
+    ...(name === 'local' ? paperPlatforms.local : paperPlatforms.kind),
     name,
-    family: name === 'local' ? 'local' : 'kubernetes',
     about: `${name}, on paper`,
     diagnose: () => Promise.resolve([ok]),
     leftovers: () => Promise.resolve([]),

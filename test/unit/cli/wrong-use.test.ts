@@ -97,7 +97,7 @@ describe('one line and exit status 2 for', () => {
     const { program, requests } = fakeProgram();
     const { status, err } = await typed('run primary-freeze --platform kind', program);
     expect(err).toBe(
-      'test/unit/cli/scenarios/primary-freeze.yaml:6:5: "inject" cannot be done on the platform kind: an operator on paper has no freezeMember, thawMember; processes on paper can\n',
+      'test/unit/cli/scenarios/primary-freeze.yaml:6:5: "inject" cannot be done on the platform kind: an operator on paper has no freeze for its members, only cut; processes on paper has it\n',
     );
     expect(status).toBe(2);
     expect(requests).toEqual([]);

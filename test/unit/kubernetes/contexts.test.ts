@@ -2,10 +2,11 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
+import { cloudNativePgOperator } from '../../../harness/engines/postgres/cloudnative-pg/operator.ts';
 import { RunError, UsageError } from '../../../harness/model/errors.ts';
 import { ApiError, connect } from '../../../harness/platforms/kubernetes/api.ts';
 import { connectContext } from '../../../harness/platforms/kubernetes/from-context.ts';
-import { requireOperator } from '../../../harness/platforms/kubernetes/operator.ts';
+import { requireOperator } from '../../../harness/platforms/kubernetes/operators/operators.ts';
 import { createResources } from '../../../harness/platforms/kubernetes/resources.ts';
 
 const kubeconfig = (server: string): KubeConfig => {
@@ -119,11 +120,12 @@ test('a cluster of the user’s without the operator is told how to get it, and 
     () => ({ status: 404, body: { message: 'the server could not find the requested resource' } }),
     async (server, seen) => {
       const connection = connectContext('staging', kubeconfig(server));
-      const failure: unknown = await requireOperator(connection, { namespace: 'drydock-7' }, signal).catch(
+      const wish = { operator: cloudNativePgOperator, namespace: 'drydock-7' };
+      const failure: unknown = await requireOperator(connection, wish, signal).catch(
         (error: unknown) => error,
       );
       expect(failure).toBeInstanceOf(RunError);
-      expect((failure as RunError).message).toContain('the cluster has no CloudNativePG operator');
+      expect((failure as RunError).message).toContain('the CloudNativePG operator is not in the cluster');
       expect((failure as RunError).next).toContain('kubectl apply --server-side -f https://');
       expect(seen.filter((request) => !request.startsWith('GET '))).toEqual([]);
     },

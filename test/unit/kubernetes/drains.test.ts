@@ -45,6 +45,8 @@ const withDrains = async (
         '/api/v1/namespaces': { items: [] },
         '/api/v1/nodes': { items: [says.node] },
         '/api/v1/nodes/n1': says.node,
+        '/apis/apps/v1': { resources: [{ name: 'deployments', kind: 'Deployment', namespaced: true }] },
+        '/apis/apps/v1/deployments': { items: [] },
       };
       const answer = evicting ? { message } : answers[path];
       response.writeHead(evicting ? status : 200).end(JSON.stringify(answer));

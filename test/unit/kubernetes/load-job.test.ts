@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const images = { node: 'mirror/node:24', pullPolicy: 'IfNotPresent' } as const;
+const images = { one: (key: string) => `mirror/${key}:24`, pullPolicy: 'IfNotPresent' } as const;
 
 test('the load runs once, away from databases, and waits for its configuration', () => {
   const [program, job] = loadObjects('the bundle', images, { secret: 'pg-app', path: '/drydock/secret' });
@@ -18,6 +18,7 @@ test('the load runs once, away from databases, and waits for its configuration',
   expect(text).toContain(`until [ -s ${configFile} ]`);
   expect(text).toContain(`exec node ${programFile} run ${configFile} --linger`);
   expect(text).toContain('{"key":"drydock/pool","operator":"DoesNotExist"}');
+  expect(text).toContain('"image":"mirror/node:24"');
   expect(text).toContain('"secretName":"pg-app","defaultMode":288');
 });
 

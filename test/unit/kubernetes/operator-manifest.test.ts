@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { operatorObjects } from '../../../harness/platforms/kubernetes/operator-manifest.ts';
+import { operatorObjects } from '../../../harness/platforms/kubernetes/operators/manifest.ts';
 
 const manifest = `
 apiVersion: v1
@@ -30,7 +30,11 @@ spec:
 `;
 
 test('the operator’s image is replaced where it runs and where it hands itself on; nothing else is touched', () => {
-  const objects = operatorObjects(manifest, { operator: 'mirror/operator:2', pullPolicy: 'IfNotPresent' });
+  const objects = operatorObjects(
+    manifest,
+    { image: { key: 'the-operator', variable: 'OPERATOR_IMAGE_NAME' } },
+    { one: (key) => `mirror/${key}:2`, pullPolicy: 'IfNotPresent' },
+  );
   expect(objects.map(({ kind }) => kind)).toEqual(['Namespace', 'Deployment']);
   expect(objects[1]?.['spec']).toEqual({
     replicas: 1,
@@ -41,10 +45,10 @@ test('the operator’s image is replaced where it runs and where it hands itself
           {
             name: 'manager',
             args: ['controller'],
-            image: 'mirror/operator:2',
+            image: 'mirror/the-operator:2',
             imagePullPolicy: 'IfNotPresent',
             env: [
-              { name: 'OPERATOR_IMAGE_NAME', value: 'mirror/operator:2' },
+              { name: 'OPERATOR_IMAGE_NAME', value: 'mirror/the-operator:2' },
               { name: 'OPERATOR_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
             ],
           },

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { usageText } from '../../../harness/cli/failure.ts';
 import { UsageError } from '../../../harness/model/errors.ts';
 import { makePlan } from '../../../harness/plan/make-plan.ts';
-import type { PlanRequest } from '../../../harness/plan/make-plan.ts';
+import type { PlanRequest } from '../../../harness/plan/request.ts';
 import { readScenario } from '../../../harness/spec/read-scenario.ts';
-import { known, knownWithShards, paperEngine, splitEngine, steps } from '../spec/known.ts';
+import { known, knownWithShards, paperEngine, paperPlatforms, splitEngine, steps } from '../spec/known.ts';
 
 const text = `title: A drill
 about: What it is for.
@@ -22,12 +22,12 @@ const planned = (changes: Partial<PlanRequest> = {}) =>
   makePlan({
     scenario: readScenario(text, 'scenarios/drill.yaml', known),
     engine: paperEngine,
-    platform: { name: 'local', family: 'local' },
+    platform: paperPlatforms.local,
     seed: 7,
     steps,
     overrides: {},
     ...changes,
-  });
+  }).plan;
 
 const refusal = (changes: Partial<PlanRequest>): string => {
   try {
@@ -50,7 +50,7 @@ describe('a plan', () => {
       {
         number: 2,
         verb: 'inject',
-        arguments: { fault: 'freeze-member', member: 'primary', forMs: 3000 },
+        arguments: { fault: 'freeze-member', aimed: { at: 'member', member: 'primary' }, forMs: 3000 },
         title: 'Inject freeze-member into primary for 3 s',
         how: 'SIGSTOP to every process of the server',
       },
@@ -104,13 +104,13 @@ budget:
 
 describe('an impossible combination is refused with one line:', () => {
   test('a step that the platform cannot do', () => {
-    expect(refusal({ platform: { name: 'kind', family: 'kubernetes' } })).toBe(
-      'scenarios/drill.yaml:7:5: "inject" cannot be done on the platform kind: an operator on paper has no freezeMember, thawMember; processes on paper can\n',
+    expect(refusal({ platform: paperPlatforms.kind })).toBe(
+      'scenarios/drill.yaml:7:5: "inject" cannot be done on the platform kind: an operator on paper has no freeze for its members, only cut; processes on paper has it\n',
     );
   });
 
   test('an engine that the platform does not have', () => {
-    const engine = { ...paperEngine, deployments: {} };
+    const engine = { ...paperEngine, deployments: [] };
     expect(refusal({ engine })).toBe('drydock: PostgreSQL does not run on the platform local\n');
   });
 

@@ -16,6 +16,7 @@ const wish = {
   image: 'pg:17.1',
   pullPolicy: 'Never',
   pools: true,
+  storage: '2Gi',
 };
 
 test('the cluster asked for has the members, the image and a quorum that must confirm', () => {
@@ -27,6 +28,7 @@ test('the cluster asked for has the members, the image and a quorum that must co
     primaryUpdateMethod: 'switchover',
     postgresql: { synchronous: { method: 'any', number: 1, dataDurability: 'required' } },
     affinity: { podAntiAffinityType: 'required' },
+    storage: { size: '2Gi' },
   });
 });
 

@@ -1,12 +1,23 @@
 // What is done to a cluster by commands alone: which are sent to whom, and what is refused before anything is touched.
 import { describe, expect, test } from 'vitest';
+import { measureLag } from '../../../harness/abilities/durability.ts';
+import { handOver } from '../../../harness/abilities/roles.ts';
+import { proveWrite } from '../../../harness/abilities/services.ts';
 import { clusterAbilities } from '../../../harness/engines/redis/cluster/abilities.ts';
 import { readStored } from '../../../harness/engines/redis/cluster/audit.ts';
 import { formCluster } from '../../../harness/engines/redis/cluster/forming.ts';
 import { forgetEverywhere, forgetStrangers } from '../../../harness/engines/redis/cluster/joining.ts';
 import { tagOf } from '../../../harness/engines/redis/slots.ts';
+import { moveSlots, sendOrder } from '../../../harness/engines/redis/steps/abilities.ts';
+import { deedsOf } from '../../../harness/model/ability.ts';
+import type { Ability, Deed } from '../../../harness/model/ability.ts';
 import { changed, idOf, paperCluster, six } from './cluster-on-paper.ts';
 import type { PaperCluster } from './cluster-on-paper.ts';
+
+const doing = <Request, Answer>(
+  cluster: PaperCluster,
+  token: Ability<Request, Answer>,
+): Deed<Request, Answer> => deedsOf(clusterAbilities, cluster)(token)!;
 
 /** The orders that were given, without the questions. */
 const orders = ({ asked }: PaperCluster) =>
@@ -32,7 +43,7 @@ describe('a hand-over', () => {
     ['redis-9', six, 'there is no member redis-9'],
   ])('to %s is refused, case %#', async (to, papers, words) => {
     const cluster = paperCluster(papers);
-    await expect(clusterAbilities(cluster).handOver(to)).rejects.toThrow(words);
+    await expect(doing(cluster, handOver)({ to })).rejects.toThrow(words);
     expect(orders(cluster)).toEqual([]);
   });
 });
@@ -42,7 +53,7 @@ describe('the lag', () => {
     const papers = changed('redis-4', { offset: 700 }).map((paper) =>
       paper.name === 'redis-1' ? { ...paper, offset: 700 } : paper,
     );
-    expect(await clusterAbilities(paperCluster(papers)).measureLag('redis-4')).toEqual({
+    expect(await doing(paperCluster(papers), measureLag)({ member: 'redis-4' })).toEqual({
       lagMs: 0,
       facts: { master: 'redis-1', masterOffset: 700, replicaOffset: 700, missingBytes: 0, link: 'up' },
     });
@@ -52,26 +63,26 @@ describe('the lag', () => {
     const papers = changed('redis-4', { offset: 650, link: 'down' }).map((paper) =>
       paper.name === 'redis-1' ? { ...paper, offset: 700 } : paper,
     );
-    expect(await clusterAbilities(paperCluster(papers)).measureLag('redis-4')).toEqual({
+    expect(await doing(paperCluster(papers), measureLag)({ member: 'redis-4' })).toEqual({
       lagMs: 4000,
       facts: { master: 'redis-1', masterOffset: 700, replicaOffset: 650, missingBytes: 50, link: 'down' },
     });
   });
 
   test('cannot be told of a master, nor without one', async () => {
-    await expect(clusterAbilities(paperCluster(six)).measureLag('redis-1')).rejects.toThrow('has no lag');
+    await expect(doing(paperCluster(six), measureLag)({ member: 'redis-1' })).rejects.toThrow('has no lag');
     const orphan = paperCluster(changed('redis-1', { silent: true }));
-    await expect(clusterAbilities(orphan).measureLag('redis-4')).rejects.toThrow('does not answer');
+    await expect(doing(orphan, measureLag)({ member: 'redis-4' })).rejects.toThrow('does not answer');
   });
 });
 
 describe('orders of a runbook', () => {
   test('are sent as they are', async () => {
     const cluster = paperCluster(six);
-    const { sendOrder } = clusterAbilities(cluster);
-    await sendOrder({ to: 'redis-1', order: 'forget', about: 'redis-4' });
-    await sendOrder({ to: 'redis-1', order: 'meet', about: 'redis-4' });
-    expect(await sendOrder({ to: 'redis-1', order: 'fail-over' })).toEqual({ accepted: true, answer: 'OK' });
+    const send = doing(cluster, sendOrder);
+    await send({ to: 'redis-1', order: 'forget', about: 'redis-4' });
+    await send({ to: 'redis-1', order: 'meet', about: 'redis-4' });
+    expect(await send({ to: 'redis-1', order: 'fail-over' })).toEqual({ accepted: true, answer: 'OK' });
     expect(orders(cluster)).toEqual([
       `redis-1: CLUSTER FORGET ${idOf('4')}`,
       'redis-1: CLUSTER MEET 10.0.0.1 7004',
@@ -82,13 +93,13 @@ describe('orders of a runbook', () => {
   test('a refusal is an answer', async () => {
     const refused = 'ERR You should send CLUSTER FAILOVER to a replica';
     const cluster = paperCluster(six, (_, command) => (command[1] === 'FAILOVER' ? { refused } : undefined));
-    const answer = await clusterAbilities(cluster).sendOrder({ to: 'redis-1', order: 'fail-over' });
+    const answer = await doing(cluster, sendOrder)({ to: 'redis-1', order: 'fail-over' });
     expect(answer).toEqual({ accepted: false, answer: refused });
   });
 
   test('a member that does not answer is forgotten by the address that the others know', async () => {
     const cluster = paperCluster(changed('redis-4', { silent: true }));
-    await clusterAbilities(cluster).sendOrder({ to: 'redis-2', order: 'forget', about: 'redis-4' });
+    await doing(cluster, sendOrder)({ to: 'redis-2', order: 'forget', about: 'redis-4' });
     expect(orders(cluster)).toEqual([`redis-2: CLUSTER FORGET ${idOf('4')}`]);
   });
 });
@@ -127,7 +138,7 @@ describe('moving slots', () => {
       return keys.get(Number(slot)) ?? [];
     });
     // On paper the slots never change hands, so the wait for everybody to know would be in vain.
-    const moving = clusterAbilities(cluster).moveSlots({ from: 'redis-1', to: 'redis-2', slots: 2 });
+    const moving = doing(cluster, moveSlots)({ from: 'redis-1', to: 'redis-2', slots: 2 });
     moving.catch(() => undefined);
     await expect.poll(() => orders(cluster).length).toBeGreaterThanOrEqual(14);
     const [one, two] = [idOf('1'), idOf('2')];
@@ -155,7 +166,7 @@ describe('moving slots', () => {
     [{ from: 'redis-1', to: 'redis-1', slots: 1 }, 'cannot give'],
   ])('is refused for %o', async (request, words) => {
     const cluster = paperCluster(six);
-    await expect(clusterAbilities(cluster).moveSlots(request)).rejects.toThrow(words);
+    await expect(doing(cluster, moveSlots)(request)).rejects.toThrow(words);
     expect(orders(cluster)).toEqual([]);
   });
 });
@@ -202,7 +213,7 @@ describe('what is stored', () => {
 describe('the proof by a write', () => {
   test('writes one key to each shard and finds it on every member', async () => {
     const cluster = paperCluster(six, (_, [name]) => (name === 'GET' ? 'proof' : undefined));
-    const { writtenOn, readOn } = await clusterAbilities(cluster).proveWrite('master');
+    const { writtenOn, readOn } = await doing(cluster, proveWrite)({ service: 'master' });
     expect(writtenOn).toEqual(['redis-1', 'redis-2', 'redis-3']);
     expect(readOn.toSorted()).toEqual(six.map(({ name }) => name));
     const sets = orders(cluster).filter((order) => order.includes(': SET '));
@@ -212,6 +223,6 @@ describe('the proof by a write', () => {
   test('a master that refuses fails it', async () => {
     const refused = 'MOVED 0 10.0.0.1:7001';
     const cluster = paperCluster(six, (_, [name]) => (name === 'SET' ? { refused } : undefined));
-    await expect(clusterAbilities(cluster).proveWrite('master')).rejects.toThrow(refused);
+    await expect(doing(cluster, proveWrite)({ service: 'master' })).rejects.toThrow(refused);
   });
 });

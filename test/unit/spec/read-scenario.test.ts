@@ -64,7 +64,13 @@ describe('a good scenario', () => {
     });
     expect(scenario.steps[0]).toEqual({
       verb: 'inject',
-      arguments: { fault: 'freeze-member', member: 'primary', forMs: 3000 },
+      arguments: {
+        fault: 'freeze-member',
+        aimed: { at: 'member', member: 'primary' },
+        forMs: 3000,
+        with: {},
+      },
+      given: { fault: 'freeze-member', member: 'primary', for: '3s' },
       place: { file: 'scenarios/x.yaml', line: 10, column: 5 },
     });
   });

@@ -1,12 +1,14 @@
 // The steps that carry out the letter of a published runbook, on a double: a refusal is recorded and not an error, and the claims
 // tell what came of each.
 import { describe, expect, test, vi } from 'vitest';
-import type { Abilities, Order } from '../../../harness/model/deployment.ts';
+import { recreateMember as recreateMemberToken } from '../../../harness/abilities/members.ts';
+import { sendOrder as sendOrderToken } from '../../../harness/engines/redis/steps/abilities.ts';
+import type { Order } from '../../../harness/engines/redis/steps/abilities.ts';
 import type { Member } from '../../../harness/model/topology.ts';
 import { recreateMember } from '../../../harness/steps/recreate-member.ts';
 import { sendOrder } from '../../../harness/engines/redis/steps/send-order.ts';
 import { wait } from '../../../harness/steps/wait.ts';
-import { doubleOf, sixMembers, unmet, walk } from './double.ts';
+import { doubleOf, instead, sixMembers, unmet, walk } from './double.ts';
 import type { Double } from './double.ts';
 
 vi.mock(import('../../../harness/model/timeouts.ts'), async (original) => {
@@ -21,16 +23,13 @@ const everybodyBut = (name: string): string[] =>
     .filter((each) => each !== name);
 const cluster = (): Member[] => sixMembers().map((each) => ({ ...each, knownBy: everybodyBut(each.name) }));
 
-const answering = (then: (order: Order, double: Double) => void, answer = 'OK', accepted = true): Double => {
-  const abilities: Partial<Abilities> = {
-    sendOrder: (order) => {
+const answering = (then: (order: Order, double: Double) => void, answer = 'OK', accepted = true): Double =>
+  doubleOf(cluster(), [
+    instead(sendOrderToken, (order, double) => {
       then(order, double);
-      return Promise.resolve({ accepted, answer });
-    },
-  };
-  const double: Double = doubleOf(cluster(), abilities);
-  return double;
-};
+      return { accepted, answer };
+    }),
+  ]);
 
 const factsOf = ({ events }: Awaited<ReturnType<typeof walk>>) =>
   events.flatMap((event) => (event.kind === 'step-measured' ? [event.facts] : []))[0];
@@ -77,9 +76,7 @@ describe('send-order', () => {
     expect(unmet(await walk(sendOrder, forget, one))).toEqual([
       'no member counts redis-4 as one of theirs: wanted none, seen redis-2, redis-3',
     ]);
-    const blind = doubleOf(sixMembers(), {
-      sendOrder: () => Promise.resolve({ accepted: true, answer: 'OK' }),
-    });
+    const blind = doubleOf(sixMembers(), [instead(sendOrderToken, () => ({ accepted: true, answer: 'OK' }))]);
     expect(unmet(await walk(sendOrder, forget, blind))).toEqual([
       'no member counts redis-4 as one of theirs: wanted none, seen the members keep no list',
     ]);
@@ -142,13 +139,12 @@ describe('recreate-member', () => {
     changes: Partial<Member>,
     others: (double: Double) => void = () => undefined,
   ) => {
-    const double: Double = doubleOf(cluster(), {
-      recreateMember: ({ member }) => {
+    const double = doubleOf(cluster(), [
+      instead(recreateMemberToken, ({ member }, double) => {
         double.change(member, { version: '9.1.2', ...changes });
         others(double);
-        return Promise.resolve();
-      },
-    });
+      }),
+    ]);
     return walk(recreateMember, { member: name }, double).then(unmet);
   };
 
@@ -187,7 +183,7 @@ describe('recreate-member', () => {
   });
 
   test('the older version is the one it had', async () => {
-    const double = doubleOf(cluster(), { recreateMember: () => Promise.resolve() });
+    const double = doubleOf(cluster(), [instead(recreateMemberToken, () => undefined)]);
     expect(unmet(await walk(recreateMember, { member: 'replica-1', version: 'older' }, double))).toEqual([]);
     expect(unmet(await walk(recreateMember, { member: 'replica-1', version: 'newer' }, double))).toEqual([
       'its version was raised: wanted newer than 9.0.0, seen 9.0.0',

@@ -1,10 +1,20 @@
 // A double: a database that is nothing but a list of members in memory, and a step's context around it. It shows what steps
 // and faults ask for and how they judge what they see; it proves nothing about a real server.
-import type { Abilities, AbilityName, Deployment } from '../../../harness/model/deployment.ts';
-import type { RunEvent } from '../../../harness/model/record.ts';
+import { measureLag } from '../../../harness/abilities/durability.ts';
+import { cut, drain, freeze, kill, lose, stop } from '../../../harness/abilities/harms.ts';
+import { addMember, retireMember } from '../../../harness/abilities/members.ts';
+import { handOver } from '../../../harness/abilities/roles.ts';
+import { moveService, proveWrite } from '../../../harness/abilities/services.ts';
+import { upgradeMembers } from '../../../harness/abilities/versions.ts';
+import { deedsOf, offer } from '../../../harness/model/ability.ts';
+import type { Ability, Offer } from '../../../harness/model/ability.ts';
+import type { Bodies, Body, Harmed, Sight } from '../../../harness/model/body.ts';
 import type { Claim } from '../../../harness/model/claim.ts';
+import type { Deployment } from '../../../harness/model/deployment.ts';
+import { inflict } from '../../../harness/model/harm.ts';
+import type { RunEvent } from '../../../harness/model/record.ts';
 import type { StepContext, StepKind } from '../../../harness/model/step.ts';
-import { primaryOf, wellKnownMember } from '../../../harness/model/topology.ts';
+import { memberNamed, primaryOf, wellKnownMember } from '../../../harness/model/topology.ts';
 import type { Member, TopologySnapshot } from '../../../harness/model/topology.ts';
 
 export const member = (name: string, changes: Partial<Member> = {}): Member => ({
@@ -44,78 +54,50 @@ export interface Double {
   members: Member[];
   troubles: readonly string[];
   readonly change: (name: string, changes: Partial<Member>) => void;
+  /** Every ability, harm and lift that was asked for, in order: `move-service rw pg-1`, `freeze pg-1`, `lift freeze from pg-1`. */
   readonly called: string[];
+  readonly undo: Undo[];
 }
 
-/** Every ability does what it says, but for those that a test replaces. */
-export const doubleOf = (members: Member[], planted: Partial<Abilities> = {}): Double => {
-  const called: string[] = [];
-  const change = (name: string, changes: Partial<Member>) => {
-    double.members = double.members.map((each) => (each.name === name ? { ...each, ...changes } : each));
-  };
-  const told =
-    <A extends unknown[], R>(what: string, does: (...args: A) => R) =>
-    (...args: A): Promise<R> => {
-      called.push(
-        [what, ...args.map((arg) => (typeof arg === 'string' ? arg : JSON.stringify(arg)))].join(' '),
-      );
-      return Promise.resolve(does(...args));
-    };
-  const silence = (name: string) => {
-    change(name, { role: 'down', ready: false, replication: null });
-  };
-  const wake = (name: string) => {
-    const was = double.members.findIndex((each) => each.name === name);
-    const isPrimary = !double.members.some(({ role }) => role === 'primary') && was === 0;
-    change(name, isPrimary ? primary(name) : member(name));
-  };
-  const abilities: Partial<Abilities> = {
-    addMember: told('addMember', ({ pool, version }) => {
-      double.members = [
-        ...double.members,
-        member('pg-4', { pool, version: version === 'newer' ? '17.10' : '17.9' }),
-      ];
-      return 'pg-4';
-    }),
-    measureLag: told('measureLag', () => ({ lagMs: 12, facts: { replayed: '0/3000060' } })),
-    handOver: told('handOver', (to) => {
-      silence(primaryOf(double)?.name ?? '');
-      change(to, { role: 'primary', replication: null, timeline: 2 });
-    }),
-    moveService: told('moveService', () => undefined),
-    retireMember: told('retireMember', (name) => {
-      double.members = double.members.filter((each) => each.name !== name);
-    }),
-    upgradeMembers: told('upgradeMembers', () => {
-      double.members = double.members.map((each) => ({ ...each, version: '17.10' }));
-    }),
-    proveWrite: told('proveWrite', () => ({
-      writtenOn: [primaryOf(double)?.name ?? 'nobody'],
-      readOn: double.members.map(({ name }) => name),
-    })),
-    freezeMember: told('freezeMember', silence),
-    thawMember: told('thawMember', wake),
-    killMember: told('killMember', silence),
-    startMember: told('startMember', wake),
-    drainNode: told('drainNode', (name) => {
-      silence(name);
-      return { node: 'here', refusals: 2 };
-    }),
-    uncordonNodes: told('uncordonNodes', () => {
-      for (const { name } of double.members.filter(({ role }) => role === 'down')) wake(name);
-    }),
-    loseMember: told('loseMember', silence),
-    rejoinMember: told('rejoinMember', wake),
-    ...planted,
-  };
-  const unused = () => Promise.reject(new Error('no step asks this of a deployment'));
+/** What a test puts in the place of an ability, or of one that the double does not have. */
+export const instead = <Request, Answer>(
+  token: Ability<Request, Answer>,
+  does: (request: Request, double: Double) => Answer | Promise<Answer>,
+): Offer<Double> => offer(token, '', async (double, request: Request) => does(request, double));
+
+/** What a harm does to those whom it meets. */
+export interface Harming {
+  does(members: readonly string[], double: Double): Harmed['facts'] | undefined;
+  proof(members: readonly string[], double: Double): Sight;
+  lift(members: readonly string[], double: Double): void | Promise<void>;
+}
+
+/** Every ability and every harm does what it says, but for those that a test replaces. */
+export const doubleOf = (
+  members: Member[],
+  planted: readonly Offer<Double>[] = [],
+  harming: Partial<Harming> = {},
+): Double => {
   const double: Double = {
     members,
     troubles: [],
-    change,
-    called,
+    change: (name, changes) => {
+      double.members = double.members.map((each) => (each.name === name ? { ...each, ...changes } : each));
+    },
+    called: [],
+    undo: [],
     deployment: {
-      abilities,
+      abilities: (token) => {
+        const deed = deedsOf([...planted, ...usual], double)(token);
+        return (
+          deed &&
+          ((request) => {
+            double.called.push([token.name, ...Object.values(request ?? {})].join(' '));
+            return deed(request);
+          })
+        );
+      },
+      bodies: bodiesOf(() => double, { ...silencing(), ...harming }),
       snapshot: () => Promise.resolve(snapshotOf(double)),
       loadProgram: () => {
         throw new Error('no step asks for the load');
@@ -127,6 +109,115 @@ export const doubleOf = (members: Member[], planted: Partial<Abilities> = {}): D
   };
   return double;
 };
+
+const unused = () => Promise.reject(new Error('no step asks this of a deployment'));
+
+const usual: readonly Offer<Double>[] = [
+  instead(addMember, ({ pool, version }, double) => {
+    const added = member('pg-4', { pool, version: version === 'newer' ? '17.10' : '17.9' });
+    double.members = [...double.members, added];
+    return 'pg-4';
+  }),
+  instead(measureLag, () => ({ lagMs: 12, facts: { replayed: '0/3000060' } })),
+  instead(handOver, ({ to }, double) => {
+    double.change(primaryOf(double)?.name ?? '', down);
+    double.change(to, { role: 'primary', replication: null, timeline: 2 });
+  }),
+  instead(moveService, () => undefined),
+  instead(retireMember, ({ member: name }, double) => {
+    double.members = double.members.filter((each) => each.name !== name);
+  }),
+  instead(upgradeMembers, (_, double) => {
+    double.members = double.members.map((each) => ({ ...each, version: '17.10' }));
+  }),
+  instead(proveWrite, (_, double) => ({
+    writtenOn: [primaryOf(double)?.name ?? 'nobody'],
+    readOn: double.members.map(({ name }) => name),
+  })),
+];
+
+const down = { role: 'down', ready: false, replication: null } as const;
+
+/** Members fall silent, and come back as what they were; what has none is told by a mark of its own. */
+const silencing = (): Harming => {
+  const before = new Map<string, Member>();
+  let harmed = false;
+  return {
+    does: (names, { members, change }) => {
+      harmed = true;
+      for (const name of names) {
+        const was = memberNamed({ members }, name);
+        if (was !== undefined) before.set(name, was);
+        change(name, down);
+      }
+      return undefined;
+    },
+    proof: (names, { members }) => {
+      const up = names.filter((name) => memberNamed({ members }, name)?.role !== 'down');
+      const [first] = up.map((name) => `${name} is ${memberNamed({ members }, name)?.role ?? 'absent'}`);
+      if (names.length === 0) return { yes: harmed, seen: harmed ? 'it does not answer' : 'it answers' };
+      return first === undefined
+        ? { yes: true, seen: names.map((name) => `${name} is down`).join('; ') }
+        : { yes: false, seen: first };
+    },
+    lift: (names, { change }) => {
+      harmed = false;
+      for (const name of names) change(name, before.get(name) ?? {});
+    },
+  };
+};
+
+const harms: readonly Ability<never, Harmed>[] = [freeze, kill, lose, drain, stop, cut];
+
+const bodiesOf = (double: () => Double, harming: Harming): Bodies => {
+  const body = (name: string, members: readonly string[]): Body => ({
+    name,
+    members,
+    harms: deedsOf(
+      harms.map((harm) =>
+        offer(harm, '', () => harmed(double(), harming, { harm: harm.name, name, members })),
+      ),
+      null,
+    ),
+  });
+  return {
+    member: (name) => body(name, [name]),
+    node: (of) => Promise.resolve(body('the node here', [of])),
+    operator: () => body('the operator', []),
+    pooler: () => body('the pooler', []),
+    link: (one, other) => body(`the link between ${one} and ${other}`, [one, other]),
+  };
+};
+
+const harmed = (
+  double: Double,
+  { does, proof, lift }: Harming,
+  {
+    harm,
+    name,
+    members,
+  }: { readonly harm: string; readonly name: string; readonly members: readonly string[] },
+): Promise<Harmed> =>
+  inflict(
+    { undo: undoOf(double) },
+    {
+      what: `${harm} from ${name}`,
+      does: () => {
+        double.called.push(`${harm} ${name}`);
+        return Promise.resolve(does(members, double));
+      },
+      proof: () => Promise.resolve(proof(members, double)),
+      lift: async () => {
+        double.called.push(`lift ${harm} from ${name}`);
+        await lift(members, double);
+      },
+    },
+  );
+
+const undoOf =
+  (double: Double): StepContext['undo'] =>
+  (what, action) =>
+    void double.undo.push({ what, action, calledBefore: [...double.called] });
 
 const snapshotOf = ({ members, troubles }: Double): TopologySnapshot => ({ members, troubles });
 
@@ -148,12 +239,12 @@ export const walk = async (
   kind: StepKind<unknown>,
   args: unknown,
   double: Double,
-  { names = {}, undo = [] }: { names?: Readonly<Record<string, string>>; undo?: Undo[] } = {},
+  { names = {} }: { names?: Readonly<Record<string, string>> } = {},
 ): Promise<Walked> => {
   const events: RunEvent[] = [];
   const before = snapshotOf(double);
   const parsed = kind.arguments.parse(args);
-  const bound = await kind.carryOut(parsed, contextOf(double, events, undo, names));
+  const bound = await kind.carryOut(parsed, contextOf(double, events, names));
   const measured = events.flatMap((event) => (event.kind === 'step-measured' ? [event.facts] : []));
   const claims = kind.effects(parsed, {
     before,
@@ -167,7 +258,6 @@ export const walk = async (
 const contextOf = (
   double: Double,
   events: RunEvent[],
-  undo: Undo[],
   names: Readonly<Record<string, string>>,
 ): StepContext => ({
   label: 'a-run',
@@ -176,15 +266,15 @@ const contextOf = (
   signal: new AbortController().signal,
   record: (event) => events.push(event),
   note: () => undefined,
-  undo: (what, action) => undo.push({ what, action, calledBefore: [...double.called] }),
+  undo: undoOf(double),
   nowMs: () => performance.now(),
   originMs: 0,
   step: 1,
   deployment: double.deployment,
-  ability: <N extends AbilityName>(name: N) => {
-    const ability = double.deployment.abilities[name];
-    if (ability === undefined) throw new Error(`the double has no ${name}`);
-    return ability;
+  ability: (token) => {
+    const deed = double.deployment.abilities(token);
+    if (deed === undefined) throw new Error(`the double has no ${token.name}`);
+    return deed;
   },
   member: (name) =>
     Promise.resolve(

@@ -1,7 +1,15 @@
 // The steps over a database whose data is split, on a double: each does what it says, and each of its claims is shown to catch
 // the deed that was not done.
 import { describe, expect, test } from 'vitest';
-import type { Abilities } from '../../../harness/model/deployment.ts';
+import { replaceMember as replaceMemberToken } from '../../../harness/abilities/members.ts';
+import { handOver as handOverToken } from '../../../harness/abilities/roles.ts';
+import { proveWrite as proveWriteToken } from '../../../harness/abilities/services.ts';
+import {
+  addShard as addShardToken,
+  moveSlots as moveSlotsToken,
+  removeShard as removeShardToken,
+  spreadSlots as spreadSlotsToken,
+} from '../../../harness/engines/redis/steps/abilities.ts';
 import type { Member } from '../../../harness/model/topology.ts';
 import { addShard } from '../../../harness/engines/redis/steps/add-shard.ts';
 import { checkPrerequisites } from '../../../harness/steps/check-prerequisites.ts';
@@ -13,15 +21,8 @@ import { removeShard } from '../../../harness/engines/redis/steps/remove-shard.t
 import { replaceMember } from '../../../harness/steps/replace-member.ts';
 import { spreadSlots } from '../../../harness/engines/redis/steps/spread-slots.ts';
 import { validate } from '../../../harness/steps/validate.ts';
-import { doubleOf, member, primary, sixMembers, unmet, walk } from './double.ts';
+import { doubleOf, instead, member, primary, sixMembers, unmet, walk } from './double.ts';
 import type { Double } from './double.ts';
-
-/** A double whose ability is what the test says, with the double at hand. */
-const over = (members: Member[], planted: (double: Double) => Partial<Abilities>): Double => {
-  const double = doubleOf(members);
-  Object.assign(double.deployment.abilities, planted(double));
-  return double;
-};
 
 /** The claims that one more or less healthy cluster fails to meet. */
 const wholeness = (change: (double: Double) => void): Promise<string> => {
@@ -59,7 +60,7 @@ test('check-prerequisites wants one primary in each shard, nobody outside of the
 test('gate-lag asks the replica of the shard', async () => {
   const double = doubleOf(sixMembers());
   expect(unmet(await walk(gateLag, { member: 'replica-2', under: '100ms' }, double))).toEqual([]);
-  expect(double.called).toEqual(['measureLag redis-5']);
+  expect(double.called).toEqual(['measure-lag redis-5']);
 });
 
 describe('hand-over', () => {
@@ -70,18 +71,25 @@ describe('hand-over', () => {
       replication: { streaming: true, synchronous: false },
       timeline: 2,
     });
-    return Promise.resolve();
   };
 
   test('concerns one shard, and names the former primary of that one', async () => {
-    const double = over(sixMembers(), (double) => ({ handOver: (to) => swap(double, [to, 'redis-2']) }));
+    const double = doubleOf(sixMembers(), [
+      instead(handOverToken, ({ to }, double) => {
+        swap(double, [to, 'redis-2']);
+      }),
+    ]);
     const walked = await walk(handOver, { to: 'replica-2' }, double);
     expect(walked.bound).toEqual({ 'former-primary': 'redis-2' });
     expect(unmet(walked)).toEqual([]);
   });
 
   test('is caught when another shard changed', async () => {
-    const double = over(sixMembers(), (double) => ({ handOver: () => swap(double, ['redis-4', 'redis-1']) }));
+    const double = doubleOf(sixMembers(), [
+      instead(handOverToken, (_, double) => {
+        swap(double, ['redis-4', 'redis-1']);
+      }),
+    ]);
     expect(unmet(await walk(handOver, { to: 'replica-2' }, double))).toEqual([
       'there is exactly one primary, the one wanted: wanted redis-5, seen redis-2',
       'the old primary is none any more: wanted redis-2 not primary, seen redis-2 master',
@@ -95,12 +103,11 @@ describe('replace-member', () => {
     walk(
       replaceMember,
       { member: name },
-      over(sixMembers(), (double) => ({
-        replaceMember: ({ member }) => {
+      doubleOf(sixMembers(), [
+        instead(replaceMemberToken, ({ member }, double) => {
           double.change(member, changes);
-          return Promise.resolve();
-        },
-      })),
+        }),
+      ]),
     );
 
   test('brings a replica to the newer version, at whatever address', async () => {
@@ -149,12 +156,11 @@ describe('replace-member', () => {
     const members = sixMembers().map((each) =>
       each.name === 'redis-5' ? { ...each, version: '9.1.2' } : each,
     );
-    const double = over(members, (double) => ({
-      replaceMember: ({ member }) => {
+    const double = doubleOf(members, [
+      instead(replaceMemberToken, ({ member }, double) => {
         double.change(member, { version: '9.1.0' });
-        return Promise.resolve();
-      },
-    }));
+      }),
+    ]);
     expect(unmet(await walk(replaceMember, { member: 'replica-1' }, double))).toEqual([
       'its version was raised: wanted newer than 9.0.0, at least 9.1.2, seen 9.1.0',
     ]);
@@ -187,13 +193,13 @@ const slot = 1 / 16_384;
 describe('move-slots', () => {
   const args = { from: 'master-1', to: 'master-2', slots: 1000 };
   const moving = (slots: number, told = slots) =>
-    over(sixMembers(), (double) => ({
-      moveSlots: ({ from, to }) => {
+    doubleOf(sixMembers(), [
+      instead(moveSlotsToken, ({ from, to }, double) => {
         double.change(from, { share: 1 / 3 - slots * slot });
         double.change(to, { share: 1 / 3 + slots * slot });
-        return Promise.resolve({ moved: told });
-      },
-    }));
+        return { moved: told };
+      }),
+    ]);
 
   test('is right to the slot', async () => {
     expect(unmet(await walk(moveSlots, args, moving(1000)))).toEqual([]);
@@ -216,12 +222,12 @@ describe('shards that come and go', () => {
     member('redis-8', { role: 'replica', shard: '', share: 0 }),
   ];
   const adding = (coming: Member[]) =>
-    over(sixMembers(), (double) => ({
-      addShard: () => {
+    doubleOf(sixMembers(), [
+      instead(addShardToken, (_, double) => {
         double.members = [...double.members, ...coming];
-        return Promise.resolve('redis-7');
-      },
-    }));
+        return 'redis-7';
+      }),
+    ]);
 
   test('add-shard adds as many members as the others have, and no data', async () => {
     const walked = await walk(addShard, { as: 'newcomer' }, adding(newcomers()));
@@ -243,12 +249,12 @@ describe('shards that come and go', () => {
   const shared = (shares: readonly number[]): Member[] =>
     sixMembers().map((each, index) => ({ ...each, share: shares[index % 3] ?? 0 }));
   const spreading = (shares: readonly number[]) =>
-    over(sixMembers(), (double) => ({
-      spreadSlots: () => {
+    doubleOf(sixMembers(), [
+      instead(spreadSlotsToken, (_, double) => {
         double.members = shared(shares);
-        return Promise.resolve({ moved: 1 });
-      },
-    }));
+        return { moved: 1 };
+      }),
+    ]);
 
   test('spread-slots leaves no shard with more than two slots too many', async () => {
     expect(unmet(await walk(spreadSlots, {}, spreading([5461 * slot, 5461 * slot, 5462 * slot])))).toEqual(
@@ -260,12 +266,11 @@ describe('shards that come and go', () => {
   });
 
   const removing = (left: (members: Member[]) => Member[]) =>
-    over(sixMembers(), (double) => ({
-      removeShard: () => {
+    doubleOf(sixMembers(), [
+      instead(removeShardToken, (_, double) => {
         double.members = left(double.members);
-        return Promise.resolve();
-      },
-    }));
+      }),
+    ]);
   const withoutThird = (members: Member[]) => members.filter(({ shard }) => shard !== 'shard-3');
 
   test('remove-shard takes the whole shard away, and none of its data', async () => {
@@ -299,7 +304,7 @@ describe('validate', () => {
     walk(
       validate,
       { members: 6, through: 'master' },
-      doubleOf(members, { proveWrite: () => Promise.resolve({ writtenOn, readOn: everybody }) }),
+      doubleOf(members, [instead(proveWriteToken, () => ({ writtenOn, readOn: everybody }))]),
     ).then(unmet);
 
   test('wants a write on the primary of every shard', async () => {

@@ -1,6 +1,13 @@
 // Each step does what it says on a double, and each of its claims is shown to catch the deed that was not done.
 import { describe, expect, test } from 'vitest';
-import type { Abilities } from '../../../harness/model/deployment.ts';
+import { measureLag as measureLagToken } from '../../../harness/abilities/durability.ts';
+import {
+  addMember as addMemberToken,
+  retireMember as retireMemberToken,
+} from '../../../harness/abilities/members.ts';
+import { handOver as handOverToken } from '../../../harness/abilities/roles.ts';
+import { proveWrite as proveWriteToken } from '../../../harness/abilities/services.ts';
+import { upgradeMembers as upgradeMembersToken } from '../../../harness/abilities/versions.ts';
 import { addMember } from '../../../harness/steps/add-member.ts';
 import { checkPrerequisites } from '../../../harness/steps/check-prerequisites.ts';
 import { gateLag } from '../../../harness/steps/gate-lag.ts';
@@ -10,9 +17,9 @@ import { retireMember } from '../../../harness/steps/retire-member.ts';
 import { upgradeMembers } from '../../../harness/steps/upgrade-members.ts';
 import { validate } from '../../../harness/steps/validate.ts';
 import { waitStreaming } from '../../../harness/steps/wait-streaming.ts';
-import { doubleOf, member, primary, threeMembers, unmet, walk } from './double.ts';
+import { doubleOf, instead, member, primary, threeMembers, unmet, walk } from './double.ts';
 
-const nothing = () => Promise.resolve();
+const nothing = () => undefined;
 
 describe('check-prerequisites', () => {
   const check = (members: ReturnType<typeof threeMembers>) =>
@@ -79,17 +86,17 @@ describe('add-member', () => {
   });
 
   test('may join with the version there is, where all members share one', async () => {
-    const double = doubleOf(threeMembers(), {
-      addMember: () => {
+    const double = doubleOf(threeMembers(), [
+      instead(addMemberToken, (_, double) => {
         double.members = [...double.members, member('pg-4', { pool: 'upgraded' })];
-        return Promise.resolve('pg-4');
-      },
-    });
+        return 'pg-4';
+      }),
+    ]);
     expect(unmet(await walk(addMember, args, double))).toEqual([]);
   });
 
   test('is caught when it adds nobody', async () => {
-    const double = doubleOf(threeMembers(), { addMember: () => Promise.resolve('pg-3') });
+    const double = doubleOf(threeMembers(), [instead(addMemberToken, () => 'pg-3')]);
     expect(unmet(await walk(addMember, args, double))).toEqual([
       'the number of members is right: wanted 4, seen 3',
       'pg-3 is new: wanted absent before, seen present before',
@@ -97,16 +104,16 @@ describe('add-member', () => {
   });
 
   test('is caught when the member is down, on the wrong pool, or behind', async () => {
-    const double = doubleOf(threeMembers(), {
-      addMember: () => {
+    const double = doubleOf(threeMembers(), [
+      instead(addMemberToken, (_, double) => {
         double.members = [
           ...double.members,
           member('pg-4', { pool: 'old', version: '17.8' }),
           member('pg-5', { role: 'down' }),
         ];
-        return Promise.resolve('pg-4');
-      },
-    });
+        return 'pg-4';
+      }),
+    ]);
     expect(unmet(await walk(addMember, args, double))).toEqual([
       'the number of members is right: wanted 4, seen 5',
       'it runs on its pool: wanted upgraded, seen old',
@@ -141,15 +148,15 @@ describe('gate-lag', () => {
     const double = doubleOf(threeMembers());
     const walked = await walk(gateLag, args, double);
     expect(unmet(walked)).toEqual([]);
-    expect(double.called).toEqual(['measureLag pg-2']);
+    expect(double.called).toEqual(['measure-lag pg-2']);
     expect(walked.events).toEqual([
       { kind: 'step-measured', step: 1, facts: { lagMs: 12, replayed: '0/3000060' } },
     ]);
   });
 
   test('stays closed when the lag is high, and says what it saw', async () => {
-    const measureLag = () => Promise.resolve({ lagMs: 340, facts: {} });
-    await expect(walk(gateLag, args, doubleOf(threeMembers(), { measureLag }))).rejects.toThrow(
+    const double = doubleOf(threeMembers(), [instead(measureLagToken, () => ({ lagMs: 340, facts: {} }))]);
+    await expect(walk(gateLag, args, double)).rejects.toThrow(
       'waited 1.0 s for the replication lag of pg-2 to be under 100 ms; last seen: 340 ms',
     );
   });
@@ -164,7 +171,7 @@ describe('gate-lag', () => {
 });
 
 describe('hand-over', () => {
-  const handedOver = (planted: Partial<Abilities> = {}) =>
+  const handedOver = (planted: Parameters<typeof doubleOf>[1] = []) =>
     walk(handOver, { to: 'new-member' }, doubleOf(threeMembers(), planted), {
       names: { 'new-member': 'pg-2' },
     });
@@ -176,7 +183,7 @@ describe('hand-over', () => {
   });
 
   test('is caught when nothing happened', async () => {
-    expect(unmet(await handedOver({ handOver: nothing }))).toEqual([
+    expect(unmet(await handedOver([instead(handOverToken, nothing)]))).toEqual([
       'there is exactly one primary, the one wanted: wanted pg-2, seen pg-1',
       'the old primary is none any more: wanted pg-1 not primary, seen pg-1 primary',
       'the timeline was raised: wanted above 1, seen 1',
@@ -184,12 +191,11 @@ describe('hand-over', () => {
   });
 
   test('is caught when the old primary goes on', async () => {
-    const double = doubleOf(threeMembers(), {
-      handOver: (to) => {
+    const double = doubleOf(threeMembers(), [
+      instead(handOverToken, ({ to }, double) => {
         double.change(to, { role: 'primary', replication: null, timeline: 2 });
-        return Promise.resolve();
-      },
-    });
+      }),
+    ]);
     expect(unmet(await walk(handOver, { to: 'pg-2' }, double))).toContain(
       'there is exactly one primary, the one wanted: wanted pg-2, seen pg-1, pg-2',
     );
@@ -208,12 +214,14 @@ describe('move-service', () => {
   test('is proven by a write that lands on the member', async () => {
     const double = doubleOf(threeMembers());
     expect(unmet(await walk(moveService, args, double))).toEqual([]);
-    expect(double.called).toEqual(['moveService rw pg-1', 'proveWrite rw']);
+    expect(double.called).toEqual(['move-service rw pg-1', 'prove-write rw']);
   });
 
   test('is caught when writes land elsewhere', async () => {
-    const proveWrite = () => Promise.resolve({ writtenOn: ['pg-2'], readOn: [] });
-    expect(unmet(await walk(moveService, args, doubleOf(threeMembers(), { proveWrite })))).toEqual([
+    const double = doubleOf(threeMembers(), [
+      instead(proveWriteToken, () => ({ writtenOn: ['pg-2'], readOn: [] })),
+    ]);
+    expect(unmet(await walk(moveService, args, double))).toEqual([
       'a write through rw lands on it: wanted pg-1, seen pg-2',
     ]);
   });
@@ -228,7 +236,7 @@ describe('retire-member', () => {
   });
 
   test('is caught when the member is still there', async () => {
-    const double = doubleOf(threeMembers(), { retireMember: nothing });
+    const double = doubleOf(threeMembers(), [instead(retireMemberToken, nothing)]);
     expect(unmet(await walk(retireMember, { member: 'pg-3' }, double))).toEqual([
       'pg-3 is gone: wanted absent, seen present',
       'the number of members is right: wanted 2, seen 3',
@@ -240,12 +248,11 @@ describe('upgrade-members', () => {
   const upgraded = (versions: readonly string[], to: readonly string[]) => {
     const named = (list: readonly string[]) =>
       list.map((version, index) => (index === 0 ? primary : member)(`pg-${index + 1}`, { version }));
-    const double = doubleOf(named(versions), {
-      upgradeMembers: () => {
+    const double = doubleOf(named(versions), [
+      instead(upgradeMembersToken, (_, double) => {
         double.members = named(to);
-        return Promise.resolve();
-      },
-    });
+      }),
+    ]);
     return walk(upgradeMembers, {}, double).then(unmet);
   };
 
@@ -279,8 +286,10 @@ describe('validate', () => {
   });
 
   test('is caught when a standby lacks the write', async () => {
-    const proveWrite = () => Promise.resolve({ writtenOn: ['pg-1'], readOn: ['pg-2', 'pg-1'] });
-    expect(unmet(await walk(validate, args, doubleOf(threeMembers(), { proveWrite })))).toEqual([
+    const double = doubleOf(threeMembers(), [
+      instead(proveWriteToken, () => ({ writtenOn: ['pg-1'], readOn: ['pg-2', 'pg-1'] })),
+    ]);
+    expect(unmet(await walk(validate, args, double))).toEqual([
       'every member has it: wanted pg-1, pg-2, pg-3, seen pg-1, pg-2',
     ]);
   });

@@ -65,7 +65,7 @@ export const requireOperator = async (
   } catch (error) {
     signal.throwIfAborted();
     throw new RunError(
-      `the cluster has not ${title}: ${messageOf(error)}`,
+      `${title} is not in the cluster: ${messageOf(error)}`,
       `drydock installs nothing in a cluster that is not its own. Install it: kubectl apply --server-side -f ${manifest.official}`,
       { cause: error },
     );
