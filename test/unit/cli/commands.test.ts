@@ -29,7 +29,7 @@ describe('run', () => {
             tailMs: 2000,
           },
         },
-        engine: { name: 'postgres' },
+        deployment: { name: 'by-operator' },
         platform: { name: 'context' },
         options: { context: 'staging', keepCluster: false, imagesFile: undefined, portBase: 5000 },
         resultsFolder: '/elsewhere',
