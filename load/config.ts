@@ -1,8 +1,7 @@
 // Reads the load's configuration from the text of its file. It is written by drydock itself, so this finds a wrong file or
 // a version that does not match; it is no place for advice.
-import type { ClientPolicy, Lane, LoadConfig } from './lanes.ts';
-
-const clientPolicies: readonly ClientPolicy[] = ['session', 'fresh', 'bounded', 'defaults'];
+import { clientPolicies } from './lanes.ts';
+import type { Lane, LoadConfig } from './lanes.ts';
 
 /** Throws an `Error` with one line that says which field is wrong. */
 export const parseLoadConfig = (text: string): LoadConfig => {

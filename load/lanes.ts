@@ -2,14 +2,16 @@
 // the ledger belongs to a lane, and every downtime window is seen by one or more of them.
 
 /**
- * How a client behaves.
+ * How clients may behave.
  * - `session`: one long-lived connection, one operation at a time: what an application sees.
  * - `fresh`: a connection per operation: what the service offers.
  * - `bounded`: a driver that keeps its own connections to all members and sends operations as they fall due; its limits are
  *   set so tight that errors show.
  * - `defaults`: the same driver as it comes, which turns errors into waiting.
  */
-export type ClientPolicy = 'session' | 'fresh' | 'bounded' | 'defaults';
+export const clientPolicies = ['session', 'fresh', 'bounded', 'defaults'] as const;
+
+export type ClientPolicy = (typeof clientPolicies)[number];
 
 export interface Lane {
   /** Unique in a run, such as `rw-session-3`; for writes it is also the writer's name in the ledger table. */

@@ -14,12 +14,12 @@ import {
   windowCount,
 } from './outages.ts';
 import { sprungSigns, sprungWords, stepsText, trapGroups, trapsText } from './traps.ts';
+import { phaseWord } from '../harness/model/milestones.ts';
 import {
   findings,
   headline,
   laneGroup,
   limitWords,
-  phaseWord,
   printable,
   signs,
   troubles,

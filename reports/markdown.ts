@@ -23,12 +23,12 @@ import {
 import { frontRows, frontTitle } from './front.ts';
 import { markdownTable as table, markdownText as text } from './markdown-text.ts';
 import { sprungSigns, sprungWords, trapGroups } from './traps.ts';
+import { phaseWord } from '../harness/model/milestones.ts';
 import {
   findings,
   headline,
   laneGroup,
   limitWords,
-  phaseWord,
   printable,
   repeatCommand,
   signs,

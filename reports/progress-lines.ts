@@ -4,7 +4,8 @@ import type { LoadSample, ServiceSample } from '../load/ledger.ts';
 import { formatCount, formatSeconds } from '../harness/measure/format.ts';
 import type { Plan } from '../harness/model/plan.ts';
 import type { RecordedEvent, RunPhase } from '../harness/model/record.ts';
-import { phaseWord, printable } from './words.ts';
+import { phaseWord } from '../harness/model/milestones.ts';
+import { printable } from './words.ts';
 
 export type Tone = 'plain' | 'strong' | 'quiet' | 'good' | 'bad';
 

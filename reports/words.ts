@@ -19,7 +19,6 @@ import type {
   MemberAudit,
   ServiceMeasure,
   Verdict,
-  WindowPhase,
 } from '../harness/model/verdict.ts';
 
 /** A sign for each judgement that can be told apart without colour. */
@@ -48,28 +47,6 @@ export const policyWords = {
   bounded: 'the driver with tight limits, so that errors show',
   defaults: 'the driver as it comes, which turns errors into waiting',
 } as const satisfies Record<ClientPolicy, string>;
-
-const phaseWords: Record<WindowPhase['until'], string> = {
-  'fault-injected': 'fault injected',
-  suspected: 'suspected',
-  noticed: 'failure noticed',
-  'hand-over-requested': 'hand-over requested',
-  'old-primary-fenced': 'old primary fenced',
-  'primary-chosen': 'new primary chosen',
-  'old-primary-down': 'old primary down',
-  promoted: 'new primary promoted',
-  'role-labelled': 'role label moved',
-  redirected: 'client redirected',
-  'routes-refreshed': 'client’s routes refreshed',
-  'endpoint-switched': 'endpoint switched',
-  'fault-lifted': 'fault lifted',
-  'first-connection': 'first connection',
-  'first-good': 'first good operation',
-  unexplained: 'unexplained',
-};
-
-/** What a phase of a window ran up to, or a milestone is called. */
-export const phaseWord = (until: WindowPhase['until']): string => phaseWords[until];
 
 /** `rw · session`. */
 export const laneGroup = ({ service, policy }: Pick<ServiceMeasure, 'service' | 'policy'>): string =>

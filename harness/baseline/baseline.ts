@@ -3,59 +3,41 @@
 import { z } from 'zod';
 import { rounded } from '../measure/rounding.ts';
 import { worstPart } from '../measure/standing.ts';
+import type { DeepReadonly } from '../model/deep-readonly.ts';
+import { texts } from '../model/figures.ts';
+import { judgementSchema } from '../model/verdict.ts';
 import type { ServiceMeasure, Verdict } from '../model/verdict.ts';
 
-const texts = z.record(z.string(), z.string());
-
-const runType = z.strictObject({
+const baselinedRun = z.strictObject({
   id: z.string(),
   seed: z.number(),
-  verdict: z.enum(['pass', 'fail', 'unknown']),
+  verdict: judgementSchema,
+  /** Milliseconds by name, such as `rw session, down` and `rw session, until promoted`; what took no time is left out. */
   figures: z.record(z.string(), z.number()),
 });
 
-const keyType = z.strictObject({
+/** What must be alike for figures to be comparable. */
+const baselineKey = z.strictObject({
   scenario: z.string(),
   platform: z.string(),
   engine: z.string(),
   deployment: z.string(),
+  /** Of the database, the operator, Kubernetes, the images and the machine, as the run recorded them. */
   versions: texts,
+  /** Of the load and the servers, but for the seed. */
   settings: texts,
 });
 
-/** The type of a baseline's file. */
-export const baselineType = z.strictObject({
+export const baselineSchema = z.strictObject({
   schema: z.literal('drydock/baseline/1'),
-  of: keyType,
-  runs: z.array(runType).min(1),
+  of: baselineKey,
+  /** Oldest first. */
+  runs: z.array(baselinedRun).min(1),
 });
 
-export interface Baseline {
-  readonly schema: 'drydock/baseline/1';
-  readonly of: BaselineKey;
-  /** Oldest first. */
-  readonly runs: readonly BaselineRun[];
-}
-
-/** What must be alike for figures to be comparable. */
-export interface BaselineKey {
-  readonly scenario: string;
-  readonly platform: string;
-  readonly engine: string;
-  readonly deployment: string;
-  /** Of the database, the operator, Kubernetes, the images and the machine, as the run recorded them. */
-  readonly versions: Readonly<Record<string, string>>;
-  /** Of the load and the servers, but for the seed. */
-  readonly settings: Readonly<Record<string, string>>;
-}
-
-export interface BaselineRun {
-  readonly id: string;
-  readonly seed: number;
-  readonly verdict: 'pass' | 'fail' | 'unknown';
-  /** Milliseconds by name, such as `rw session, down` and `rw session, until promoted`; what took no time is left out. */
-  readonly figures: Readonly<Record<string, number>>;
-}
+export type Baseline = DeepReadonly<z.infer<typeof baselineSchema>>;
+export type BaselineKey = DeepReadonly<z.infer<typeof baselineKey>>;
+export type BaselineRun = DeepReadonly<z.infer<typeof baselinedRun>>;
 
 /** The baseline of runs that are alike; null when none of them can be one. Runs that were not carried out to their end, or could not be
  * judged, measured something else, and are left out. */

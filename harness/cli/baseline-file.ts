@@ -1,7 +1,7 @@
 // Baselines as files: read with one clear line for whatever is wrong with them, and written so that a commit shows what changed.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { baselineType } from '../baseline/baseline.ts';
+import { baselineSchema } from '../baseline/baseline.ts';
 import type { Baseline } from '../baseline/baseline.ts';
 import { UsageError } from '../model/errors.ts';
 import { json, shownPath } from './command.ts';
@@ -9,7 +9,7 @@ import { orWrongUse } from './wrong-use.ts';
 
 /** Throws a `UsageError` when it cannot be read or is no baseline. */
 export const readBaseline = (file: string): Baseline => {
-  const parsed = baselineType.safeParse(dataIn(file));
+  const parsed = baselineSchema.safeParse(dataIn(file));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const where = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;

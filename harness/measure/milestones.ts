@@ -1,7 +1,8 @@
 // What may explain a window: the milestones of the record, told by servers and steps, and those that clients told the load.
 import type { Lane } from '../../load/lanes.ts';
 import type { ClientMilestone } from '../../load/ledger.ts';
-import type { Milestone, RecordedEvent } from '../model/record.ts';
+import type { Milestone } from '../model/milestones.ts';
+import type { RecordedEvent } from '../model/record.ts';
 import { eventsOf } from './timeline.ts';
 
 export interface Explanation {

@@ -1,85 +1,87 @@
 // What happened in a run: one event a line in record.jsonl, append-only, on the run's monotonic clock. Checks and reports
 // are functions of the plan, the record, the ledger and what was stored; nothing else is remembered.
+import { z } from 'zod';
 import type { LoadSample } from '../../load/ledger.ts';
-import type { ClientEvent } from '../../load/target.ts';
-import type { TopologySnapshot } from './topology.ts';
+import type { DeepReadonly } from './deep-readonly.ts';
+import { count, facts, kind, moment, policy, texts } from './figures.ts';
+import { milestoneSchema } from './milestones.ts';
+import { topologySchema } from './topology.ts';
 
-/** An event as it stands in the file; `atMs` is milliseconds since the run began. */
-export type RecordedEvent = { readonly atMs: number } & RunEvent;
+export const identitySchema = z.strictObject({
+  id: z.string().describe('<scenario>/<UTC time>-<seed>, the folder below results/'),
+  scenario: z.string(),
+  platform: z.string(),
+  engine: z.string(),
+  deployment: z.string(),
+  seed: z.number(),
+  startedUtc: z.string(),
+});
 
-export type RunEvent =
-  | { readonly kind: 'run-started'; readonly run: RunIdentity }
-  /** What ran: `{ postgres: '17.9 -> 17.10', node: '24.21.0', ... }`. */
-  | { readonly kind: 'versions'; readonly versions: Readonly<Record<string, string>> }
-  | { readonly kind: 'settings'; readonly settings: Readonly<Record<string, string>> }
-  /** Progress worth a line: what is being waited for, what was last seen. */
-  | { readonly kind: 'note'; readonly text: string; readonly step?: number }
-  | { readonly kind: 'phase'; readonly phase: RunPhase }
-  | {
-      readonly kind: 'topology';
-      readonly when: 'before' | 'after';
-      readonly step: number;
-      readonly topology: TopologySnapshot;
-    }
-  | { readonly kind: 'step-started'; readonly step: number }
-  /** Facts that the step measured itself, such as the lag that its gate saw. */
-  | {
-      readonly kind: 'step-measured';
-      readonly step: number;
-      readonly facts: Readonly<Record<string, string | number | boolean>>;
-    }
-  | {
-      readonly kind: 'step-finished';
-      readonly step: number;
-      readonly bound: Readonly<Record<string, string>>;
-    }
-  | { readonly kind: 'step-failed'; readonly step: number; readonly message: string }
-  /** A moment inside a step that can explain a part of an outage. */
-  | {
-      readonly kind: 'milestone';
-      readonly milestone: Milestone;
-      readonly detail: string;
-      /** The only shard that it concerns; absent when it concerns all, or data is not split. */
-      readonly shard?: string;
-    }
-  | { readonly kind: 'load-sample'; readonly sample: LoadSample }
-  /** How the load's clock stood against the conductor's; the uncertainty is half the round trip. */
-  | { readonly kind: 'clock'; readonly offsetMs: number; readonly uncertaintyMs: number }
-  /** The conductor's own event loop stood still. */
-  | { readonly kind: 'stall'; readonly fromMs: number; readonly toMs: number }
-  /** A member was read back in full; the rows stand in stored.jsonl. `topology` says who it was. */
-  | { readonly kind: 'audited'; readonly member: string; readonly role: string; readonly rows: number }
-  | { readonly kind: 'problem'; readonly message: string }
-  | { readonly kind: 'undone'; readonly what: string; readonly error: string | null }
-  | { readonly kind: 'run-finished'; readonly ending: RunEnding; readonly reason: string };
-
-export interface RunIdentity {
-  /** `<scenario>/<UTC time>-<seed>`: also the folder's name below results/. */
-  readonly id: string;
-  readonly scenario: string;
-  readonly platform: string;
-  readonly engine: string;
-  readonly deployment: string;
-  readonly seed: number;
-  readonly startedUtc: string;
-}
-
-export type RunPhase = 'set-up' | 'warm-up' | 'steps' | 'tail' | 'settle' | 'audit' | 'clean-up';
+const phase = z.enum(['set-up', 'warm-up', 'steps', 'tail', 'settle', 'audit', 'clean-up']);
 
 /** `completed`: every step was carried out. `stopped`: a step failed or a gate closed. `interrupted`: by a signal. */
-export type RunEnding = 'completed' | 'stopped' | 'interrupted';
+export const endingSchema = z.enum(['completed', 'stopped', 'interrupted']);
 
-/** In the order in which a hand-over or a failure passes through them. */
-export type Milestone =
-  | 'fault-injected'
-  | 'suspected'
-  | 'noticed'
-  | 'hand-over-requested'
-  | 'old-primary-fenced'
-  | 'primary-chosen'
-  | 'old-primary-down'
-  | 'promoted'
-  | 'role-labelled'
-  | 'endpoint-switched'
-  | ClientEvent['milestone']
-  | 'fault-lifted';
+/** Of the last second; never judged. */
+const loadSample = z.strictObject({
+  atMs: moment,
+  services: z.array(
+    z.strictObject({
+      service: z.string(),
+      policy,
+      kind,
+      acknowledged: count,
+      refused: count,
+      unknown: count,
+      latencyMsP50: z.number().nullable(),
+      latencyMsMax: z.number().nullable(),
+    }),
+  ),
+}) satisfies z.ZodType<LoadSample>;
+
+const event = <Kind extends string, Shape extends z.core.$ZodLooseShape>(named: Kind, shape: Shape) =>
+  z.object({ kind: z.literal(named), ...shape });
+
+const step = count;
+
+const runEvent = z.discriminatedUnion('kind', [
+  event('run-started', { run: identitySchema }),
+  /** What ran: `{ postgres: '17.9 -> 17.10', node: '24.21.0', ... }`. */
+  event('versions', { versions: texts }),
+  event('settings', { settings: texts }),
+  /** Progress worth a line: what is being waited for, what was last seen. */
+  event('note', { text: z.string(), step: step.exactOptional() }),
+  event('phase', { phase }),
+  event('topology', { when: z.enum(['before', 'after']), step, topology: topologySchema }),
+  event('step-started', { step }),
+  /** Facts that the step measured itself, such as the lag that its gate saw. */
+  event('step-measured', { step, facts }),
+  event('step-finished', { step, bound: texts }),
+  event('step-failed', { step, message: z.string() }),
+  /** A moment inside a step that can explain a part of an outage. */
+  event('milestone', {
+    milestone: milestoneSchema,
+    detail: z.string(),
+    /** The only shard that it concerns; absent when it concerns all, or data is not split. */
+    shard: z.string().exactOptional(),
+  }),
+  event('load-sample', { sample: loadSample }),
+  /** How the load's clock stood against the conductor's; the uncertainty is half the round trip. */
+  event('clock', { offsetMs: z.number(), uncertaintyMs: z.number() }),
+  /** The conductor's own event loop stood still. */
+  event('stall', { fromMs: moment, toMs: moment }),
+  /** A member was read back in full; the rows stand in stored.jsonl. `topology` says who it was. */
+  event('audited', { member: z.string(), role: z.string(), rows: count }),
+  event('problem', { message: z.string() }),
+  event('undone', { what: z.string(), error: z.string().nullable() }),
+  event('run-finished', { ending: endingSchema, reason: z.string() }),
+]);
+
+/** An event as it stands in the file; `atMs` is milliseconds since the run began. */
+export const recordedEventSchema = z.object({ atMs: moment }).and(runEvent);
+
+export type RunEvent = DeepReadonly<z.infer<typeof runEvent>>;
+export type RecordedEvent = { readonly atMs: number } & RunEvent;
+export type RunIdentity = Readonly<z.infer<typeof identitySchema>>;
+export type RunPhase = z.infer<typeof phase>;
+export type RunEnding = z.infer<typeof endingSchema>;

@@ -1,7 +1,8 @@
 // A scenario as data: what a YAML file in scenarios/ says, checked and with its defaults filled in. It names no host, no
 // port and no version number; those are a platform's.
-
-import type { ClientPolicy } from '../../load/lanes.ts';
+import { z } from 'zod';
+import type { DeepReadonly } from './deep-readonly.ts';
+import { count, durationMs, policy } from './figures.ts';
 
 /** The two versions of an upgrade. What they are is the platform's: npm packages locally, images on Kubernetes. */
 export type VersionName = 'older' | 'newer';
@@ -76,22 +77,25 @@ export interface Place {
   readonly column: number;
 }
 
-export interface Budget {
-  /** Per service: the sum of its downtime windows under the client policy named, in milliseconds. */
-  readonly downtime: readonly DowntimeBudget[];
-  readonly lostWrites: number;
-}
-
-export interface DowntimeBudget {
-  readonly service: string;
-  readonly policy: ClientPolicy;
-  readonly limitMs: number;
-  /** The limit is for this quantile of the downtimes of a series, not for each of them. */
-  readonly quantile?: QuantileClaim;
-}
-
 /** What a series has to show of a quantile: with `confidence` it is within the limit. Both are shares between 0 and 1. */
-export interface QuantileClaim {
-  readonly quantile: number;
-  readonly confidence: number;
-}
+const quantileClaim = z.strictObject({ quantile: z.number(), confidence: z.number() });
+
+export const downtimeBudgetSchema = z.strictObject({
+  service: z.string(),
+  policy,
+  limitMs: durationMs,
+  /** Absent where each of them has to keep the limit. */
+  quantile: quantileClaim
+    .exactOptional()
+    .describe('the limit is for this quantile of the downtimes of a series'),
+});
+
+export const budgetSchema = z.strictObject({
+  /** Per service: the sum of its downtime windows under the client policy named, in milliseconds. */
+  downtime: z.array(downtimeBudgetSchema),
+  lostWrites: count,
+});
+
+export type Budget = DeepReadonly<z.infer<typeof budgetSchema>>;
+export type DowntimeBudget = DeepReadonly<z.infer<typeof downtimeBudgetSchema>>;
+export type QuantileClaim = Readonly<z.infer<typeof quantileClaim>>;

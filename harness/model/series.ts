@@ -1,124 +1,131 @@
 // A series: one scenario carried out several times, and what all its runs together show. This is `series.json`, schema
 // `drydock/series/1`; docs/repetition.md explains it. A pure function of the runs' verdicts and of how the series went.
-import type { ClientPolicy } from '../../load/lanes.ts';
-import type { Budget, DowntimeBudget } from './scenario.ts';
-import type { Bounded } from './bounded.ts';
-import type { Judgement } from './verdict.ts';
+import { z } from 'zod';
+import { boundedSchema } from './bounded.ts';
+import type { DeepReadonly } from './deep-readonly.ts';
+import { count, durationMs, kind, policy, share, texts } from './figures.ts';
+import { identitySchema } from './record.ts';
+import { budgetSchema, downtimeBudgetSchema } from './scenario.ts';
+import { judgementSchema } from './verdict.ts';
 
 /** Its name in the series' folder. */
 export const seriesFile = 'series.json';
 
-export interface Series {
-  readonly schema: 'drydock/series/1';
-  readonly verdict: Judgement;
-  /** One sentence: why. */
-  readonly reason: string;
-  readonly series: SeriesIdentity;
-  readonly course: SeriesCourse;
-  /** Of every bound below, between 0 and 1, but for the budgets that state their own. */
-  readonly confidence: number;
-  readonly passes: PassShare;
-  readonly budget: Budget;
-  /** One per limit on downtime, in the scenario's order. */
-  readonly limits: readonly LimitFinding[];
-  /** One per service and client policy, in the plan's order. */
-  readonly services: readonly ServiceSpread[];
-  /** In the order in which they were made. */
-  readonly runs: readonly SeriesRun[];
-  readonly versions: Readonly<Record<string, string>>;
-  /** Those of the first run but for the seed, which differs. */
-  readonly settings: Readonly<Record<string, string>>;
-}
+const identity = identitySchema.extend({
+  id: z.string().describe('<scenario>/<UTC time>-<seed>-series, the folder below results/'),
+  title: z.string(),
+});
 
-export interface SeriesIdentity {
-  /** `<scenario>/<UTC time>-<seed>-series`: also the folder's name below results/. */
-  readonly id: string;
-  readonly scenario: string;
-  readonly title: string;
-  readonly platform: string;
-  readonly engine: string;
-  readonly deployment: string;
-  readonly seed: number;
-  readonly startedUtc: string;
-}
-
-export interface SeriesCourse {
-  readonly planned: number;
-  /** Repetitions carried out and judged; one that a signal cut short is not among them. */
-  readonly done: number;
-  /** `all done`; `certain`: what was left could not have changed the answer; `broken off`: by a signal, or because the world or a bug
-   * did not let it go on; `under way`: drydock was killed before it could say. */
-  readonly ended: 'all done' | 'certain' | 'broken off' | 'under way';
+const course = z.strictObject({
+  planned: count,
+  /** One that a signal cut short is not among them. */
+  done: count.describe('repetitions carried out and judged'),
+  /** `broken off`: by a signal, or because the world or a bug did not let it go on; `under way`: drydock was killed before it
+   * could say. */
+  ended: z
+    .enum(['all done', 'certain', 'broken off', 'under way'])
+    .describe('certain: what was left could not have changed the answer'),
   /** One line; empty when all was done. */
-  readonly why: string;
+  why: z.string(),
   /** What each repetition begins with: nothing is carried over from one to the next. */
-  readonly start: 'a new deployment each';
-  /** Steps that disturb wait for up to this, drawn from each repetition's seed; 0 for not at all. */
-  readonly holdUpToMs: number;
-}
+  start: z.literal('a new deployment each'),
+  /** 0 for not at all. */
+  holdUpToMs: durationMs.describe('disturbing steps wait for up to this, drawn from each repetition’s seed'),
+});
 
-export interface PassShare {
-  readonly pass: number;
-  readonly fail: number;
-  readonly unknown: number;
-  /** Passes out of all repetitions with exact two-sided bounds (Clopper and Pearson); null before the first one. */
-  readonly share: { readonly value: number; readonly lower: number; readonly upper: number } | null;
-  /** At least so large a share of such runs passes: the exact one-sided bound. */
-  readonly supports: number;
-  /** What the planned number of repetitions could support at best. */
-  readonly atBest: number;
-}
+const passShare = z.strictObject({
+  pass: count,
+  fail: count,
+  unknown: count,
+  /** By Clopper and Pearson; null before the first one. */
+  share: z
+    .strictObject({ value: share, lower: share, upper: share })
+    .nullable()
+    .describe('passes out of all repetitions, with exact two-sided bounds'),
+  /** The exact one-sided bound. */
+  supports: share.describe('at least so large a share of such runs passes'),
+  atBest: share.describe('what the planned number of repetitions could support at best'),
+});
 
 /** How one limit on downtime was kept over the series. */
-export interface LimitFinding extends DowntimeBudget {
-  readonly verdict: Judgement;
-  /** Repetitions with a downtime certainly within the limit, certainly over it, and those that say neither. */
-  readonly within: number;
-  readonly over: number;
-  readonly open: number;
-  /** Only of a limit on a quantile that is not shown yet: how many more repetitions it takes if all of them stay within; 0 otherwise. */
-  readonly stillNeeded: number;
+const limitFinding = downtimeBudgetSchema.extend({
+  verdict: judgementSchema,
+  within: count.describe('repetitions certainly within the limit'),
+  over: count,
+  open: count.describe('repetitions that say neither'),
+  /** Only of a limit on a quantile that is not shown yet; 0 otherwise. */
+  stillNeeded: count.describe('how many more repetitions it takes if all of them stay within'),
   /** One line. */
-  readonly summary: string;
-}
+  summary: z.string(),
+});
 
-/** Null where so few runs do not bound that side. */
-export interface OpenBounds {
-  readonly value: number;
-  readonly lower: number | null;
-  readonly upper: number | null;
-}
+const openBounds = z
+  .strictObject({ value: z.number(), lower: z.number().nullable(), upper: z.number().nullable() })
+  .meta({ id: 'openBounds', description: 'null where so few runs do not bound that side' });
+
+const spreadValue = z.strictObject({
+  /** The repetition's number. */
+  repetition: count,
+  downtimeMs: boundedSchema,
+  /** The partition that it is about; null when data is not split. */
+  partition: z.string().nullable(),
+});
 
 /** The downtime of a service under one client policy over the runs that measured it; of its worst partition where data is split. */
-export interface ServiceSpread {
-  readonly service: string;
-  readonly policy: ClientPolicy;
-  readonly kind: 'write' | 'read';
+const serviceSpread = z.strictObject({
+  service: z.string(),
+  policy,
+  kind,
   /** Milliseconds with exact bounds from order statistics; null when no run measured it. */
-  readonly medianMs: OpenBounds | null;
-  readonly p90Ms: OpenBounds | null;
-  /** The longest downtime seen, and the share of such runs that is no worse, at least. */
-  readonly worst: { readonly valueMs: number; readonly covers: number } | null;
-  readonly values: readonly SpreadValue[];
-}
+  medianMs: openBounds.nullable(),
+  p90Ms: openBounds.nullable(),
+  worst: z
+    .strictObject({ valueMs: durationMs, covers: share })
+    .nullable()
+    .describe('the longest downtime seen, and the share of such runs that is no worse, at least'),
+  values: z.array(spreadValue),
+});
 
-export interface SpreadValue {
-  /** The repetition's number. */
-  readonly repetition: number;
-  readonly downtimeMs: Bounded;
-  /** The partition that it is about; null when data is not split. */
-  readonly partition: string | null;
-}
-
-export interface SeriesRun {
+const seriesRun = z.strictObject({
   /** From 1. */
-  readonly repetition: number;
-  readonly id: string;
-  readonly seed: number;
-  readonly verdict: Judgement;
+  repetition: count,
+  id: z.string(),
+  seed: z.number(),
+  verdict: judgementSchema,
   /** One sentence. */
-  readonly reason: string;
-  readonly durationMs: number;
-  /** How long steps were held back, in milliseconds, by the step's number. */
-  readonly heldBackMs: Readonly<Record<string, number>>;
-}
+  reason: z.string(),
+  durationMs,
+  /** How long steps were held back. */
+  heldBackMs: z.record(z.string(), z.number()).describe('milliseconds, by the number of the step'),
+});
+
+export const seriesSchema = z.strictObject({
+  schema: z.literal('drydock/series/1'),
+  verdict: judgementSchema,
+  /** One sentence: why. */
+  reason: z.string(),
+  series: identity,
+  course,
+  confidence: share.describe('of every bound but those of budgets that state their own'),
+  passes: passShare,
+  budget: budgetSchema,
+  /** One per limit on downtime, in the scenario's order. */
+  limits: z.array(limitFinding),
+  /** One per service and client policy, in the plan's order. */
+  services: z.array(serviceSpread),
+  /** In the order in which they were made. */
+  runs: z.array(seriesRun),
+  versions: texts,
+  /** Those of the first run but for the seed, which differs. */
+  settings: texts,
+});
+
+export type Series = DeepReadonly<z.infer<typeof seriesSchema>>;
+export type SeriesIdentity = Readonly<z.infer<typeof identity>>;
+export type SeriesCourse = Readonly<z.infer<typeof course>>;
+export type PassShare = DeepReadonly<z.infer<typeof passShare>>;
+export type LimitFinding = DeepReadonly<z.infer<typeof limitFinding>>;
+export type OpenBounds = Readonly<z.infer<typeof openBounds>>;
+export type ServiceSpread = DeepReadonly<z.infer<typeof serviceSpread>>;
+export type SpreadValue = DeepReadonly<z.infer<typeof spreadValue>>;
+export type SeriesRun = DeepReadonly<z.infer<typeof seriesRun>>;

@@ -1,38 +1,48 @@
 // A snapshot of a database: who is there, in which role, at which version. Taken before and after each step, so that the
 // effect of a step can be judged from the record alone.
+import { z } from 'zod';
+import type { DeepReadonly } from './deep-readonly.ts';
 
-export interface TopologySnapshot {
-  readonly members: readonly Member[];
+const memberSchema = z
+  .strictObject({
+    /** Unique and stable for as long as the member's data lives: `pg-1`, `ferris-wheel-1`. */
+    name: z.string(),
+    /** How the server names itself to a client: `host:port`, or its id. Matches `Peer.address`. Empty when it is down. */
+    address: z.string(),
+    /** `down` when the server does not answer; otherwise such as `primary` or `replica`. */
+    role: z.string().describe('in the engine’s own terms, or down'),
+    /** As the server reports it, such as `17.10`. Empty when it is down. */
+    version: z.string(),
+    /** Whether services send clients to it. */
+    ready: z.boolean(),
+    /** The node or machine it runs on. */
+    node: z.string(),
+    /** The pool that node belongs to; empty when it has none. */
+    pool: z.string(),
+    /** The timeline it is on; null when the engine has none or the member is down. */
+    timeline: z.number().nullable(),
+    /** How it follows the primary; null for the primary and for a member that is down. */
+    replication: z.strictObject({ streaming: z.boolean(), synchronous: z.boolean() }).nullable(),
+    /** The shard it belongs to, such as `shard-2`. */
+    shard: z
+      .string()
+      .exactOptional()
+      .describe('empty when it belongs to none; absent where data is not split'),
+    /** Absent where data is not split. */
+    share: z.number().exactOptional().describe('of all data that its shard holds, from 0 to 1'),
+    /** Absent where members keep no list of each other. */
+    knownBy: z.array(z.string()).exactOptional().describe('the other members that count it as one of theirs'),
+  })
+  .meta({ id: 'member' });
+
+export const topologySchema = z.strictObject({
+  members: z.array(memberSchema),
   /** What the database itself says is wrong, such as data that nobody serves; absent or empty when nothing is. */
-  readonly troubles?: readonly string[];
-}
+  troubles: z.array(z.string()).exactOptional(),
+});
 
-export interface Member {
-  /** Unique and stable for as long as the member's data lives: `pg-1`, `ferris-wheel-1`. */
-  readonly name: string;
-  /** How the server names itself to a client: `host:port`, or its id. Matches `Peer.address`. Empty when it is down. */
-  readonly address: string;
-  /** In the engine's own terms, such as `primary` or `replica`; `down` when the server does not answer. */
-  readonly role: string;
-  /** As the server reports it, such as `17.10`. Empty when it is down. */
-  readonly version: string;
-  /** Whether services send clients to it. */
-  readonly ready: boolean;
-  /** The node or machine it runs on. */
-  readonly node: string;
-  /** The pool that node belongs to; empty when it has none. */
-  readonly pool: string;
-  /** The timeline it is on; null when the engine has none or the member is down. */
-  readonly timeline: number | null;
-  /** How it follows the primary; null for the primary and for a member that is down. */
-  readonly replication: { readonly streaming: boolean; readonly synchronous: boolean } | null;
-  /** The shard it belongs to, such as `shard-2`; empty when it belongs to none. Absent where data is not split. */
-  readonly shard?: string;
-  /** The share of all data that its shard holds, from 0 to 1; absent where data is not split. */
-  readonly share?: number;
-  /** The other members that count it as one of theirs; absent where members keep no list of each other. */
-  readonly knownBy?: readonly string[];
-}
+export type TopologySnapshot = DeepReadonly<z.infer<typeof topologySchema>>;
+export type Member = DeepReadonly<z.infer<typeof memberSchema>>;
 
 /** What engines call the member that takes the writes. */
 const writingRoles: readonly string[] = ['primary', 'master'];

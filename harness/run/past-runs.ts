@@ -2,13 +2,14 @@
 import { existsSync, readFileSync, readdirSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../model/errors.ts';
-import type { Judgement, ServiceMeasure, Verdict } from '../model/verdict.ts';
+import { verdictSchema } from '../model/verdict.ts';
+import type { Judgement, Verdict } from '../model/verdict.ts';
 import { runFiles } from './run-folder.ts';
 
 export interface PastRun {
   readonly id: string;
   readonly folder: string;
-  /** Null when the run was killed before it was judged. */
+  /** Null when the run was killed before it was judged, or judged by a drydock whose verdicts this one does not read. */
   readonly verdict: Judgement | null;
 }
 
@@ -36,8 +37,22 @@ export const findRun = (results: string, named: string): string => {
   throw new UsageError(`no run "${named}"; ${hint}, and \`drydock list\` shows all`);
 };
 
-/** What was judged of the run in a folder; null when it was killed before that. */
-export const verdictOf = (folder: string): Verdict | null => verdictIn(folder);
+/** What was judged of the run in a folder; null when it was killed before that. Throws a `UsageError` for a verdict of another form. */
+export const verdictOf = (folder: string): Verdict | null => {
+  const read = readVerdict(folder);
+  if (read === null || read.success) return read?.data ?? null;
+  throw new UsageError(
+    `${join(folder, runFiles.verdict)} is no verdict that this drydock reads; \`drydock report ${folder}\` judges the run again`,
+  );
+};
+
+/** For lists, which no single run may spoil: one whose verdict cannot be read counts as not judged. */
+const verdictIn = (folder: string): Verdict | null => readVerdict(folder)?.data ?? null;
+
+const readVerdict = (folder: string) => {
+  const file = join(folder, runFiles.verdict);
+  return existsSync(file) ? verdictSchema.safeParse(JSON.parse(readFileSync(file, 'utf8'))) : null;
+};
 
 const foldersIn = (folder: string): string[] =>
   existsSync(folder)
@@ -47,15 +62,3 @@ const foldersIn = (folder: string): string[] =>
     : [];
 
 const timeOf = (id: string): string => id.split('/')[1] ?? '';
-
-/** Verdicts of old runs know neither partitions nor traps. */
-const verdictIn = (folder: string): Verdict | null => {
-  const file = join(folder, runFiles.verdict);
-  if (!existsSync(file)) return null;
-  const verdict = JSON.parse(readFileSync(file, 'utf8')) as Verdict;
-  const services = verdict.measurements.services.map((service) => ({ ...unsplit, ...service }));
-  return { ...untrapped, ...verdict, measurements: { ...verdict.measurements, services } };
-};
-
-const unsplit: Pick<ServiceMeasure, 'partitions'> = { partitions: [] };
-const untrapped: Pick<Verdict, 'traps'> = { traps: [] };

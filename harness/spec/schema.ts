@@ -1,7 +1,7 @@
 // What a scenario may say: its keys, their types, limits and defaults. The zod types read the YAML; the JSON Schema made
 // from the same types is what editors complete and check with (scenarios/schema.json).
 import { z } from 'zod';
-import type { ClientPolicy } from '../../load/lanes.ts';
+import { clientPolicies } from '../../load/lanes.ts';
 import type { AnyDeploymentKind } from '../model/deployment.ts';
 import type { Engine } from '../model/engine.ts';
 import { defaultProbeRateHz } from '../model/load-limits.ts';
@@ -79,14 +79,12 @@ const topology = z
   })
   .describe('The database at the start.');
 
-const policies = ['session', 'fresh', 'bounded', 'defaults'] as const satisfies readonly ClientPolicy[];
-
 const downtimeLimit = z.union([
   downtimeLimitText,
   z.strictObject({
     limit: downtimeLimitText,
     policy: z
-      .enum(policies)
+      .enum(clientPolicies)
       .optional()
       .describe('Which clients it is about; the engine’s first policy when it is not said.'),
   }),

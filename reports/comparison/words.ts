@@ -5,7 +5,7 @@ import { figureParts } from '../../harness/baseline/baseline.ts';
 import type { FigureChange } from '../../harness/baseline/compare.ts';
 import { formatNumberOf, formatProbability, formatSeconds } from '../../harness/measure/format.ts';
 import type { WindowPhase } from '../../harness/model/verdict.ts';
-import { phaseWord } from '../words.ts';
+import { phaseWord } from '../../harness/model/milestones.ts';
 
 /** The first line: what the pull request is told. */
 export const comparisonHeadline = ({ verdict, changes, runs }: BaselineComparison): string => {

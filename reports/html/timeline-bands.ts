@@ -3,9 +3,10 @@
 import { formatMoment, formatSeconds } from '../../harness/measure/format.ts';
 import { eventsOf, phaseSpan } from '../../harness/measure/timeline.ts';
 import type { History } from '../../harness/model/history.ts';
-import type { Milestone, RecordedEvent } from '../../harness/model/record.ts';
+import type { Milestone } from '../../harness/model/milestones.ts';
+import type { RecordedEvent } from '../../harness/model/record.ts';
 import type { StepResult } from '../../harness/model/verdict.ts';
-import { phaseWord } from '../words.ts';
+import { phaseWord } from '../../harness/model/milestones.ts';
 import { html } from './markup.ts';
 import type { Markup } from './markup.ts';
 import type { Track } from './track.ts';

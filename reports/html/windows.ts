@@ -3,7 +3,8 @@ import { formatBounded, formatCount, formatMoment, formatSeconds } from '../../h
 import type { DowntimeWindow, Verdict } from '../../harness/model/verdict.ts';
 import { lanePartials, longestWindows } from '../outages.ts';
 import type { ShownWindow } from '../outages.ts';
-import { laneGroup, phaseWord, windowNotes } from '../words.ts';
+import { phaseWord } from '../../harness/model/milestones.ts';
+import { laneGroup, windowNotes } from '../words.ts';
 import { html } from './markup.ts';
 import type { Markup, Value } from './markup.ts';
 import { figure, nothing, section, table } from './table.ts';

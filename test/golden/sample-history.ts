@@ -5,7 +5,8 @@ import type { Peer } from '../../load/target.ts';
 import type { Ledger, LoadSample, Operation } from '../../load/ledger.ts';
 import type { History, StoredMember } from '../../harness/model/history.ts';
 import type { Plan, PlannedStep } from '../../harness/model/plan.ts';
-import type { Milestone, RecordedEvent, RunEvent, RunIdentity } from '../../harness/model/record.ts';
+import type { Milestone } from '../../harness/model/milestones.ts';
+import type { RecordedEvent, RunEvent, RunIdentity } from '../../harness/model/record.ts';
 import type { Member, TopologySnapshot } from '../../harness/model/topology.ts';
 
 export const sampleRun: RunIdentity = {

@@ -1,6 +1,7 @@
 // The run behind the synthetic histories: its plan, its members, its times and its record.
 import type { Plan } from '../../harness/model/plan.ts';
-import type { Milestone, RecordedEvent, RunEvent, RunPhase } from '../../harness/model/record.ts';
+import type { Milestone } from '../../harness/model/milestones.ts';
+import type { RecordedEvent, RunEvent, RunPhase } from '../../harness/model/record.ts';
 import type { StepKind } from '../../harness/model/step.ts';
 import { step } from '../../harness/model/step.ts';
 import type { Member, TopologySnapshot } from '../../harness/model/topology.ts';

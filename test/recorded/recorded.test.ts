@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { recordedEventSchema } from '../../harness/model/record.ts';
 import { judgeFolder } from '../../harness/run/judge-folder.ts';
 import { checks, reporters, steps } from '../../harness/wiring.ts';
 
@@ -27,4 +28,13 @@ test.each(readdirSync(runs))('%s is judged as it was', async (run) => {
   expect(JSON.parse(JSON.stringify(verdict))).toEqual(JSON.parse(kept(run, 'verdict.json').toString()));
   for (const file of ['verdict.json', 'report.md'])
     expect(readFileSync(join(folder, file), 'utf8'), file).toBe(kept(run, file).toString());
+});
+
+test.each(readdirSync(runs))('every line of the record of %s keeps to its type', (run) => {
+  const lines = kept(run, 'record.jsonl').toString().trimEnd().split('\n');
+  expect(lines.length).toBeGreaterThan(20);
+  for (const line of lines) {
+    const event: unknown = JSON.parse(line);
+    expect(recordedEventSchema.parse(event)).toEqual(event);
+  }
 });

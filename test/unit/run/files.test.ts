@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { StoredMember } from '../../../harness/model/history.ts';
 import { parseRecord } from '../../../harness/run/history-file.ts';
-import { findRun, listRuns } from '../../../harness/run/past-runs.ts';
+import { findRun, listRuns, readVerdicts, verdictOf } from '../../../harness/run/past-runs.ts';
 import { openRecorder } from '../../../harness/run/recorder.ts';
 import { createRunFolder, pointLatestAt } from '../../../harness/run/run-folder.ts';
 import { formatStored, parseStored } from '../../../harness/run/stored-file.ts';
@@ -41,6 +41,15 @@ test('a results folder without runs lists none, and a run that is not there is n
   folderAt('2026-01-02T03:04:05Z');
   expect(listRuns(results)).toEqual([]);
   expect(() => findRun(results, 'latest')).toThrow('no run "latest"; there are none yet');
+});
+
+test('a verdict of another form spoils no list, and by name it says how to get one that can be read', () => {
+  const { path } = folderAt('2026-01-02T03:04:05Z');
+  writeFileSync(join(path, 'plan.json'), '{}');
+  writeFileSync(join(path, 'verdict.json'), '{"schema":"drydock/verdict/0"}');
+  expect(listRuns(results)).toMatchObject([{ id: 'ferris-wheel/20260102T030405Z-7', verdict: null }]);
+  expect(readVerdicts(results)).toEqual([]);
+  expect(() => verdictOf(path)).toThrow(`\`drydock report ${path}\` judges the run again`);
 });
 
 test('an event is in the file before anybody is told, and a torn last line does not spoil the record', () => {

@@ -1,8 +1,8 @@
 // The moments of a switchover that can explain an outage, seen from outside: the order to the operator, the servers' own
 // words in their logs, the label of the new primary's pod, and where rw leads. They reach us late by as long as the cluster
 // takes to tell, some ten milliseconds, so they explain windows; they never measure them.
-import type { Milestone } from '../../../model/record.ts';
 import type { KubernetesObject } from '../../../model/kubernetes-objects.ts';
+import type { Milestone } from '../../../model/milestones.ts';
 import { instanceOf, statusOf } from './cluster.ts';
 import type { CnpgCluster } from './cluster.ts';
 import { clusterKind, clusterName, instanceSelector } from './manifest.ts';

@@ -1,7 +1,7 @@
 // The hand-over of PostgreSQL as processes: fence the old primary by a clean stop, make sure that the new one has all that
 // the old one ever acknowledged, promote it, and let the others follow.
 import { RunError, messageOf } from '../../../model/errors.ts';
-import type { Milestone } from '../../../model/record.ts';
+import type { Milestone } from '../../../model/milestones.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
 import { isRunning, memberCalled, onMember, setStanding, standbysOf, updateRoutes } from './cluster.ts';

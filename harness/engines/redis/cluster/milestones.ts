@@ -1,6 +1,6 @@
 // The moments of a failover in the members' own words: lines of their logs, read as they are written. They reach us late by as
 // long as following a log takes, so they explain windows; they never measure them.
-import type { Milestone } from '../../../model/record.ts';
+import type { Milestone } from '../../../model/milestones.ts';
 import type { RedisCluster } from './cluster.ts';
 
 export interface LogFinding {

@@ -1,0 +1,42 @@
+// The milestones of a hand-over or a failure: one row each, with its words for people, in the order in which they are passed. The type,
+// the schema and what the reports say come from this table.
+import { z } from 'zod';
+import type { ClientEvent } from '../../load/target.ts';
+
+/** Those that clients tell by themselves are in it, too. */
+const milestoneWords = {
+  'fault-injected': 'fault injected',
+  suspected: 'suspected',
+  noticed: 'failure noticed',
+  'hand-over-requested': 'hand-over requested',
+  'old-primary-fenced': 'old primary fenced',
+  'primary-chosen': 'new primary chosen',
+  'old-primary-down': 'old primary down',
+  promoted: 'new primary promoted',
+  'role-labelled': 'role label moved',
+  'endpoint-switched': 'endpoint switched',
+  redirected: 'client redirected',
+  'routes-refreshed': 'client’s routes refreshed',
+  'fault-lifted': 'fault lifted',
+} as const satisfies Record<string, string> & Record<ClientEvent['milestone'], string>;
+
+export type Milestone = keyof typeof milestoneWords;
+
+/** What a part of a downtime window ran up to: a milestone, or what came of it. */
+const phaseEndWords = {
+  ...milestoneWords,
+  'first-connection': 'first connection',
+  'first-good': 'first good operation',
+  unexplained: 'unexplained',
+} as const;
+
+export type PhaseEnd = keyof typeof phaseEndWords;
+
+const namesIn = <Name extends string>(words: Readonly<Record<Name, string>>) =>
+  z.enum(Object.keys(words) as Name[]);
+
+export const milestoneSchema = namesIn(milestoneWords);
+export const phaseEndSchema = namesIn(phaseEndWords);
+
+/** What a milestone, or the end of a part of a window, is called. */
+export const phaseWord = (until: PhaseEnd): string => phaseEndWords[until];
