@@ -14,17 +14,18 @@ import type {
   SeriesOutcome,
   SeriesRequest,
 } from './cli/program.ts';
-import type { Calibration, CalibrationReporter } from './model/calibration.ts';
+import type { Calibration } from './model/calibration.ts';
 import type { Check } from './model/check.ts';
 import { confirmSetting } from './model/verdict.ts';
+import type { History } from './model/history.ts';
 import { RunError } from './model/errors.ts';
 import type { Plan } from './model/plan.ts';
-import type { Reporter } from './model/reporter.ts';
+import type { Reports } from './model/reporter.ts';
 import type { Series } from './model/series.ts';
-import type { SeriesReporter } from './model/series-reporter.ts';
 import type { Verdict } from './model/verdict.ts';
 import { Interruption } from './run/carry-out.ts';
 import { judgeFolder } from './run/judge-folder.ts';
+import type { Judges } from './run/judge-folder.ts';
 import { findRun, listRuns, readVerdicts, verdictOf } from './run/past-runs.ts';
 import { findSeries, judgeSeriesFolder, listSeries, runFoldersOf } from './run/past-series.ts';
 import { rehearse } from './run/rehearse.ts';
@@ -34,44 +35,58 @@ import type { UndoStack } from './run/undo.ts';
 
 export interface Parts extends Pick<Program, 'version' | 'engines' | 'platforms' | 'steps' | 'openHost'> {
   readonly checks: readonly Check[];
-  readonly reporters: readonly Reporter[];
-  /** The reporter whose file a person is sent to. */
-  readonly mainReporter: Reporter;
-  readonly summaryOf: (verdict: Verdict) => string;
-  readonly seriesReporters: readonly SeriesReporter[];
-  readonly mainSeriesReporter: SeriesReporter;
-  readonly summaryOfSeries: (series: Series) => string;
-  readonly calibrationReporters: readonly CalibrationReporter[];
-  readonly mainCalibrationReporter: CalibrationReporter;
-  readonly summaryOfCalibration: (calibration: Calibration) => string;
+  readonly reports: {
+    readonly run: Reports<Verdict, [history: History]>;
+    readonly series: Reports<Series>;
+    readonly calibration: Reports<Calibration>;
+  };
   /** The folder of the project, absolute. */
   readonly root: string;
 }
 
-export const createProgram = (parts: Parts): Program => {
-  const outcomeOf = (verdict: Verdict, folder: string): RunOutcome => ({
-    verdict,
-    summary: parts.summaryOf(verdict),
-    reportFile: join(folder, parts.mainReporter.file),
-  });
-  return {
-    ...parts,
-    scenariosFolder: join(parts.root, 'scenarios'),
-    resultsFolder: join(parts.root, 'results'),
-    newSeed: () => randomInt(1_000_000),
-    startRun: (request) => startRun(parts, request, outcomeOf),
-    startCalibration: (asked, note) => startCalibration(parts, asked, note),
-    startSeries: (request) => startSeries(parts, request),
-    judgeRun: async (folder) => outcomeOf(await judgeFolder(folder, parts), folder),
-    judgeSeries: async (folder) => seriesOutcome(parts, await judgeSeriesFolder(folder, parts), folder),
-    findSeries,
-    listSeries,
-    findRun,
-    listRuns,
-    verdictsOf,
-    readVerdicts,
-  };
-};
+export const createProgram = (parts: Parts): Program => ({
+  ...parts,
+  scenariosFolder: join(parts.root, 'scenarios'),
+  resultsFolder: join(parts.root, 'results'),
+  newSeed: () => randomInt(1_000_000),
+  startRun: (request) => startRun(parts, request),
+  startCalibration: (asked, note) => startCalibration(parts, asked, note),
+  startSeries: (request) => startSeries(parts, request),
+  judgeRun: async (folder) => runOutcome(parts, await judgeFolder(folder, judgesOf(parts)), folder),
+  judgeSeries: async (folder) => {
+    const { reporters } = parts.reports.series;
+    return seriesOutcome(parts, await judgeSeriesFolder(folder, judgesOf(parts), reporters), folder);
+  },
+  findSeries,
+  listSeries,
+  findRun,
+  listRuns,
+  verdictsOf,
+  readVerdicts,
+});
+
+const judgesOf = ({ checks, steps, reports }: Parts): Judges => ({
+  checks,
+  steps,
+  reporters: reports.run.reporters,
+});
+
+const runOutcome = ({ reports }: Parts, verdict: Verdict, folder: string): RunOutcome => ({
+  verdict,
+  ...told(reports.run, verdict, folder),
+});
+
+const seriesOutcome = ({ reports }: Parts, series: Series, folder: string): SeriesOutcome => ({
+  series,
+  ...told(reports.series, series, folder),
+});
+
+/** What a person is told of what was found, and the file to open. */
+const told = <T, Beside extends readonly unknown[]>(
+  { summarize, main }: Reports<T, Beside>,
+  subject: T,
+  folder: string,
+) => ({ summary: summarize(subject), reportFile: join(folder, main.file) });
 
 const startCalibration = (
   parts: Parts,
@@ -81,7 +96,7 @@ const startCalibration = (
   const interruption = new AbortController();
   let undo: UndoStack | undefined;
   const request = checkedRequest(asked, {
-    reporters: parts.calibrationReporters,
+    reporters: parts.reports.calibration.reporters,
     signal: interruption.signal,
     note,
     undoing: (stack) => {
@@ -94,11 +109,7 @@ const startCalibration = (
       interruption.signal.throwIfAborted();
       throw error;
     });
-    return {
-      calibration,
-      summary: parts.summaryOfCalibration(calibration),
-      reportFile: join(folder, parts.mainCalibrationReporter.file),
-    };
+    return { calibration, ...told(parts.reports.calibration, calibration, folder) };
   };
   return {
     done: run(),
@@ -109,15 +120,11 @@ const startCalibration = (
   };
 };
 
-const startRun = (
-  parts: Parts,
-  request: RunRequest,
-  outcomeOf: (verdict: Verdict, folder: string) => RunOutcome,
-): RunningRun => {
+const startRun = (parts: Parts, request: RunRequest): RunningRun => {
   const { interruption, obey, rehearseOne } = rehearsing(parts, request);
   const run = async (): Promise<RunOutcome> => {
     const { folder, verdict, thrown } = await rehearseOne(request.plan);
-    return { ...outcomeOf(verdict, folder.path), ...(thrown !== undefined && { thrown }) };
+    return { ...runOutcome(parts, verdict, folder.path), ...(thrown !== undefined && { thrown }) };
   };
   return { done: run(), interrupt: obey, pendingUndo: interruption.pendingUndo };
 };
@@ -131,7 +138,7 @@ const startSeries = (parts: Parts, request: SeriesRequest): RunningSeries => {
       repeat,
       stopEarly,
       results: request.resultsFolder,
-      reporters: parts.seriesReporters,
+      reporters: parts.reports.series.reporters,
       signal: interruption.signal,
       rehearseOne: (one) => {
         progress.write(
@@ -151,12 +158,6 @@ const verdictsOf = (results: string, named: string): readonly Verdict[] => {
   return folders.flatMap((folder) => verdictOf(folder) ?? []);
 };
 
-const seriesOutcome = (parts: Parts, series: Series, folder: string): SeriesOutcome => ({
-  series,
-  summary: parts.summaryOfSeries(series),
-  reportFile: join(folder, parts.mainSeriesReporter.file),
-});
-
 /** What carries out one plan after another, shows their progress, and ends them when it is told to. */
 const rehearsing = (parts: Parts, request: RunRequest) => {
   const controller = new AbortController();
@@ -172,7 +173,7 @@ const rehearsing = (parts: Parts, request: RunRequest) => {
     try {
       return await rehearse({
         rehearsal: { ...request, plan, steps: parts.steps, settings: settingsOf(plan) },
-        judges: parts,
+        judges: judgesOf(parts),
         results: request.resultsFolder,
         signal: controller.signal,
         watch: (event) => {

@@ -10,9 +10,7 @@ import { markdownReporter } from '../reports/markdown.ts';
 import { renderSeries, seriesConsoleReporter } from '../reports/series/console.ts';
 import { calibrationConsoleReporter, renderCalibration } from '../reports/calibration/console.ts';
 import { calibrationHtmlReporter } from '../reports/calibration/html.ts';
-import { calibrationJsonReporter } from '../reports/calibration/json.ts';
 import { seriesHtmlReporter } from '../reports/series/html.ts';
-import { seriesJsonReporter } from '../reports/series/json.ts';
 import { seriesJunitReporter } from '../reports/series/junit.ts';
 import { seriesMarkdownReporter } from '../reports/series/markdown.ts';
 import { distribution } from './checks/distribution.ts';
@@ -39,7 +37,11 @@ import { contextPlatform } from './platforms/kubernetes/context-platform.ts';
 import { kindPlatform } from './platforms/kubernetes/kind-platform.ts';
 import { openHost } from './platforms/local/host.ts';
 import { localPlatform } from './platforms/local/platform.ts';
+import { calibrationFile } from './model/calibration.ts';
+import { seriesFile } from './model/series.ts';
 import { createProgram } from './program.ts';
+import type { Parts } from './program.ts';
+import { runFiles } from './run/run-folder.ts';
 import { addMember } from './steps/add-member.ts';
 import { addShard } from './engines/redis/steps/add-shard.ts';
 import { checkPrerequisites } from './steps/check-prerequisites.ts';
@@ -123,23 +125,38 @@ export const checks = [
   runCompleted,
 ];
 
-export const reporters = [htmlReporter, markdownReporter, consoleReporter, jsonReporter, junitReporter];
-
-const seriesReporters = [
-  seriesHtmlReporter,
-  seriesMarkdownReporter,
-  seriesConsoleReporter,
-  seriesJsonReporter,
-  seriesJunitReporter,
-];
-
-export const calibrationReporters = [
-  calibrationHtmlReporter,
-  calibrationConsoleReporter,
-  calibrationJsonReporter,
-];
-
 const colour = () => process.stdout.isTTY && process.stdout.hasColors();
+
+/** Of a run, of a series of runs, and of a calibration. */
+export const reports = {
+  run: {
+    reporters: [
+      htmlReporter,
+      markdownReporter,
+      consoleReporter,
+      jsonReporter(runFiles.verdict),
+      junitReporter,
+    ],
+    main: htmlReporter,
+    summarize: (verdict) => renderConsole(verdict, { colour: colour() }),
+  },
+  series: {
+    reporters: [
+      seriesHtmlReporter,
+      seriesMarkdownReporter,
+      seriesConsoleReporter,
+      jsonReporter(seriesFile),
+      seriesJunitReporter,
+    ],
+    main: seriesHtmlReporter,
+    summarize: (series) => renderSeries(series, { colour: colour() }),
+  },
+  calibration: {
+    reporters: [calibrationHtmlReporter, calibrationConsoleReporter, jsonReporter(calibrationFile)],
+    main: calibrationHtmlReporter,
+    summarize: renderCalibration,
+  },
+} as const satisfies Parts['reports'];
 
 export const program = createProgram({
   version,
@@ -149,13 +166,5 @@ export const program = createProgram({
   openHost,
   steps,
   checks,
-  reporters,
-  mainReporter: htmlReporter,
-  summaryOf: (verdict) => renderConsole(verdict, { colour: colour() }),
-  seriesReporters,
-  mainSeriesReporter: seriesHtmlReporter,
-  calibrationReporters,
-  mainCalibrationReporter: calibrationHtmlReporter,
-  summaryOfCalibration: renderCalibration,
-  summaryOfSeries: (series) => renderSeries(series, { colour: colour() }),
+  reports,
 });

@@ -2,7 +2,7 @@
 // coloured is the caller's choice; the path of the report is the caller's line.
 import { styleText } from 'node:util';
 import { formatCount, formatNumberOf, formatProbability, formatSeconds } from '../harness/measure/format.ts';
-import type { Reporter } from '../harness/model/reporter.ts';
+import type { RunReporter } from '../harness/model/reporter.ts';
 import type { DistributionMeasure, Judgement, ServiceMeasure, Verdict } from '../harness/model/verdict.ts';
 import {
   downtimeText,
@@ -27,7 +27,7 @@ import {
 } from './words.ts';
 
 /** Renders `summary.txt`, without colours. */
-export const consoleReporter: Reporter = {
+export const consoleReporter: RunReporter = {
   name: 'console',
   file: 'summary.txt',
   render: (verdict) => renderConsole(verdict, { colour: false }),

@@ -1,10 +1,8 @@
-// verdict.json: the verdict as it is, for machines. Its keys stand in the order of the judge, which is fixed; the schema is
-// verdict.schema.json beside this file.
+// verdict.json, series.json and calibration.json: what was found as it is, for machines.
 import type { Reporter } from '../harness/model/reporter.ts';
 
-/** Renders `verdict.json`. */
-export const jsonReporter: Reporter = {
+export const jsonReporter = (file: string): Reporter<unknown> => ({
   name: 'json',
-  file: 'verdict.json',
-  render: (verdict) => `${JSON.stringify(verdict, null, 2)}\n`,
-};
+  file,
+  render: (subject) => `${JSON.stringify(subject, null, 2)}\n`,
+});

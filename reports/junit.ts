@@ -3,7 +3,7 @@
 // runbook, and what it did to the database is the checks' to judge.
 import junit from 'junit-report-builder';
 import type { Builder, TestSuite } from 'junit-report-builder';
-import type { Reporter } from '../harness/model/reporter.ts';
+import type { RunReporter } from '../harness/model/reporter.ts';
 import type { CheckResult, TrapFinding, Verdict } from '../harness/model/verdict.ts';
 import { sprungWords } from './traps.ts';
 import { headline } from './words.ts';
@@ -12,7 +12,7 @@ import { headline } from './words.ts';
 const builder = junit as unknown as Builder;
 
 /** Renders `junit.xml`. The only time in it is the run's own. */
-export const junitReporter: Reporter = {
+export const junitReporter: RunReporter = {
   name: 'junit',
   file: 'junit.xml',
   render: (verdict) => {

@@ -9,7 +9,7 @@ import {
   formatShare,
 } from '../harness/measure/format.ts';
 import { worstPart } from '../harness/measure/standing.ts';
-import type { Reporter } from '../harness/model/reporter.ts';
+import type { RunReporter } from '../harness/model/reporter.ts';
 import type { AuditMeasure, DistributionMeasure, StepResult, Verdict } from '../harness/model/verdict.ts';
 import {
   downtimeText,
@@ -38,7 +38,7 @@ import {
 } from './words.ts';
 
 /** Renders `report.md`. */
-export const markdownReporter: Reporter = {
+export const markdownReporter: RunReporter = {
   name: 'markdown',
   file: 'report.md',
   render: (verdict, { front }) => {

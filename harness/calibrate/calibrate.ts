@@ -1,7 +1,5 @@
 // A calibration from its request to its findings: a folder, a database that is reached through paths that can be disturbed, the
 // series on them, and what they showed. Everything that is begun is undone, whatever happens.
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { openEchoServer } from '../../load/echo.ts';
 import { askForPriority } from '../../load/priority.ts';
 import type { Stall } from '../../load/stalls.ts';
@@ -12,6 +10,7 @@ import type { RunContext } from '../model/run-context.ts';
 import { seededRandom } from '../model/seeded-random.ts';
 import type { LocalSite } from '../model/site.ts';
 import { primaryOf } from '../model/topology.ts';
+import { writeReports } from '../run/write-reports.ts';
 import { underContext } from './context.ts';
 import { judgeSeries } from './judge.ts';
 import { disturbedSite } from './paths.ts';
@@ -50,8 +49,7 @@ export const calibrate = async (request: CalibrationRequest): Promise<Calibrated
     findings,
     series: result.series,
   };
-  for (const reporter of request.reporters)
-    writeFileSync(join(folder, reporter.file), reporter.render(calibration));
+  await writeReports(folder, request.reporters, calibration);
   return { calibration, folder };
 };
 

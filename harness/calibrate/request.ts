@@ -5,9 +5,10 @@ import { makePlan } from '../plan/make-plan.ts';
 import type { DeploymentKind } from '../model/deployment.ts';
 import type { Engine } from '../model/engine.ts';
 import { UsageError } from '../model/errors.ts';
-import type { CalibrationReporter } from '../model/calibration.ts';
+import type { Calibration } from '../model/calibration.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Platform, PlatformOf, PlatformOptions } from '../model/platform.ts';
+import type { Reporter } from '../model/reporter.ts';
 import type { UndoStack } from '../run/undo.ts';
 import { seriesOf } from './series.ts';
 import type { Series } from './series.ts';
@@ -29,7 +30,7 @@ export interface CalibrationRequest extends Pick<
   CalibrationAsked,
   'engine' | 'options' | 'seed' | 'resultsFolder'
 > {
-  readonly reporters: readonly CalibrationReporter[];
+  readonly reporters: readonly Reporter<Calibration>[];
   readonly platform: PlatformOf<'servers'>;
   readonly kind: DeploymentKind<'servers'>;
   readonly series: readonly Series[];

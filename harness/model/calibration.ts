@@ -104,11 +104,3 @@ export interface Stood {
   readonly count: number;
   readonly longestMs: number;
 }
-
-/** A reporter of a calibration: the calibration in, one text out. Pure. */
-export interface CalibrationReporter {
-  readonly name: string;
-  /** The file's name in the calibration's folder. */
-  readonly file: string;
-  render(calibration: Calibration): string;
-}

@@ -1,10 +1,23 @@
-// A reporter: a verdict and its history in, one text out. Pure, so that an old run renders to the same bytes.
+// A reporter: what was found in, one text out. Pure, so that an old run renders to the same bytes. A run, a series and a calibration
+// each have their own.
 import type { History } from './history.ts';
 import type { Verdict } from './verdict.ts';
 
-export interface Reporter {
+/** `Beside`: what else it is handed, such as the history of a run. */
+export interface Reporter<T, Beside extends readonly unknown[] = []> {
   readonly name: string;
-  /** The file's name in the run's folder. */
+  /** The file's name in the folder of what it is about. */
   readonly file: string;
-  render(verdict: Verdict, history: History): string | Promise<string>;
+  render(subject: T, ...beside: Beside): string | Promise<string>;
+}
+
+export type RunReporter = Reporter<Verdict, [history: History]>;
+
+/** All reports on one kind of thing. */
+export interface Reports<T, Beside extends readonly unknown[] = []> {
+  readonly reporters: readonly Reporter<T, Beside>[];
+  /** The one whose file a person is sent to. */
+  readonly main: Reporter<T, Beside>;
+  /** What is said on the terminal in the end. */
+  readonly summarize: (subject: T) => string;
 }

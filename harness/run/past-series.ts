@@ -1,13 +1,14 @@
 // The series that a results folder holds, and one of them summed up again from its runs.
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Reporter } from '../model/reporter.ts';
 import { seriesFile } from '../model/series.ts';
 import type { Series } from '../model/series.ts';
-import type { SeriesReporter } from '../model/series-reporter.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { sumUp } from '../series/sum-up.ts';
 import { judgeFolder } from './judge-folder.ts';
 import type { Judges } from './judge-folder.ts';
+import { writeReports } from './write-reports.ts';
 
 /** The folder of a series named by its id, by `latest-series` or by a path; undefined when there is none. */
 export const findSeries = (results: string, named: string): string | undefined => {
@@ -33,14 +34,14 @@ export const runFoldersOf = (folder: string): readonly string[] =>
 /** Judges every run of a series again and writes all reports again. Throws a `UsageError` when a run is gone. */
 export const judgeSeriesFolder = async (
   folder: string,
-  judges: Judges & { readonly seriesReporters: readonly SeriesReporter[] },
+  judges: Judges,
+  seriesReporters: readonly Reporter<Series>[],
 ): Promise<Series> => {
   const { series: identity, budget, course } = readSeries(folder);
   const verdicts: Verdict[] = [];
   for (const run of runFoldersOf(folder)) verdicts.push(await judgeFolder(run, judges));
   const series = sumUp({ identity, budget, course, verdicts });
-  for (const reporter of judges.seriesReporters)
-    writeFileSync(join(folder, reporter.file), reporter.render(series));
+  await writeReports(folder, seriesReporters, series);
   return series;
 };
 

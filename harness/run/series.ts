@@ -1,17 +1,17 @@
 // Carries a plan out several times, each time as a run of its own, and sums up what they show. What was done is summed up after
 // every repetition, so that a series that is interrupted or killed keeps it.
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { UsageError, messageOf } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
+import type { Reporter } from '../model/reporter.ts';
 import type { Series, SeriesCourse, SeriesIdentity } from '../model/series.ts';
-import type { SeriesReporter } from '../model/series-reporter.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { repetitionSeed } from '../series/seeds.ts';
 import { certainty, sumUp } from '../series/sum-up.ts';
 import type { Rehearsed } from './rehearse.ts';
 import { createSeriesFolder } from './run-folder.ts';
 import type { SeriesFolder } from './run-folder.ts';
+import { writeReports } from './write-reports.ts';
 
 export interface SeriesOptions {
   /** Its seed is the series'. */
@@ -21,7 +21,7 @@ export interface SeriesOptions {
   readonly stopEarly: boolean;
   /** The folder that holds all runs. */
   readonly results: string;
-  readonly reporters: readonly SeriesReporter[];
+  readonly reporters: readonly Reporter<Series>[];
   /** Aborted when a person wants it to end; the run under way has to obey it by itself. */
   readonly signal: AbortSignal;
   readonly rehearseOne: (plan: Plan) => Promise<Pick<Rehearsed, 'verdict' | 'thrown'>>;
@@ -40,15 +40,14 @@ export const runSeries = async (options: SeriesOptions): Promise<SeriesDone> => 
   const started = new Date();
   const folder = createSeriesFolder({ results, scenario: plan.scenario, seed: plan.seed, started });
   const verdicts: Verdict[] = [];
-  const tell = (end: End): Series => {
+  const tell = async (end: End): Promise<Series> => {
     const series = sumUp({
       identity: identityOf(plan, folder, started),
       budget: plan.budget,
       course: { ...courseOf(options), ended: end.ended, why: end.why },
       verdicts,
     });
-    for (const reporter of options.reporters)
-      writeFileSync(join(folder.path, reporter.file), reporter.render(series));
+    await writeReports(folder.path, options.reporters, series);
     return series;
   };
   const end = await repetitions(options, folder, { verdicts, tell });
@@ -56,7 +55,7 @@ export const runSeries = async (options: SeriesOptions): Promise<SeriesDone> => 
     rmSync(folder.path, { recursive: true, force: true });
     throw end.thrown;
   }
-  const series = tell(end);
+  const series = await tell(end);
   const bug = end.thrown === undefined || end.thrown instanceof UsageError ? {} : { thrown: end.thrown };
   return { folder, series, ...bug };
 };
@@ -67,7 +66,7 @@ type End = Pick<SeriesCourse, 'ended' | 'why'> & { readonly thrown?: unknown };
 const repetitions = async (
   options: SeriesOptions,
   folder: SeriesFolder,
-  { verdicts, tell }: { readonly verdicts: Verdict[]; readonly tell: (end: End) => unknown },
+  { verdicts, tell }: { readonly verdicts: Verdict[]; readonly tell: (end: End) => Promise<unknown> },
 ): Promise<End> => {
   const { plan, repeat, signal } = options;
   for (let number = 1; number <= repeat; number += 1) {
@@ -79,7 +78,7 @@ const repetitions = async (
     if (one.thrown !== undefined) return { ...brokenOff(messageOf(one.thrown)), thrown: one.thrown };
     const certain = options.stopEarly && number < repeat ? certainty(verdicts, plan.budget, repeat) : null;
     if (certain !== null) return { ended: 'certain', why: certain };
-    tell({ ended: 'under way', why: `repetition ${number} was the last one that was judged` });
+    await tell({ ended: 'under way', why: `repetition ${number} was the last one that was judged` });
   }
   return { ended: 'all done', why: '' };
 };

@@ -1,8 +1,9 @@
 // A calibration as text for a terminal: one line per cause and size, and what was found. Pure.
-import type { Calibration, CalibrationReporter, Row, SeriesScore } from '../../harness/model/calibration.ts';
+import type { Calibration, Row, SeriesScore } from '../../harness/model/calibration.ts';
+import type { Reporter } from '../../harness/model/reporter.ts';
 
 /** Renders `summary.txt`. */
-export const calibrationConsoleReporter: CalibrationReporter = {
+export const calibrationConsoleReporter: Reporter<Calibration> = {
   name: 'console',
   file: 'summary.txt',
   render: (calibration) => renderCalibration(calibration),

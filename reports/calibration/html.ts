@@ -1,6 +1,7 @@
 // report.html of a calibration: how far off each outage was measured, as a picture. One file that asks no network for anything and has
 // no script.
-import type { Calibration, CalibrationReporter, Row, SeriesScore } from '../../harness/model/calibration.ts';
+import type { Calibration, Row, SeriesScore } from '../../harness/model/calibration.ts';
+import type { Reporter } from '../../harness/model/reporter.ts';
 import { html } from '../html/markup.ts';
 import type { Markup } from '../html/markup.ts';
 import { page, verdictHeader } from '../html/page.ts';
@@ -9,7 +10,7 @@ import { signs } from '../words.ts';
 import { errorPlot, errorPlotStyle } from './error-plot.ts';
 
 /** Renders `report.html`. */
-export const calibrationHtmlReporter: CalibrationReporter = {
+export const calibrationHtmlReporter: Reporter<Calibration> = {
   name: 'html',
   file: 'report.html',
   render: (calibration) =>

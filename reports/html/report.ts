@@ -2,7 +2,7 @@
 // its script, follows the reader's light or dark setting, and prints.
 import { judgedOperations } from '../../harness/measure/operations.ts';
 import type { History } from '../../harness/model/history.ts';
-import type { Reporter } from '../../harness/model/reporter.ts';
+import type { RunReporter } from '../../harness/model/reporter.ts';
 import type { Verdict } from '../../harness/model/verdict.ts';
 import { aboutSection, problemsSection } from './about.ts';
 import { anatomySection } from './anatomy.ts';
@@ -25,7 +25,7 @@ import { trapsSection } from './traps.ts';
 import { windowsSection } from './windows.ts';
 
 /** Renders `report.html`. */
-export const htmlReporter: Reporter = {
+export const htmlReporter: RunReporter = {
   name: 'html',
   file: 'report.html',
   render: (verdict, history) => {

@@ -2,7 +2,7 @@
 import { styleText } from 'node:util';
 import { formatLimit } from '../../harness/measure/format.ts';
 import type { Series, ServiceSpread } from '../../harness/model/series.ts';
-import type { SeriesReporter } from '../../harness/model/series-reporter.ts';
+import type { Reporter } from '../../harness/model/reporter.ts';
 import { printable, signs } from '../words.ts';
 import {
   coverText,
@@ -17,7 +17,7 @@ import {
 } from './words.ts';
 
 /** Renders `summary.txt`, without colours. */
-export const seriesConsoleReporter: SeriesReporter = {
+export const seriesConsoleReporter: Reporter<Series> = {
   name: 'console',
   file: 'summary.txt',
   render: (series) => renderSeries(series, { colour: false }),

@@ -2,7 +2,7 @@
 // and has no script.
 import { formatLimit } from '../../harness/measure/format.ts';
 import type { Series } from '../../harness/model/series.ts';
-import type { SeriesReporter } from '../../harness/model/series-reporter.ts';
+import type { Reporter } from '../../harness/model/reporter.ts';
 import { html } from '../html/markup.ts';
 import type { Markup } from '../html/markup.ts';
 import { page, verdictHeader } from '../html/page.ts';
@@ -22,7 +22,7 @@ import {
 } from './words.ts';
 
 /** Renders `report.html`. */
-export const seriesHtmlReporter: SeriesReporter = {
+export const seriesHtmlReporter: Reporter<Series> = {
   name: 'html',
   file: 'report.html',
   render: (series) =>

@@ -3,7 +3,7 @@ import junit from 'junit-report-builder';
 import type { Builder } from 'junit-report-builder';
 import { formatLimit } from '../../harness/measure/format.ts';
 import type { Series } from '../../harness/model/series.ts';
-import type { SeriesReporter } from '../../harness/model/series-reporter.ts';
+import type { Reporter } from '../../harness/model/reporter.ts';
 import type { Judgement } from '../../harness/model/verdict.ts';
 
 // The package is CommonJS and exports the builder itself; its types describe an ES module with a default export.
@@ -17,7 +17,7 @@ interface Case {
 }
 
 /** Renders `junit.xml`. */
-export const seriesJunitReporter: SeriesReporter = {
+export const seriesJunitReporter: Reporter<Series> = {
   name: 'junit',
   file: 'junit.xml',
   render: (series) => {

@@ -1,7 +1,7 @@
 // report.md of a series: for a pull request or `$GITHUB_STEP_SUMMARY`.
 import { formatLimit } from '../../harness/measure/format.ts';
 import type { Series } from '../../harness/model/series.ts';
-import type { SeriesReporter } from '../../harness/model/series-reporter.ts';
+import type { Reporter } from '../../harness/model/reporter.ts';
 import { markdownTable as table, markdownText as text } from '../markdown-text.ts';
 import { signs } from '../words.ts';
 import {
@@ -17,7 +17,7 @@ import {
 } from './words.ts';
 
 /** Renders `report.md`. */
-export const seriesMarkdownReporter: SeriesReporter = {
+export const seriesMarkdownReporter: Reporter<Series> = {
   name: 'markdown',
   file: 'report.md',
   render: (series) =>

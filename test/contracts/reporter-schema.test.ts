@@ -5,7 +5,6 @@ import { z } from 'zod';
 import type { Verdict } from '../../harness/model/verdict.ts';
 import { jsonReporter } from '../../reports/json.ts';
 import { publishedSchemas } from '../../reports/published-schemas.ts';
-import { sampleHistory } from '../golden/sample-history.ts';
 import { shardedVerdict } from '../golden/sharded-sample.ts';
 import { failing, interrupted, passing, undecided } from '../golden/sample-verdict.ts';
 
@@ -14,8 +13,9 @@ const file = JSON.parse(
 ) as z.core.JSONSchema.JSONSchema;
 const published = z.fromJSONSchema(file);
 
+const reporter = jsonReporter('verdict.json');
 const rendered = async (verdict: Verdict): Promise<Record<string, unknown>> =>
-  JSON.parse(await jsonReporter.render(verdict, sampleHistory())) as Record<string, unknown>;
+  JSON.parse(await reporter.render(verdict)) as Record<string, unknown>;
 
 describe('verdict.json', () => {
   test.each([
@@ -43,9 +43,7 @@ describe('verdict.json', () => {
   });
 
   test('ends in a newline and is indented', async () => {
-    expect(await jsonReporter.render(passing(), sampleHistory())).toMatch(
-      /^\{\n {2}"schema": "drydock\/verdict\/1",[^]*\}\n$/u,
-    );
+    expect(await reporter.render(passing())).toMatch(/^\{\n {2}"schema": "drydock\/verdict\/1",[^]*\}\n$/u);
   });
 });
 

@@ -2,24 +2,12 @@
 // secret, and let no data speak as markup.
 import { describe, expect, test } from 'vitest';
 import type { History } from '../../harness/model/history.ts';
-import type { Reporter } from '../../harness/model/reporter.ts';
+import type { RunReporter } from '../../harness/model/reporter.ts';
 import type { Verdict } from '../../harness/model/verdict.ts';
-import { consoleReporter } from '../../reports/console.ts';
-import { htmlReporter } from '../../reports/html/report.ts';
-import { jsonReporter } from '../../reports/json.ts';
-import { junitReporter } from '../../reports/junit.ts';
-import { markdownReporter } from '../../reports/markdown.ts';
+import { reports } from '../../harness/wiring.ts';
 import { lossyHistory, sampleHistory } from '../golden/sample-history.ts';
 import { shardedSample, shardedVerdict } from '../golden/sharded-sample.ts';
 import { failing, interrupted, interruptedHistory, passing, undecided } from '../golden/sample-verdict.ts';
-
-const reporters: readonly Reporter[] = [
-  consoleReporter,
-  markdownReporter,
-  htmlReporter,
-  junitReporter,
-  jsonReporter,
-];
 
 const cases: readonly (readonly [string, Verdict, History])[] = [
   ['pass', passing(), sampleHistory()],
@@ -44,7 +32,7 @@ const poisoned = <T>(value: T): T => {
   return walk(value, '') as T;
 };
 
-describe.each(reporters)('$name', (reporter) => {
+describe.each<RunReporter>(reports.run.reporters)('$name', (reporter) => {
   test.each(cases)('renders a run: %s', async (_, verdict, history) => {
     const text = await reporter.render(verdict, history);
     expect(text.toLowerCase()).toContain(verdict.verdict);

@@ -16,7 +16,7 @@ import { makePlan } from '../../harness/plan/make-plan.ts';
 import { rehearse } from '../../harness/run/rehearse.ts';
 import type { Rehearsed } from '../../harness/run/rehearse.ts';
 import { readScenario } from '../../harness/spec/read-scenario.ts';
-import { checks, engines, reporters, steps } from '../../harness/wiring.ts';
+import { checks, engines, reports, steps } from '../../harness/wiring.ts';
 import { projectScenario } from '../project-scenarios.ts';
 
 /** What one member holds: copies of writes, and different ones. */
@@ -90,7 +90,7 @@ export const rehearseCounted = async <K extends SiteKind>(run: CountedRun<K>): P
   const results = mkdtempSync(join(tmpdir(), 'drydock-e2e-'));
   const rehearsed = await rehearse({
     rehearsal: { plan, platform, deployment, options, steps, settings: {} },
-    judges: { checks, steps, reporters },
+    judges: { checks, steps, reporters: reports.run.reporters },
     results,
     signal: interruption.signal,
     watch: (event) => {

@@ -4,9 +4,8 @@ import { judgeSeries } from '../../harness/calibrate/judge.ts';
 import { scoreSeries } from '../../harness/calibrate/score.ts';
 import { worst } from '../../harness/measure/judge.ts';
 import type { Calibration } from '../../harness/model/calibration.ts';
-import { calibrationConsoleReporter } from '../../reports/calibration/console.ts';
-import { calibrationHtmlReporter } from '../../reports/calibration/html.ts';
-import { calibrationJsonReporter } from '../../reports/calibration/json.ts';
+import type { Reporter } from '../../harness/model/reporter.ts';
+import { reports } from '../../harness/wiring.ts';
 import { injectedAt, ledgerDown, series } from '../unit/calibrate/ledger.ts';
 
 const calibration = (): Calibration => {
@@ -33,9 +32,11 @@ const calibration = (): Calibration => {
   };
 };
 
-it.each([calibrationConsoleReporter, calibrationHtmlReporter, calibrationJsonReporter])(
+it.each<Reporter<Calibration>>(reports.calibration.reporters)(
   '$file is read from top to bottom: what was done, what was seen, what follows',
   async (reporter) => {
-    await expect(reporter.render(calibration())).toMatchFileSnapshot(`files/calibration-${reporter.file}`);
+    await expect(await reporter.render(calibration())).toMatchFileSnapshot(
+      `files/calibration-${reporter.file}`,
+    );
   },
 );

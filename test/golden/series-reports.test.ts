@@ -1,28 +1,19 @@
 // Golden text of every report of a series: files/series-*. `vitest run --project unit test/golden -u` writes them anew.
 import { expect, test } from 'vitest';
-import { renderSeries, seriesConsoleReporter } from '../../reports/series/console.ts';
-import { seriesHtmlReporter } from '../../reports/series/html.ts';
-import { seriesJsonReporter } from '../../reports/series/json.ts';
-import { seriesJunitReporter } from '../../reports/series/junit.ts';
-import { seriesMarkdownReporter } from '../../reports/series/markdown.ts';
+import type { Reporter } from '../../harness/model/reporter.ts';
+import type { Series } from '../../harness/model/series.ts';
+import { reports } from '../../harness/wiring.ts';
+import { renderSeries } from '../../reports/series/console.ts';
 import { seriesCases as cases } from './sample-series.ts';
-
-const reporters = [
-  seriesConsoleReporter,
-  seriesMarkdownReporter,
-  seriesHtmlReporter,
-  seriesJsonReporter,
-  seriesJunitReporter,
-];
 
 test.each(
   Object.entries(cases).flatMap(([name, series]) =>
-    reporters
+    reports.series.reporters
       .filter(({ name: reporter }) => name === 'few' || reporter === 'console' || reporter === 'html')
-      .map((reporter) => ({ name, series, reporter, file: reporter.file })),
+      .map((reporter: Reporter<Series>) => ({ name, series, reporter, file: reporter.file })),
   ),
 )('$file of a series: $name', async ({ name, series, reporter, file }) => {
-  await expect(reporter.render(series)).toMatchFileSnapshot(`files/series-${name}-${file}`);
+  await expect(await reporter.render(series)).toMatchFileSnapshot(`files/series-${name}-${file}`);
 });
 
 test('colours change nothing but colours', () => {

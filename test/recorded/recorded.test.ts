@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { recordedEventSchema } from '../../harness/model/record.ts';
 import { judgeFolder } from '../../harness/run/judge-folder.ts';
-import { checks, reporters, steps } from '../../harness/wiring.ts';
+import { checks, reports, steps } from '../../harness/wiring.ts';
 
 const runs = join(import.meta.dirname, 'runs');
 const judgedFrom = ['plan.json', 'record.jsonl', 'ledger.jsonl', 'stored.jsonl'];
@@ -24,7 +24,11 @@ const kept = (run: string, file: string) => gunzipSync(readFileSync(join(runs, r
 
 test.each(readdirSync(runs))('%s is judged as it was', async (run) => {
   for (const file of judgedFrom) writeFileSync(join(folder, file), kept(run, file));
-  const verdict = await judgeFolder(folder, { checks, steps, reporters });
+  const verdict = await judgeFolder(folder, {
+    checks,
+    steps,
+    reporters: reports.run.reporters,
+  });
   expect(JSON.parse(JSON.stringify(verdict))).toEqual(JSON.parse(kept(run, 'verdict.json').toString()));
   for (const file of ['verdict.json', 'report.md'])
     expect(readFileSync(join(folder, file), 'utf8'), file).toBe(kept(run, file).toString());

@@ -11,7 +11,7 @@ import { checkedRequest } from '../../../harness/calibrate/request.ts';
 import type { CalibrationRequest } from '../../../harness/calibrate/request.ts';
 import type { DisturbedPath } from '../../../harness/model/disturbance.ts';
 import type { LocalSite } from '../../../harness/model/site.ts';
-import { calibrationReporters, engines, platforms, program } from '../../../harness/wiring.ts';
+import { engines, platforms, program, reports } from '../../../harness/wiring.ts';
 import { noOptions } from './rig.ts';
 
 let results: string;
@@ -36,7 +36,7 @@ const request = (only: SeriesName, rateHz: number, sizesMs: readonly number[]): 
       resultsFolder: results,
     },
     {
-      reporters: calibrationReporters,
+      reporters: reports.calibration.reporters,
       signal: AbortSignal.timeout(100_000),
       note: () => undefined,
       undoing: () => undefined,

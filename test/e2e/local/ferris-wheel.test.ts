@@ -7,7 +7,7 @@ import type { PostgresTargetSettings } from '../../../harness/engines/postgres/c
 import { memberNamed } from '../../../harness/model/topology.ts';
 import { localPlatform } from '../../../harness/platforms/local/platform.ts';
 import { judgeFolder } from '../../../harness/run/judge-folder.ts';
-import { checks, reporters, steps } from '../../../harness/wiring.ts';
+import { checks, reports, steps } from '../../../harness/wiring.ts';
 import { countSql, rehearseCounted } from '../counted-run.ts';
 import type { Count, Counted } from '../counted-run.ts';
 import { noOptions } from './rig.ts';
@@ -93,7 +93,7 @@ test('the hand-over is seen as an outage of rw, explained by its milestones, by 
 test('an old run is judged and rendered again to the byte', async () => {
   const files = () =>
     Object.fromEntries(
-      reporters.map(({ file }) => [file, readFileSync(join(run.folder.path, file), 'utf8')]),
+      reports.run.reporters.map(({ file }) => [file, readFileSync(join(run.folder.path, file), 'utf8')]),
     );
   const before = files();
   expect(Object.keys(before).sort()).toEqual([
@@ -103,7 +103,7 @@ test('an old run is judged and rendered again to the byte', async () => {
     'summary.txt',
     'verdict.json',
   ]);
-  await judgeFolder(run.folder.path, { checks, steps, reporters });
+  await judgeFolder(run.folder.path, { checks, steps, reporters: reports.run.reporters });
   expect(files()).toEqual(before);
 });
 

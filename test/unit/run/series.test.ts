@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { UsageError } from '../../../harness/model/errors.ts';
 import type { Plan } from '../../../harness/model/plan.ts';
+import { seriesFile } from '../../../harness/model/series.ts';
 import type { Series } from '../../../harness/model/series.ts';
 import type { Verdict } from '../../../harness/model/verdict.ts';
 import { runSeries } from '../../../harness/run/series.ts';
-import { seriesJsonReporter } from '../../../reports/series/json.ts';
+import { jsonReporter } from '../../../reports/json.ts';
 import { samplePlan } from '../../golden/sample-history.ts';
 import { everyRun, p90, repetition } from '../series/verdicts.ts';
 
@@ -37,7 +38,7 @@ const play = ({ runs, plan, stopEarly = true, before, signal }: Played) => {
     repeat: runs.length,
     stopEarly,
     results,
-    reporters: [seriesJsonReporter],
+    reporters: [jsonReporter(seriesFile)],
     signal: signal ?? new AbortController().signal,
     rehearseOne: (one) => {
       before?.(one);

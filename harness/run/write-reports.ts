@@ -1,0 +1,14 @@
+// Writes all reports on a run, a series or a calibration into its folder.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Reporter } from '../model/reporter.ts';
+
+export const writeReports = async <T, Beside extends readonly unknown[]>(
+  folder: string,
+  reporters: readonly Reporter<T, Beside>[],
+  subject: T,
+  ...beside: Beside
+): Promise<void> => {
+  for (const reporter of reporters)
+    writeFileSync(join(folder, reporter.file), await reporter.render(subject, ...beside));
+};
