@@ -9,6 +9,7 @@ import {
   formatShare,
 } from '../harness/measure/format.ts';
 import { worstPart } from '../harness/measure/standing.ts';
+import type { Plan } from '../harness/model/plan.ts';
 import type { RunReporter } from '../harness/model/reporter.ts';
 import type { AuditMeasure, DistributionMeasure, StepResult, Verdict } from '../harness/model/verdict.ts';
 import {
@@ -41,7 +42,7 @@ import {
 export const markdownReporter: RunReporter = {
   name: 'markdown',
   file: 'report.md',
-  render: (verdict, { front }) => {
+  render: (verdict, { front, plan }) => {
     const { measurements: measured } = verdict;
     const parts = [
       head(verdict),
@@ -53,7 +54,7 @@ export const markdownReporter: RunReporter = {
       distribution(measured.distribution),
       front === undefined ? '' : section(frontTitle(front), ['Figure', 'Seen #'], frontRows(front)),
       steps(verdict.steps),
-      versions(verdict),
+      versions(verdict, plan),
       problems(verdict),
     ];
     return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
@@ -199,7 +200,7 @@ const steps = (results: readonly StepResult[]): string =>
     ]),
   );
 
-const versions = (verdict: Verdict): string => {
+const versions = (verdict: Verdict, plan: Plan): string => {
   const line = (entries: Readonly<Record<string, string>>) =>
     Object.entries(entries)
       .map(([name, value]) => `${text(name)} ${text(value)}`)
@@ -208,7 +209,7 @@ const versions = (verdict: Verdict): string => {
     '### Versions and settings',
     line(verdict.versions),
     line(verdict.settings),
-    `\`\`\`sh\n${printable(repeatCommand(verdict))}\n\`\`\``,
+    `\`\`\`sh\n${printable(repeatCommand(verdict, plan))}\n\`\`\``,
   ]
     .filter((part) => part !== '')
     .join('\n\n');

@@ -8,6 +8,7 @@ import {
   formatSetting,
 } from '../harness/measure/format.ts';
 import { worstPart } from '../harness/measure/standing.ts';
+import type { Plan } from '../harness/model/plan.ts';
 import type { DowntimeBudget } from '../harness/model/scenario.ts';
 import { takesWrites } from '../harness/model/topology.ts';
 import type { ClientPolicy } from '../load/lanes.ts';
@@ -135,8 +136,26 @@ const openEnds = {
 } as const;
 
 /** The command that repeats the run: same plan, same seed. */
-export const repeatCommand = ({ run }: Verdict): string =>
-  `make scenario NAME=${run.scenario} PLATFORM=${run.platform} ARGS="--seed ${run.seed}"`;
+export const repeatCommand = (
+  { run }: Verdict,
+  { scenarioFile, overrides = {} }: Pick<Plan, 'scenarioFile' | 'overrides'>,
+): string => {
+  const said = Object.entries(overrides).map(([option, value]) => `--${option} ${shellWord(value)}`);
+  const name = shellWord(scenarioFile ?? run.scenario);
+  return [
+    `make scenario NAME=${name.startsWith("'") ? quotedForMake(name) : name}`,
+    `PLATFORM=${run.platform}`,
+    `ARGS=${quotedForMake([`--seed ${run.seed}`, ...said].join(' '))}`,
+  ].join(' ');
+};
+
+/** For the shell that make starts. */
+const shellWord = (text: string): string =>
+  /^[\w./:@%+=,-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
+/** For the shell that starts make, and for make itself, which takes a dollar for its own. */
+const quotedForMake = (text: string): string =>
+  `"${text.replaceAll('$', '$$$$').replace(/["\\$`]/gu, '\\$&')}"`;
 
 /** The text with what would move a terminal's cursor, break a line or turn the direction of writing made visible. */
 export const printable = (text: string): string =>

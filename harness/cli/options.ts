@@ -5,8 +5,8 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { UsageError } from '../model/errors.ts';
 import type { Platform, PlatformOptions } from '../model/platform.ts';
-import type { LoadSettings } from '../model/scenario.ts';
 import { duration, wholeNumber } from '../model/units.ts';
+import type { LoadOverrides } from '../plan/overrides.ts';
 import { nameIn } from '../text/names.ts';
 import { loadFields, repetitions } from '../spec/schema.ts';
 import type { Program } from './program.ts';
@@ -65,7 +65,7 @@ export const addLoadOptions = (command: Command): Command =>
     .option('--warm-up <duration>', 'load before the first step', checked(loadFields.warmUp))
     .option('--tail <duration>', 'load after the last step', checked(loadFields.tail));
 
-export const loadOverrides = (options: LoadOptions): Partial<LoadSettings> =>
+export const loadOverrides = (options: LoadOptions): LoadOverrides =>
   withoutUndefined({
     writeRateHz: options.writeRate,
     writeSessions: options.writeSessions,

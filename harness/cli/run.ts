@@ -20,6 +20,7 @@ import type { DeploymentOptions, LoadOptions, PlaceOptions, RepeatOptions } from
 import { tellOutcome, tellSeries } from './outcome.ts';
 import type { TellOptions } from './outcome.ts';
 import type { RunRequest } from './program.ts';
+import type { Overrides } from '../plan/overrides.ts';
 import { resultsOf, resultsOption } from './results-folder.ts';
 import type { ResultsOptions } from './results-folder.ts';
 import { planNamed } from './scenario-files.ts';
@@ -62,10 +63,22 @@ export const addRun = (root: Command, context: CommandContext): void => {
         'drydock run primary-freeze --repeat 9',
       ]),
     )
-    .action((scenario: string, options: RunOptions) => run(scenario, options, context));
+    .action((scenario: string, options: RunOptions, self: Command) =>
+      run(scenario, { ...options, place: placeOf(options, self) }, context),
+    );
 };
 
-const run = async (scenario: string, options: RunOptions, context: CommandContext): Promise<void> => {
+/** What repeating the run takes to find the same place. Images that the environment names are this machine's, not the run's. */
+const placeOf = ({ context, images }: PlaceOptions, self: Command): Readonly<Record<string, string>> => ({
+  ...(context !== undefined && { context }),
+  ...(images !== undefined && self.getOptionValueSource('images') === 'cli' && { images }),
+});
+
+const run = async (
+  scenario: string,
+  options: RunOptions & Pick<Overrides, 'place'>,
+  context: CommandContext,
+): Promise<void> => {
   const { program, terminal } = context;
   const platform = platformNamed(program, options.platform);
   checkContext(platform, options.context);

@@ -6,6 +6,7 @@ import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Planned } from '../plan/make-plan.ts';
+import type { Overrides } from '../plan/overrides.ts';
 import { rightNames } from '../text/names.ts';
 import { readScenario } from '../spec/read-scenario.ts';
 import { shownPath } from './command.ts';
@@ -28,9 +29,13 @@ export const planNamed = (
   program: Program,
   named: string,
   platform: Platform,
-  options: LoadOptions & RepeatOptions & DeploymentOptions & { readonly seed?: number },
+  options: LoadOptions &
+    RepeatOptions &
+    DeploymentOptions &
+    Pick<Overrides, 'place'> & { readonly seed?: number },
 ): Planned => {
-  const scenario = readFile(program, fileOf(program, named));
+  const file = fileOf(program, named);
+  const scenario = readFile(program, file);
   const engine = program.engines[scenario.engine];
   if (engine === undefined)
     throw new Error(`the scenario was read with an unknown engine: ${scenario.engine}`);
@@ -42,6 +47,8 @@ export const planNamed = (
     seed: options.seed ?? program.newSeed(),
     steps: program.steps,
     overrides: loadOverrides(options),
+    ...(options.place !== undefined && { place: options.place }),
+    ...(file === named && { scenarioFile: shownPath(file) }),
     ...(options.repeat !== undefined && { repeat: options.repeat }),
     ...(options.holdUpTo !== undefined && { holdUpToMs: options.holdUpTo }),
   });

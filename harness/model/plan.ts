@@ -30,6 +30,10 @@ export interface Plan {
   readonly repeat?: number;
   /** A step that disturbs the database waits before it begins for a time between 0 and this, drawn from the seed; absent for 0. */
   readonly holdUpToMs?: number;
+  /** The scenario's file, where it was named by its path. */
+  readonly scenarioFile?: string;
+  /** What the command line said in place of the scenario, by option, such as `{ 'write-rate': '50', tail: '2s' }`; absent for nothing. */
+  readonly overrides?: Readonly<Record<string, string>>;
   /** Which repetition of a series this is; absent for a run by itself. */
   readonly repetition?: Repetition;
 }

@@ -29,6 +29,9 @@ export const durationText = (ms: number): string => {
   return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
 };
 
+/** Milliseconds as a scenario or a command line has them: `7s`, `500ms`. */
+export const writtenDuration = (ms: number): string => (ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`);
+
 /** A limit for people: `15 s`, or `p90 under 15 s with 95 % confidence`. */
 export const limitText = ({
   limitMs,

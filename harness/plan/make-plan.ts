@@ -10,6 +10,7 @@ import type { SiteKind } from '../model/site.ts';
 import { shardNames } from '../model/topology.ts';
 import { choose } from './choose-deployment.ts';
 import type { Chosen } from './choose-deployment.ts';
+import { overridesOf } from './overrides.ts';
 import { howHarmed, howOffered } from './possible.ts';
 import type { PlanRequest } from './request.ts';
 
@@ -33,6 +34,7 @@ export const makePlan = (request: PlanRequest): Planned => {
   const [contradiction] = loadContradictions(load, { topology: scenario.topology, engine });
   if (contradiction !== undefined) throw new UsageError(contradiction.message);
   const operator = operatorText(kind, platform);
+  const overrides = overridesOf(scenario, request);
   const plan: Plan = {
     schema: 'drydock/plan/1',
     scenario: scenario.name,
@@ -53,6 +55,8 @@ export const makePlan = (request: PlanRequest): Planned => {
     steps: scenario.steps.map((step, index) => planStep(step, index + 1, request, chosen)),
     budget: scenario.budget,
     ...repetitionOf(request),
+    ...(request.scenarioFile !== undefined && { scenarioFile: request.scenarioFile }),
+    ...(overrides !== undefined && { overrides }),
   };
   return { plan, deployment: kind };
 };

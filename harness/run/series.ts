@@ -6,6 +6,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Reporter } from '../model/reporter.ts';
 import type { Series, SeriesCourse, SeriesIdentity } from '../model/series.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { repetitionOverrides } from '../plan/overrides.ts';
 import { repetitionSeed } from '../series/seeds.ts';
 import { certainty, sumUp } from '../series/sum-up.ts';
 import type { Rehearsed } from './rehearse.ts';
@@ -101,6 +102,7 @@ const attempt = async (
 const repetitionOf = (plan: Plan, repetition: NonNullable<Plan['repetition']>): Plan => ({
   ...plan,
   seed: repetitionSeed(plan.seed, repetition.number),
+  overrides: repetitionOverrides(plan),
   repetition,
 });
 

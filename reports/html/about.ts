@@ -1,4 +1,5 @@
 // What ran, with which settings, how to repeat it, and what went wrong besides.
+import type { Plan } from '../../harness/model/plan.ts';
 import type { Verdict } from '../../harness/model/verdict.ts';
 import { repeatCommand } from '../words.ts';
 import { html } from './markup.ts';
@@ -6,7 +7,7 @@ import type { Markup } from './markup.ts';
 import { section } from './table.ts';
 
 /** Versions, settings, seed and the command that repeats the run. */
-export const aboutSection = (verdict: Verdict): Markup => {
+export const aboutSection = (verdict: Verdict, plan: Plan): Markup => {
   const { run } = verdict;
   const identity = {
     run: run.id,
@@ -23,7 +24,7 @@ export const aboutSection = (verdict: Verdict): Markup => {
       </div>
       ${definitions('Settings', verdict.settings)}
       <h3>To repeat it</h3>
-      <pre><code>${repeatCommand(verdict)}</code></pre>`,
+      <pre><code>${repeatCommand(verdict, plan)}</code></pre>`,
   });
 };
 

@@ -58,7 +58,7 @@ const sectionsOf = (verdict: Verdict, history: History): Readonly<Record<string,
     topology: topologySection(verdict),
     front: frontSection(history),
     load: loadSection(verdict),
-    about: aboutSection(verdict),
+    about: aboutSection(verdict, plan),
     problems: problemsSection(verdict),
   };
   return Object.fromEntries(

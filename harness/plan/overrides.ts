@@ -1,0 +1,59 @@
+// What the command line says in place of a scenario, kept in its own words, so that a report can say how to repeat the run.
+import type { Plan } from '../model/plan.ts';
+import type { LoadSettings, Scenario } from '../model/scenario.ts';
+import { writtenDuration } from '../model/units.ts';
+
+/** The settings of the load that the command line can change, and the option that does. */
+const loadOptions = {
+  writeRateHz: 'write-rate',
+  writeSessions: 'write-sessions',
+  readRateHz: 'read-rate',
+  probeRateHz: 'probe-rate',
+  waitReplicas: 'wait-replicas',
+  ackWithinMs: 'ack-within',
+  warmUpMs: 'warm-up',
+  tailMs: 'tail',
+} as const satisfies Partial<Record<keyof LoadSettings, string>>;
+
+export type LoadOverrides = Partial<Pick<LoadSettings, keyof typeof loadOptions>>;
+
+export interface Overrides {
+  /** The name of a deployment in place of the scenario's. */
+  readonly deployment?: string;
+  /** Settings of the load in place of the scenario's. */
+  readonly overrides: LoadOverrides;
+  /** In place of the scenario's `repeat`. */
+  readonly repeat?: number;
+  /** In place of what repeated runs take, in milliseconds; 0 for none. */
+  readonly holdUpToMs?: number;
+  /** Other options that change the run, by name, as they were given. */
+  readonly place?: Readonly<Record<string, string>>;
+}
+
+/** By option, all that is not as the scenario has it; undefined when everything is. */
+export const overridesOf = (
+  scenario: Scenario,
+  { deployment, overrides, repeat, holdUpToMs, place }: Overrides,
+): Plan['overrides'] => {
+  const load = Object.entries(loadOptions).flatMap(([setting, option]) => {
+    const key = setting as keyof typeof loadOptions;
+    const value = overrides[key];
+    if (value === undefined || value === scenario.load[key]) return [];
+    return [[option, key.endsWith('Ms') ? writtenDuration(value) : `${value}`] as const];
+  });
+  const all = {
+    ...place,
+    ...(deployment === undefined || deployment === scenario.deployment?.name ? {} : { deployment }),
+    ...Object.fromEntries(load),
+    ...(repeat === undefined || repeat === scenario.repeat ? {} : { repeat: `${repeat}` }),
+    ...(holdUpToMs === undefined ? {} : { 'hold-up-to': writtenDuration(holdUpToMs) }),
+  };
+  return Object.keys(all).length === 0 ? undefined : all;
+};
+
+/** What it takes to carry out one repetition of a series by itself. */
+export const repetitionOverrides = ({ overrides, holdUpToMs = 0 }: Plan): NonNullable<Plan['overrides']> => ({
+  ...overrides,
+  repeat: '1',
+  'hold-up-to': writtenDuration(holdUpToMs),
+});
