@@ -22,7 +22,7 @@ export const junitReporter: RunReporter = {
       .testSuite()
       .name(run.id)
       .timestamp(run.startedUtc)
-      .time(run.durationMs / 1000);
+      .time(Number((run.durationMs / 1000).toFixed(3)));
     suite.property('verdict', verdict.verdict).property('reason', headline(verdict));
     suite
       .property('scenario', run.scenario)

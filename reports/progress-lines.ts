@@ -1,7 +1,7 @@
 // What progress says in words: the lasting line of an event, if it has one, and the figures of a second of load. No
 // terminal here.
 import type { LoadSample, ServiceSample } from '../load/ledger.ts';
-import { formatCount, formatSeconds } from '../harness/measure/format.ts';
+import { formatCount, formatFacts, formatSeconds } from '../harness/measure/format.ts';
 import type { Plan } from '../harness/model/plan.ts';
 import type { RecordedEvent, RunPhase } from '../harness/model/record.ts';
 import { phaseWord } from '../harness/model/milestones.ts';
@@ -41,12 +41,7 @@ export const lastingLine = (event: RecordedEvent, plan: Plan, stepStartedMs: num
     case 'step-started':
       return line('strong', `${stepWord(plan, event.step)} ${titleOf(plan, event.step)}`);
     case 'step-measured':
-      return line(
-        'quiet',
-        Object.entries(event.facts)
-          .map(([name, value]) => `${name} ${String(value)}`)
-          .join(', '),
-      );
+      return line('quiet', formatFacts(event.facts));
     case 'step-finished':
       return line(
         'good',

@@ -5,6 +5,7 @@ import {
   formatCount,
   formatLimit,
   formatNumberOf,
+  formatSeconds,
   formatSetting,
 } from '../harness/measure/format.ts';
 import { worstPart } from '../harness/measure/standing.ts';
@@ -124,7 +125,7 @@ export const writesText = ({ writes: { sent, acknowledged, refused, unknown } }:
 export const windowNotes = (window: DowntimeWindow): readonly string[] => [
   ...(window.timeoutDominates ? ['the client’s own time-out dominates the bounds'] : []),
   ...(window.widenedByStallsMs > 0
-    ? [`widened by ${formatSetting(window.widenedByStallsMs)} of stalls of the load`]
+    ? [`widened by ${formatSeconds(window.widenedByStallsMs)} of stalls of the load`]
     : []),
   ...(window.openEnded === 'no' ? [] : [openEnds[window.openEnded]]),
 ];

@@ -35,6 +35,12 @@ export const formatShare = (share: number): string => `${(share * 100).toFixed(1
 /** `199.6/s`. */
 export const formatRate = (rateHz: number): string => `${Number(rateHz.toFixed(1))}/s`;
 
+/** Facts that a step measured, as `lagMs 3.454, member pg-2`: of a number no more than three decimals. */
+export const formatFacts = (facts: Readonly<Record<string, string | number | boolean>>): string =>
+  Object.entries(facts)
+    .map(([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toFixed(3)) : value}`)
+    .join(', ');
+
 /** `p = 0.420`, `p = 3.1e-9`, `p < 1e-12`: below that it is rounding. */
 export const formatProbability = (probability: number): string => {
   if (probability < 1e-12) return 'p < 1e-12';

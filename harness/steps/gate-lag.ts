@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { measureLag } from '../abilities/durability.ts';
 import { step } from '../model/step.ts';
+import { formatSeconds } from '../measure/format.ts';
 import { duration, durationText } from '../model/units.ts';
 import { waitFor } from '../model/wait.ts';
 import { claim } from './claims.ts';
@@ -33,7 +34,7 @@ export const gateLag = step({
       next: 'Find out what holds the standby back, or write more slowly, before you hand over to it.',
       ask: async () => {
         const measured = await lagOf({ member });
-        return measured.lagMs < underMs ? { done: measured } : { seen: `${measured.lagMs} ms` };
+        return measured.lagMs < underMs ? { done: measured } : { seen: formatSeconds(measured.lagMs) };
       },
     });
     context.measured({ ...lag.facts, lagMs: lag.lagMs });
@@ -41,7 +42,7 @@ export const gateLag = step({
   },
   effects: ({ underMs }, { facts: { lagMs } }) => {
     const under = typeof lagMs === 'number' && lagMs < underMs;
-    const seen = typeof lagMs === 'number' ? `${lagMs} ms` : 'never measured';
+    const seen = typeof lagMs === 'number' ? formatSeconds(lagMs) : 'never measured';
     return [claim('the lag, measured on the standby, is low', `under ${underMs} ms`, seen, under)];
   },
 });

@@ -1,5 +1,5 @@
 // The steps: how each was carried out, how long it took, and whether what it claims can be seen in the record.
-import { formatMoment, formatSeconds } from '../../harness/measure/format.ts';
+import { formatFacts, formatMoment, formatSeconds } from '../../harness/measure/format.ts';
 import type { Claim } from '../../harness/model/claim.ts';
 import type { StepResult, Verdict } from '../../harness/model/verdict.ts';
 import { signs } from '../words.ts';
@@ -47,9 +47,6 @@ const claimItem = ({ claim, wanted, seen, holds }: Claim): Markup =>
   </li>`;
 
 const factsLine = ({ facts }: StepResult): Markup | null => {
-  const entries = Object.entries(facts);
-  if (entries.length === 0) return null;
-  return html`<p class="quiet">
-    measured: ${entries.map(([name, value]) => `${name} ${String(value)}`).join(', ')}
-  </p>`;
+  if (Object.keys(facts).length === 0) return null;
+  return html`<p class="quiet">measured: ${formatFacts(facts)}</p>`;
 };

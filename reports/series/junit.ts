@@ -51,6 +51,6 @@ const casesOf = ({ limits, runs }: Series): readonly Case[] => [
     name: `repetition ${repetition}`,
     verdict,
     text: `${id}: ${reason}`,
-    seconds: durationMs / 1000,
+    seconds: Number((durationMs / 1000).toFixed(3)),
   })),
 ];
