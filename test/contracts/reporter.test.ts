@@ -1,21 +1,15 @@
 // What every reporter must do, run over all of them: render any verdict, the same to the byte, name what matters, tell no
 // secret, and let no data speak as markup.
 import { describe, expect, test } from 'vitest';
-import type { History } from '../../harness/model/history.ts';
 import type { RunReporter } from '../../harness/model/reporter.ts';
-import type { Verdict } from '../../harness/model/verdict.ts';
 import { reports } from '../../harness/wiring.ts';
-import { lossyHistory, sampleHistory } from '../golden/sample-history.ts';
+import { elementsNamed, parsePage, visibleText } from '../golden/page.ts';
+import { lossyHistory } from '../golden/sample-history.ts';
+import { runCases } from '../golden/sample-runs.ts';
 import { shardedSample, shardedVerdict } from '../golden/sharded-sample.ts';
-import { failing, interrupted, interruptedHistory, passing, undecided } from '../golden/sample-verdict.ts';
+import { failing } from '../golden/sample-verdict.ts';
 
-const cases: readonly (readonly [string, Verdict, History])[] = [
-  ['pass', passing(), sampleHistory()],
-  ['fail', failing(), lossyHistory()],
-  ['unknown', undecided(), sampleHistory()],
-  ['interrupted before its load', interrupted(), interruptedHistory()],
-  ['of a sharded database, with traps', shardedVerdict(), shardedSample()],
-];
+const cases = Object.entries(runCases).map(([name, [verdict, history]]) => [name, verdict, history] as const);
 
 const hostile = `<script>alert("x")</script>\u001b[2J]]>|&'`;
 
@@ -30,6 +24,28 @@ const poisoned = <T>(value: T): T => {
     return Object.fromEntries(Object.entries(part).map(([name, one]) => [name, walk(one, name)]));
   };
   return walk(value, '') as T;
+};
+
+/** Every time, rate and fact with all the digits that a computer has for it. */
+const exactly = <T>(value: T): T => {
+  const walk = (part: unknown, key: string): unknown => {
+    if (typeof part === 'number')
+      return /(Ms|Hz|P999|Max|value|lower|upper|p\d+|max|expected)$/u.test(key)
+        ? part + 0.000_123_456_789
+        : part;
+    if (Array.isArray(part)) return part.map((one) => walk(one, key));
+    if (part === null || typeof part !== 'object') return part;
+    return Object.fromEntries(Object.entries(part).map(([name, one]) => [name, walk(one, name)]));
+  };
+  return walk(value, '') as T;
+};
+
+/** What a page says, to the pointer too. */
+const wordsOf = async (text: string): Promise<string> => {
+  const page = await parsePage(text);
+  return [page, ...elementsNamed(page, 'title').flatMap(({ children = [] }) => children)]
+    .map(visibleText)
+    .join('');
 };
 
 describe.each<RunReporter>(reports.run.reporters)('$name', (reporter) => {
@@ -82,5 +98,17 @@ describe.each<RunReporter>(reports.run.reporters)('$name', (reporter) => {
     // Plain text and JSON may say <script>, and so may XML's CDATA; what is read by a browser may not.
     if (/^(summary\.txt|verdict\.json)$/u.test(reporter.file)) return;
     expect(text.replace(/<!\[CDATA\[[^]*?\]\]>/gu, '')).not.toContain('<script>alert');
+  });
+});
+
+const forPeople = reports.run.reporters.filter(({ file }) => !file.endsWith('.json'));
+
+describe.each<RunReporter>(forPeople)('$name', (reporter) => {
+  test.each(cases)('tells no more digits than people read: %s', async (_, verdict, history) => {
+    const { run, steps, measurements } = verdict;
+    const exact = exactly({ run, steps, measurements, events: history.events });
+    const text = await reporter.render({ ...verdict, ...exact }, { ...history, events: exact.events });
+    const read = reporter.file.endsWith('.html') ? await wordsOf(text) : text;
+    expect(read.match(/.{0,50}\d\.\d{4,}.{0,20}/gu) ?? []).toEqual([]);
   });
 });

@@ -1,42 +1,15 @@
-// Golden texts of a calibration: files/calibration-*.
-import { expect, it } from 'vitest';
-import { judgeSeries } from '../../harness/calibrate/judge.ts';
-import { scoreSeries } from '../../harness/calibrate/score.ts';
-import { worst } from '../../harness/measure/judge.ts';
+// Golden texts of a calibration: files/calibration-*. `vitest run --project unit test/golden -u` writes them anew.
+import { expect, test } from 'vitest';
 import type { Calibration } from '../../harness/model/calibration.ts';
 import type { Reporter } from '../../harness/model/reporter.ts';
 import { reports } from '../../harness/wiring.ts';
-import { injectedAt, ledgerDown, series } from '../unit/calibrate/ledger.ts';
+import { readable } from './page.ts';
+import { sampleCalibration } from './sample-calibration.ts';
 
-const calibration = (): Calibration => {
-  const injected = [injectedAt(501, 50), injectedAt(1001, 0), injectedAt(1500.3, 200), injectedAt(2800, 200)];
-  const down = injected.slice(0, 3).map(({ from, to }) => [from.value, to.value] as const);
-  const score = scoreSeries({
-    series,
-    injected,
-    ledger: ledgerDown(down),
-    pathStalls: [{ fromMs: 3500, toMs: 3512 }],
-  });
-  const findings = judgeSeries(score);
-  return {
-    schema: 'drydock/calibration/1',
-    verdict: worst(findings.map(({ verdict }) => verdict)),
-    engine: 'postgres',
-    platform: 'local',
-    seed: 7,
-    count: 2,
-    startedUtc: '2026-11-21T09:00:00Z',
-    versions: { machine: '2 cores, 8.0 GiB memory', postgres: '17.9 -> 17.10' },
-    findings,
-    series: [score],
-  };
-};
-
-it.each<Reporter<Calibration>>(reports.calibration.reporters)(
+test.each<Reporter<Calibration>>(reports.calibration.reporters)(
   '$file is read from top to bottom: what was done, what was seen, what follows',
   async (reporter) => {
-    await expect(await reporter.render(calibration())).toMatchFileSnapshot(
-      `files/calibration-${reporter.file}`,
-    );
+    const golden = await readable(reporter.file, await reporter.render(sampleCalibration()));
+    await expect(golden.text).toMatchFileSnapshot(`files/calibration-${golden.file}`);
   },
 );

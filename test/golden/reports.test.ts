@@ -1,20 +1,11 @@
-// Golden text of every report: files/report-*. `vitest run --project unit test/golden -u` writes them anew.
+// Golden text of every report: files/report-*, of a page what people read. `vitest run --project unit test/golden -u` writes them anew.
 import { expect, test } from 'vitest';
 import type { RunReporter } from '../../harness/model/reporter.ts';
 import { reports } from '../../harness/wiring.ts';
-import { lossyHistory, sampleHistory } from './sample-history.ts';
-import { shardedSample, shardedVerdict } from './sharded-sample.ts';
-import { failing, interrupted, interruptedHistory, passing, undecided } from './sample-verdict.ts';
+import { readable } from './page.ts';
+import { runCases } from './sample-runs.ts';
 
-const cases = {
-  pass: [passing(), sampleHistory()],
-  fail: [failing(), lossyHistory()],
-  unknown: [undecided(), sampleHistory()],
-  interrupted: [interrupted(), interruptedHistory()],
-  sharded: [shardedVerdict(), shardedSample()],
-} as const;
-
-type Case = keyof typeof cases;
+type Case = keyof typeof runCases;
 
 /** What is read in full; of a reporter that is not named, everything. */
 const shown: Readonly<Record<string, readonly Case[]>> = {
@@ -26,7 +17,7 @@ const shown: Readonly<Record<string, readonly Case[]>> = {
 };
 
 const golden = reports.run.reporters.flatMap((reporter: RunReporter) =>
-  (shown[reporter.name] ?? (Object.keys(cases) as Case[])).map((name) => ({
+  (shown[reporter.name] ?? (Object.keys(runCases) as Case[])).map((name) => ({
     name,
     file: reporter.file,
     reporter,
@@ -34,6 +25,7 @@ const golden = reports.run.reporters.flatMap((reporter: RunReporter) =>
 );
 
 test.each(golden)('$file of a run: $name', async ({ name, file, reporter }) => {
-  const [verdict, history] = cases[name];
-  await expect(await reporter.render(verdict, history)).toMatchFileSnapshot(`files/report-${name}-${file}`);
+  const [verdict, history] = runCases[name];
+  const golden = await readable(file, await reporter.render(verdict, history));
+  await expect(golden.text).toMatchFileSnapshot(`files/report-${name}-${golden.file}`);
 });

@@ -4,6 +4,7 @@ import type { Reporter } from '../../harness/model/reporter.ts';
 import type { Series } from '../../harness/model/series.ts';
 import { reports } from '../../harness/wiring.ts';
 import { renderSeries } from '../../reports/series/console.ts';
+import { readable } from './page.ts';
 import { seriesCases as cases } from './sample-series.ts';
 
 test.each(
@@ -13,7 +14,8 @@ test.each(
       .map((reporter: Reporter<Series>) => ({ name, series, reporter, file: reporter.file })),
   ),
 )('$file of a series: $name', async ({ name, series, reporter, file }) => {
-  await expect(await reporter.render(series)).toMatchFileSnapshot(`files/series-${name}-${file}`);
+  const golden = await readable(file, await reporter.render(series));
+  await expect(golden.text).toMatchFileSnapshot(`files/series-${name}-${golden.file}`);
 });
 
 test('colours change nothing but colours', () => {
