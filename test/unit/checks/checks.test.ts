@@ -11,6 +11,7 @@ import { phantomWrites } from '../../../harness/checks/phantom-writes.ts';
 import { replicaAgreement } from '../../../harness/checks/replica-agreement.ts';
 import { runCompleted } from '../../../harness/checks/run-completed.ts';
 import { stepsTookEffect } from '../../../harness/checks/steps-took-effect.ts';
+import { checks } from '../../../harness/wiring.ts';
 import { judge } from '../../../harness/measure/judge.ts';
 import type { History } from '../../../harness/model/history.ts';
 import type { Budget } from '../../../harness/model/scenario.ts';
@@ -19,20 +20,6 @@ import { handOverOutage, planted } from '../../planted/history.ts';
 import type { Plant } from '../../planted/history.ts';
 import * as bugs from '../../planted/history-bugs.ts';
 import { plantedSteps } from '../../planted/history-run.ts';
-
-const checks = [
-  runCompleted,
-  stepsTookEffect,
-  loadWasReal,
-  instrument,
-  downtime,
-  lostWrites,
-  phantomWrites,
-  duplicateWrites,
-  foreignWrites,
-  replicaAgreement,
-  distribution,
-];
 
 const judged = (history: History) => judge(history, { checks, steps: plantedSteps });
 
@@ -254,7 +241,7 @@ describe('a planted bug is found by its check', () => {
   });
 });
 
-test('every check has a planted bug', () => {
+test('every check of the wiring has a planted bug', () => {
   expect(new Set(planting.map(({ check }) => check))).toEqual(new Set(checks.map(({ name }) => name)));
 });
 

@@ -5,12 +5,10 @@ import { downtime } from '../../../harness/checks/downtime.ts';
 import { duplicateWrites } from '../../../harness/checks/duplicate-writes.ts';
 import { foreignWrites } from '../../../harness/checks/foreign-writes.ts';
 import { instrument } from '../../../harness/checks/instrument.ts';
-import { loadWasReal } from '../../../harness/checks/load-was-real.ts';
 import { lostWrites } from '../../../harness/checks/lost-writes.ts';
 import { phantomWrites } from '../../../harness/checks/phantom-writes.ts';
 import { replicaAgreement } from '../../../harness/checks/replica-agreement.ts';
-import { runCompleted } from '../../../harness/checks/run-completed.ts';
-import { stepsTookEffect } from '../../../harness/checks/steps-took-effect.ts';
+import { checks } from '../../../harness/wiring.ts';
 import { judge } from '../../../harness/measure/judge.ts';
 import type { History } from '../../../harness/model/history.ts';
 import type { Judgement } from '../../../harness/model/verdict.ts';
@@ -19,20 +17,6 @@ import { lagsBy, stalls, staleReplica } from '../../planted/history-bugs.ts';
 import * as bugs from '../../planted/sharded-bugs.ts';
 import { failoverOutage, plantedShards } from '../../planted/sharded.ts';
 import { shardedAfter, shardedSteps } from '../../planted/sharded-run.ts';
-
-const checks = [
-  runCompleted,
-  stepsTookEffect,
-  loadWasReal,
-  instrument,
-  downtime,
-  lostWrites,
-  phantomWrites,
-  duplicateWrites,
-  foreignWrites,
-  replicaAgreement,
-  distribution,
-];
 
 const judged = (history: History) => judge(history, { checks, steps: shardedSteps });
 const failedIn = (...plants: readonly Plant[]) =>
