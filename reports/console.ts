@@ -1,6 +1,5 @@
 // The summary at the end of a run, for a terminal and as summary.txt: about forty lines, and the settings. Whether it is
 // coloured is the caller's choice; the path of the report is the caller's line.
-import { styleText } from 'node:util';
 import { formatCount, formatNumberOf, formatProbability, formatSeconds } from '../harness/measure/format.ts';
 import type { RunReporter } from '../harness/model/reporter.ts';
 import type { DistributionMeasure, Judgement, ServiceMeasure, Verdict } from '../harness/model/verdict.ts';
@@ -13,6 +12,8 @@ import {
   whoseWindow,
   windowCount,
 } from './outages.ts';
+import { blocksText, colours, painter, tableUnder } from './terminal-text.ts';
+import type { Paint } from './terminal-text.ts';
 import { sprungSigns, sprungWords, stepsText, trapGroups, trapsText } from './traps.ts';
 import { phaseWord } from '../harness/model/milestones.ts';
 import {
@@ -33,24 +34,14 @@ export const consoleReporter: RunReporter = {
   render: (verdict) => renderConsole(verdict, { colour: false }),
 };
 
-type Paint = (style: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string) => string;
-
 /** The summary with or without colours, ending in a newline. */
 export const renderConsole = (verdict: Verdict, { colour }: { readonly colour: boolean }): string => {
-  const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
+  const paint = painter(colour);
   const blocks = [head, services, longest, ledger, distribution, checks, traps, problems, settings].map(
     (block) => block(verdict, paint),
   );
-  return `\n${blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')}\n`;
+  return blocksText(blocks);
 };
-
-const colours = { pass: 'green', fail: 'red', unknown: 'yellow' } as const satisfies Record<
-  Judgement,
-  string
->;
 
 const sign = (judgement: Judgement, paint: Paint): string => paint(colours[judgement], signs[judgement]);
 
@@ -66,29 +57,6 @@ const head = (verdict: Verdict, paint: Paint): string[] => {
       ),
     ),
   ];
-};
-
-/** Rows with aligned columns: the first to the left, the others too unless they are named as figures. */
-const aligned = (rows: readonly (readonly string[])[], figures: readonly number[] = []): string[] => {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  return rows.map((row) =>
-    `  ${row.map((cell, column) => (figures.includes(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('   ')}`.trimEnd(),
-  );
-};
-
-/** The same with a dim line of names above. */
-const table = (
-  paint: Paint,
-  rows: readonly (readonly string[])[],
-  figures: readonly number[] = [],
-): string[] => {
-  const [names, ...lines] = aligned(
-    rows.map((row) => row.map(printable)),
-    figures,
-  );
-  return lines.length === 0 ? [] : [paint('dim', names ?? ''), ...lines];
 };
 
 const services = (verdict: Verdict, paint: Paint): string[] => {
@@ -107,7 +75,7 @@ const services = (verdict: Verdict, paint: Paint): string[] => {
   const parts = split ? ['shards down', 'whole service'] : ['partial'];
   const columns = ['service', split ? 'worst shard' : 'downtime', 'budget', 'windows', ...parts, 'p99'];
   const figures = split ? [2, 3, 6] : [2, 3, 4, 5];
-  return table(paint, [columns, ...verdict.measurements.services.map(row)], figures);
+  return tableUnder(paint, [columns, ...verdict.measurements.services.map(row)], figures);
 };
 
 /** Where the time of the longest window went. */
@@ -132,7 +100,7 @@ const ledger = ({ measurements: { audit } }: Verdict, paint: Paint): string[] =>
   ]);
   return [
     `  ${writesText(audit)}`,
-    ...table(
+    ...tableUnder(
       paint,
       [['read back from', 'stored', ...findings.map(([finding]) => finding)], ...rows],
       [1, 2, 3, 4, 5, 6],
@@ -146,7 +114,7 @@ const distribution = (verdict: Verdict, paint: Paint): string[] => {
   const measures = [first ?? [], others].flat().filter(({ policy }) => policy === first?.policy);
   // Of a split database there are too many members for two columns.
   if (isSplit(verdict))
-    return table(paint, [
+    return tableUnder(paint, [
       ['served by', 'when', 'members'],
       ...measures.map((measure) => [measure.service, measure.when, sharesText(measure)]),
     ]);
@@ -155,7 +123,7 @@ const distribution = (verdict: Verdict, paint: Paint): string[] => {
     const measure = measures.find((one) => one.service === service && one.when === when);
     return measure === undefined ? '' : sharesText(measure);
   };
-  return table(paint, [
+  return tableUnder(paint, [
     ['served by', 'before', 'after'],
     ...services.map((service) => [service, cell(service, 'before'), cell(service, 'after')]),
   ]);

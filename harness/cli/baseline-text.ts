@@ -1,7 +1,7 @@
 // A baseline for people: what it was made of, and the spread of its figures.
 import type { Baseline } from '../baseline/baseline.ts';
 import { formatSeconds } from '../measure/format.ts';
-import { table } from './command.ts';
+import { columns } from '../text/columns.ts';
 
 /** Ends in a newline. */
 export const baselineText = ({ of: key, runs }: Baseline): string => {
@@ -11,10 +11,10 @@ export const baselineText = ({ of: key, runs }: Baseline): string => {
     `${key.scenario} on ${key.platform} (${key.deployment}): ${runs.length} runs, ${count('pass')} passed, ${count('fail')} failed`,
     '',
     'Made of',
-    ...table([...Object.entries(key.versions), ...Object.entries(key.settings)]),
+    ...columns([...Object.entries(key.versions), ...Object.entries(key.settings)]),
     '',
     'Figures',
-    ...table([
+    ...columns([
       ['', 'least', 'median', 'most'],
       ...names.map((name) => [name, ...spread(runs.map(({ figures }) => figures[name] ?? 0))]),
     ]),

@@ -22,13 +22,3 @@ export const shownPath = (path: string): string => {
 
 /** Pretty JSON, ending with a line break. */
 export const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-
-/** Rows in columns, each as wide as its widest cell, two spaces between; indented by two. */
-export const table = (rows: readonly (readonly string[])[]): string[] => {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  return rows.map((row) =>
-    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
-  );
-};

@@ -6,8 +6,9 @@ import type { Engine } from '../model/engine.ts';
 import type { Host } from '../model/host.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Platform, PlatformOptions } from '../model/platform.ts';
-import { examples, json, table } from './command.ts';
+import { examples, json } from './command.ts';
 import type { CommandContext } from './command.ts';
+import { columns } from '../text/columns.ts';
 import { contextOption, imagesOption, platformNamed, platformOptions } from './options.ts';
 import type { PlaceOptions } from './options.ts';
 
@@ -124,7 +125,7 @@ const textOf = ({ platform, about, ready, found, engines }: Diagnosed): string =
   const but = ready && lacking.length > 0 ? `, but not ${lacking.join(' or ')}` : '';
   return [
     `${platform}: ${ready ? 'can run' : 'cannot run here yet'}${but} (${about})`,
-    ...table(all.map(({ status, subject, seen }) => [status, subject, seen])),
+    ...columns(all.map(({ status, subject, seen }) => [status, subject, seen])),
     ...all.filter(({ remedy }) => remedy !== '').map(({ subject, remedy }) => `  -> ${subject}: ${remedy}`),
     '',
   ].join('\n');

@@ -1,5 +1,6 @@
 // Past runs as one Markdown table, and the part of a page that holds it. Pure.
 import { formatCount, formatSeconds, formatSetting } from '../measure/format.ts';
+import { padded } from '../text/columns.ts';
 import type { DrillRow, Spread } from './drills-summary.ts';
 
 const headings = [
@@ -17,12 +18,11 @@ const headings = [
 
 /** Columns are as wide as their widest cell, as the format check of Markdown files wants them. Ends with a line break. */
 export const drillsTable = (rows: readonly DrillRow[]): string => {
-  const cells = [headings, ...rows.map(cellsOf)];
-  const widths = headings.map((_, column) => Math.max(3, ...cells.map((row) => (row[column] ?? '').length)));
-  const line = (row: readonly string[]) =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`;
-  const [first = [], ...others] = cells;
-  return [line(first), line(widths.map((width) => '-'.repeat(width))), ...others.map(line)].join('');
+  const rule = headings.map(() => '---');
+  const [head = [], dashes = [], ...cells] = padded([headings, rule, ...rows.map(cellsOf)]);
+  return [head, dashes.map((cell) => cell.replaceAll(' ', '-')), ...cells]
+    .map((row) => `| ${row.join(' | ')} |\n`)
+    .join('');
 };
 
 const cellsOf = (row: DrillRow): string[] => [

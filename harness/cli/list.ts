@@ -1,8 +1,9 @@
 // `drydock list`: the scenarios there are, and the runs there were.
 import type { Command } from 'commander';
 import type { PastRun } from '../run/past-runs.ts';
-import { examples, json, table } from './command.ts';
+import { examples, json } from './command.ts';
 import type { CommandContext } from './command.ts';
+import { columns } from '../text/columns.ts';
 import { resultsOf, resultsOption } from './results-folder.ts';
 import type { ResultsOptions } from './results-folder.ts';
 import { listScenarios } from './scenario-files.ts';
@@ -38,14 +39,14 @@ const textOf = (
 ): string =>
   [
     'Scenarios',
-    ...table(scenarios.map(({ name, title, problem }) => [name, title ?? problem ?? ''])),
+    ...columns(scenarios.map(({ name, title, problem }) => [name, title ?? problem ?? ''])),
     '',
     'Runs',
     ...(runs.length === 0
       ? ['  none yet']
-      : table(runs.map(({ id, verdict }) => [verdict ?? 'not judged', id]))),
+      : columns(runs.map(({ id, verdict }) => [verdict ?? 'not judged', id]))),
     ...(series.length === 0
       ? []
-      : ['', 'Series', ...table(series.map(({ id, verdict }) => [verdict ?? 'not judged', id]))]),
+      : ['', 'Series', ...columns(series.map(({ id, verdict }) => [verdict ?? 'not judged', id]))]),
     '',
   ].join('\n');

@@ -2,6 +2,7 @@
 import type { ClientPolicy } from '../../load/lanes.ts';
 import type { Plan, PlannedStep, ServiceRole } from '../model/plan.ts';
 import { durationText, limitText } from '../model/units.ts';
+import { columns } from '../text/columns.ts';
 
 const width = 110;
 
@@ -12,14 +13,19 @@ export const renderPlan = (plan: Plan): string =>
     '',
     ...wrapped(plan.about, '  '),
     '',
-    field('Database', `${plan.engine} on ${plan.platform}, as ${plan.deployment}`),
-    ...(plan.operator === undefined ? [] : [field('Operator', plan.operator)]),
-    field('Topology', topologyText(plan)),
-    ...fields('Services', plan.services.map(serviceText)),
-    ...fields('Load', loadLines(plan)),
-    ...fields('Budget', budgetLines(plan)),
-    ...repetitionLines(plan),
-    field('Seed', String(plan.seed)),
+    ...columns(
+      [
+        ['Database', `${plan.engine} on ${plan.platform}, as ${plan.deployment}`],
+        ...(plan.operator === undefined ? [] : [['Operator', plan.operator]]),
+        ['Topology', topologyText(plan)],
+        ...named('Services', plan.services.map(serviceText)),
+        ...named('Load', loadLines(plan)),
+        ...named('Budget', budgetLines(plan)),
+        ...repetitionRows(plan),
+        ['Seed', String(plan.seed)],
+      ],
+      { indent: '' },
+    ),
     '',
     'Steps',
     ...plan.steps.flatMap(stepLines),
@@ -60,15 +66,15 @@ const budgetLines = ({ budget }: Plan): string[] => [
   `${budget.lostWrites} acknowledged writes lost`,
 ];
 
-const repetitionLines = ({ repeat, holdUpToMs }: Plan): string[] => [
-  ...(repeat === undefined ? [] : [field('Repeat', `${repeat} times, each on a deployment of its own`)]),
+const repetitionRows = ({ repeat, holdUpToMs }: Plan): string[][] => [
+  ...(repeat === undefined ? [] : [['Repeat', `${repeat} times, each on a deployment of its own`]]),
   ...(holdUpToMs === undefined
     ? []
     : [
-        field(
+        [
           'Moment',
           `steps that disturb wait for up to ${durationText(holdUpToMs)} first, drawn from the seed`,
-        ),
+        ],
       ]),
 ];
 
@@ -86,11 +92,9 @@ const numbered = (number: number, [first = '', ...others]: readonly string[]): s
   ...others,
 ];
 
-const field = (name: string, text: string): string => `${name.padEnd(9)} ${text}`;
-
 /** The name stands before the first line only. */
-const fields = (name: string, lines: readonly string[]): string[] =>
-  lines.map((line, index) => field(index === 0 ? name : '', line));
+const named = (name: string, lines: readonly string[]): string[][] =>
+  lines.map((line, index) => [index === 0 ? name : '', line]);
 
 const wrapped = (text: string, indent: string): string[] => {
   const lines = [''];

@@ -1,4 +1,5 @@
 // A calibration as text for a terminal: one line per cause and size, and what was found. Pure.
+import { columns } from '../../harness/text/columns.ts';
 import type { Calibration, Row, SeriesScore } from '../../harness/model/calibration.ts';
 import type { Reporter } from '../../harness/model/reporter.ts';
 
@@ -32,7 +33,7 @@ const renderSeries = (score: SeriesScore): readonly string[] => [
   `${score.name}: ${score.about}`,
   `  ${score.policy}, ${score.askedHz} probes/s, an answer is in time within ${score.ackWithinMs} ms; true times are known within ${score.truthKnownWithinMs.toFixed(2)} ms`,
   '',
-  ...columns([heading, ...score.rows.map(cells)]),
+  ...columns([heading, ...score.rows.map(cells)], { figures: [1, 2, 3, 4, 5, 6] }),
   '',
   `  smallest of which all were seen: ${smallest(score)}`,
 ];
@@ -64,12 +65,3 @@ const smallest = ({ smallestSeen }: SeriesScore): string =>
   Object.entries(smallestSeen)
     .map(([cause, ms]) => `${cause} ${ms} ms`)
     .join(', ') || 'none';
-
-/** The first column to the left, figures to the right. */
-const columns = (rows: readonly (readonly string[])[]): readonly string[] => {
-  const widths = heading.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows.map(
-    (row) =>
-      `  ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')}`,
-  );
-};

@@ -1,6 +1,8 @@
 // A comparison with a baseline as text for a terminal.
 import type { BaselineComparison } from '../../harness/baseline/comparison.ts';
 import { formatShare } from '../../harness/measure/format.ts';
+import { columns } from '../../harness/text/columns.ts';
+import { blocksText } from '../terminal-text.ts';
 import { printable, signs } from '../words.ts';
 import { chanceText, comparisonHeadline, figureWord, laneText, shiftText, shownFigures } from './words.ts';
 
@@ -26,19 +28,7 @@ export const renderComparison = (comparison: BaselineComparison): string => {
       ? []
       : ['  compared although they differ in', ...differences.map((line) => `    ${line}`)],
     changes.map((change) => `  ${laneText(change)}`),
-    rows.length === 1 ? [] : columns(rows),
+    rows.length === 1 ? [] : columns(rows, { between: '   ' }),
   ];
-  return `\n${blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.map(printable).join('\n'))
-    .join('\n\n')}\n`;
-};
-
-const columns = (rows: readonly (readonly string[])[]): readonly string[] => {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  return rows.map((row) =>
-    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   ')}`.trimEnd(),
-  );
+  return blocksText(blocks.map((lines) => lines.map(printable)));
 };

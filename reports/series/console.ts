@@ -1,8 +1,8 @@
 // The summary of a series for a terminal and as summary.txt.
-import { styleText } from 'node:util';
 import { formatLimit } from '../../harness/measure/format.ts';
 import type { Series, ServiceSpread } from '../../harness/model/series.ts';
 import type { Reporter } from '../../harness/model/reporter.ts';
+import { blocksText, colours, painter, tableUnder } from '../terminal-text.ts';
 import { printable, signs } from '../words.ts';
 import {
   coverText,
@@ -23,13 +23,9 @@ export const seriesConsoleReporter: Reporter<Series> = {
   render: (series) => renderSeries(series, { colour: false }),
 };
 
-const colours = { pass: 'green', fail: 'red', unknown: 'yellow' } as const;
-type Style = 'bold' | 'dim' | (typeof colours)[keyof typeof colours];
-
 /** The summary with or without colours, ending in a newline. */
 export const renderSeries = (series: Series, { colour }: { readonly colour: boolean }): string => {
-  const paint = (style: Style, text: string) =>
-    colour ? styleText(style, text, { validateStream: false }) : text;
+  const paint = painter(colour);
   const { verdict, series: identity } = series;
   const title = `${signs[verdict]} ${verdict.toUpperCase()}`;
   const place = `${identity.scenario} on ${identity.platform} (${identity.deployment}), seed ${identity.seed}`;
@@ -40,17 +36,14 @@ export const renderSeries = (series: Series, { colour }: { readonly colour: bool
       paint('dim', `  ${printable(place)}`),
     ],
     [`  ${passText(series)}`, `  ${printable(courseText(series))}`, `  ${startText(series)}`],
-    dimHead(paint, columns([spreadHead, ...series.services.map(spreadRow)])),
+    tableUnder(paint, [spreadHead, ...series.services.map(spreadRow)]),
     series.limits.map(
       (limit) =>
         `  ${paint(colours[limit.verdict], signs[limit.verdict])} ${printable(`budget ${formatLimit(limit)}: ${limit.summary}`)}`,
     ),
-    dimHead(paint, columns(runRows(series))),
+    tableUnder(paint, runRows(series)),
   ];
-  return `\n${blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')}\n`;
+  return blocksText(blocks);
 };
 
 const spreadHead = ['service', 'runs', 'median', 'p90', 'worst', 'none worse in'];
@@ -79,17 +72,3 @@ const runRows = (series: Series): readonly (readonly string[])[] => {
     ]),
   ];
 };
-
-const columns = (rows: readonly (readonly string[])[]): readonly string[] => {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  return rows.map((row) =>
-    `  ${row.map((cell, column) => printable(cell).padEnd(widths[column] ?? 0)).join('   ')}`.trimEnd(),
-  );
-};
-
-const dimHead = (
-  paint: (style: Style, text: string) => string,
-  [head, ...rows]: readonly string[],
-): readonly string[] => (rows.length === 0 ? [] : [paint('dim', head ?? ''), ...rows]);
