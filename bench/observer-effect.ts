@@ -34,14 +34,14 @@ const load = {
   operationTimeoutMs: loadFields.operationTimeout.parse(undefined),
 };
 
-interface Ground {
+interface Compared {
   readonly site: LocalSite;
   readonly context: RunContext;
   readonly program: LoadProgram;
   readonly target: PostgresTargetSettings;
 }
 
-const throughput = async ({ target }: Ground): Promise<number> => {
+const throughput = async ({ target }: Compared): Promise<number> => {
   const asked: Work = { target, connections, forMs };
   const { stdout } = await execa(process.execPath, [
     join(import.meta.dirname, 'observer/work.ts'),
@@ -51,14 +51,14 @@ const throughput = async ({ target }: Ground): Promise<number> => {
   return (transactions * 1000) / tookMs;
 };
 
-const watched = async (ground: Ground): Promise<number> => {
+const watched = async (ground: Compared): Promise<number> => {
   const running = await ground.site.startLoad(ground.program);
   const hz = await throughput(ground);
   await running.stop(join(ground.context.folder, 'ledger.jsonl'));
   return hz;
 };
 
-const compare = async (ground: Ground): Promise<void> => {
+const compare = async (ground: Compared): Promise<void> => {
   const random = seededRandom(seed);
   await throughput(ground); // The first one fills the caches, and counts for neither.
   const ratios: number[] = [];

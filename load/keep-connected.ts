@@ -12,7 +12,7 @@ export interface Connecting {
   readonly onLost: (reason: string) => void;
 }
 
-export interface Connection {
+export interface KeptConnection {
   /** Resolves when the first attempt has ended, either way. */
   readonly firstTried: Promise<void>;
   /** Gives the present session up, for the reason given, and connects anew. */
@@ -21,7 +21,7 @@ export interface Connection {
   close(): void;
 }
 
-export const keepConnected = ({ open, everyMs, nowMs, onConnected, onLost }: Connecting): Connection => {
+export const keepConnected = ({ open, everyMs, nowMs, onConnected, onLost }: Connecting): KeptConnection => {
   let current: Session | null = null;
   let closed = false;
   let triedMs = 0;

@@ -14,7 +14,7 @@ import { watchStalls } from './stalls.ts';
 import type { Stall } from './stalls.ts';
 import type { Target } from './target.ts';
 
-export interface LoadOptions {
+export interface LoadParts {
   readonly config: Omit<LoadConfig, 'originMs' | 'ledgerFile' | 'target'>;
   readonly target: Target;
   /** The run's clock, in milliseconds. */
@@ -53,7 +53,7 @@ export const startLoad = async ({
   append,
   onSample,
   alarm,
-}: LoadOptions): Promise<Load> => {
+}: LoadParts): Promise<Load> => {
   const sampler = createSampler(config.lanes);
   const open = createOpenCount();
   let running = false;

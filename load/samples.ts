@@ -10,13 +10,13 @@ export interface Sampler {
   take(atMs: number): LoadSample;
 }
 
-type Group = Pick<ServiceSample, 'service' | 'policy' | 'kind'> & {
+type SampleGroup = Pick<ServiceSample, 'service' | 'policy' | 'kind'> & {
   counts: Record<OperationEnd['outcome'], number>;
   /** Of acknowledged operations, from the intended time. */
   latenciesMs: number[];
 };
 
-const nothingYet = (): Pick<Group, 'counts' | 'latenciesMs'> => ({
+const nothingYet = (): Pick<SampleGroup, 'counts' | 'latenciesMs'> => ({
   counts: { acknowledged: 0, refused: 0, unknown: 0 },
   latenciesMs: [],
 });
@@ -24,7 +24,7 @@ const nothingYet = (): Pick<Group, 'counts' | 'latenciesMs'> => ({
 const keyOf = ({ service, policy, kind }: Lane): string => `${service} ${policy} ${kind}`;
 
 export const createSampler = (lanes: readonly Lane[]): Sampler => {
-  const groups = new Map<string, Group>(
+  const groups = new Map<string, SampleGroup>(
     lanes.map((lane) => {
       const { service, policy, kind } = lane;
       return [keyOf(lane), { service, policy, kind, ...nothingYet() }];
@@ -45,7 +45,7 @@ export const createSampler = (lanes: readonly Lane[]): Sampler => {
   };
 };
 
-const sampleOf = ({ service, policy, kind, counts, latenciesMs }: Group): ServiceSample => {
+const sampleOf = ({ service, policy, kind, counts, latenciesMs }: SampleGroup): ServiceSample => {
   const sorted = latenciesMs.toSorted((one, other) => one - other);
   return {
     service,

@@ -9,7 +9,7 @@ import { printable } from './words.ts';
 
 export type Tone = 'plain' | 'strong' | 'quiet' | 'good' | 'bad';
 
-export interface Line {
+export interface ProgressLine {
   readonly text: string;
   readonly tone: Tone;
 }
@@ -29,8 +29,12 @@ export const runPhaseWords: Record<RunPhase, string> = {
 export const stepWord = (plan: Plan, number: number): string => `step ${number}/${plan.steps.length}`;
 
 /** The line that stays when an event has passed; undefined for events that only feed the figures. */
-export const lastingLine = (event: RecordedEvent, plan: Plan, stepStartedMs: number): Line | undefined => {
-  const line = (tone: Tone, text: string): Line => ({ tone, text: printable(text) });
+export const lastingLine = (
+  event: RecordedEvent,
+  plan: Plan,
+  stepStartedMs: number,
+): ProgressLine | undefined => {
+  const line = (tone: Tone, text: string): ProgressLine => ({ tone, text: printable(text) });
   switch (event.kind) {
     case 'run-started':
       return line('strong', `${event.run.id} on ${event.run.platform} (${event.run.deployment})`);
@@ -71,7 +75,7 @@ export const titleOf = (plan: Plan, number: number): string =>
   plan.steps.find((step) => step.number === number)?.title ?? '';
 
 /** One line: what was acknowledged in the last second per service, what failed, and who is down. */
-export const figuresLine = ({ services }: LoadSample): Line => {
+export const figuresLine = ({ services }: LoadSample): ProgressLine => {
   const rates = [...Map.groupBy(services, ({ service }) => service)].map(([service, own]) => {
     const acknowledged = own.reduce((sum, one) => sum + one.acknowledged, 0);
     const failed = own.reduce((sum, one) => sum + failedOf(one), 0);
@@ -85,7 +89,7 @@ export const figuresLine = ({ services }: LoadSample): Line => {
 };
 
 /** A line per service: each policy's rate and median latency, or that it is down. */
-export const serviceLines = ({ services }: LoadSample): readonly Line[] => {
+export const serviceLines = ({ services }: LoadSample): readonly ProgressLine[] => {
   const width = Math.max(0, ...services.map(({ service }) => service.length));
   return [...Map.groupBy(services, ({ service }) => service)].map(([service, own]) => {
     const states = own.map(stateOf);

@@ -12,7 +12,7 @@ import {
   stepWord,
   titleOf,
 } from './progress-lines.ts';
-import type { Line, Tone } from './progress-lines.ts';
+import type { ProgressLine, Tone } from './progress-lines.ts';
 import { printable } from './words.ts';
 
 export interface ProgressSettings {
@@ -34,7 +34,7 @@ export const createProgress = (settings: ProgressSettings): Progress =>
   settings.terminal ? onTerminal(settings) : inLines(settings);
 
 /** What the events so far amount to. */
-interface Seen {
+interface Progressed {
   readonly atMs: number;
   readonly phase: RunPhase;
   readonly step: number | null;
@@ -42,9 +42,9 @@ interface Seen {
   readonly sample: LoadSample | null;
 }
 
-const nothingSeen: Seen = { atMs: 0, phase: 'set-up', step: null, stepStartedMs: 0, sample: null };
+const nothingSeen: Progressed = { atMs: 0, phase: 'set-up', step: null, stepStartedMs: 0, sample: null };
 
-const seenAfter = (seen: Seen, event: RecordedEvent): Seen => {
+const seenAfter = (seen: Progressed, event: RecordedEvent): Progressed => {
   const now = { ...seen, atMs: event.atMs };
   if (event.kind === 'step-started') return { ...now, step: event.step, stepStartedMs: event.atMs };
   if (event.kind === 'load-sample') return { ...now, sample: event.sample };
@@ -55,7 +55,7 @@ const seenAfter = (seen: Seen, event: RecordedEvent): Seen => {
 };
 
 /** `[  26.3 s] promoted: pg-4 is on timeline 2`. */
-const stamped = (atMs: number, { text, tone }: Line): Line => ({
+const stamped = (atMs: number, { text, tone }: ProgressLine): ProgressLine => ({
   text: `[${(atMs / 1000).toFixed(1).padStart(6)} s] ${text}`,
   tone,
 });
@@ -65,7 +65,7 @@ const figuresEveryMs = 5000;
 const inLines = ({ plan, write }: ProgressSettings): Progress => {
   let seen = nothingSeen;
   let figuresDueMs = 0;
-  const say = (atMs: number, line: Line) => {
+  const say = (atMs: number, line: ProgressLine) => {
     write(`${stamped(atMs, line).text}\n`);
   };
   return {
@@ -90,7 +90,7 @@ const upLines = (count: number): string => (count === 0 ? '' : `\u001b[${count}F
 const onTerminal = ({ plan, write, columns }: ProgressSettings): Progress => {
   let seen = nothingSeen;
   let drawn = 0;
-  const draw = (lasting: readonly Line[], block: readonly Line[]) => {
+  const draw = (lasting: readonly ProgressLine[], block: readonly ProgressLine[]) => {
     const lines = [...lasting, ...block].map((line) => `${painted(line, columns)}${clearToLineEnd}\n`);
     write(`${beginUpdate}${upLines(drawn)}${lines.join('')}${clearBelow}${endUpdate}`);
     drawn = block.length;
@@ -117,12 +117,15 @@ const styles = {
 } as const satisfies Record<Tone, readonly string[]>;
 
 /** Cut to the terminal's width, since a line that wraps would break the count of lines to go up. */
-const painted = ({ text, tone }: Line, columns: number): string => {
+const painted = ({ text, tone }: ProgressLine, columns: number): string => {
   const cut = text.length < columns ? text : `${text.slice(0, Math.max(0, columns - 2))}…`;
   return styleText([...styles[tone]], cut, { validateStream: false });
 };
 
-const statusBlock = ({ atMs, phase, step, stepStartedMs, sample }: Seen, plan: Plan): readonly Line[] => {
+const statusBlock = (
+  { atMs, phase, step, stepStartedMs, sample }: Progressed,
+  plan: Plan,
+): readonly ProgressLine[] => {
   const passed = `${(atMs / 1000).toFixed(0)} s`;
   const stepSeconds = `${((atMs - stepStartedMs) / 1000).toFixed(0)} s`;
   const doing =
@@ -133,6 +136,6 @@ const statusBlock = ({ atMs, phase, step, stepStartedMs, sample }: Seen, plan: P
   return [
     { tone: 'plain', text: '' },
     { tone: 'strong', text: `  ${passed.padStart(6)}  ${doing}` },
-    ...services.map(({ tone, text }): Line => ({ tone, text: `          ${text}` })),
+    ...services.map(({ tone, text }): ProgressLine => ({ tone, text: `          ${text}` })),
   ];
 };

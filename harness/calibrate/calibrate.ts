@@ -20,7 +20,7 @@ import { runSeries } from './run-series.ts';
 import type { Ground } from './run-series.ts';
 import { scoreSeries } from './score.ts';
 import { trialsOf } from './series.ts';
-import type { Series } from './series.ts';
+import type { TrialSeries } from './series.ts';
 
 export interface Calibrated {
   readonly calibration: Calibration;
@@ -53,7 +53,7 @@ export const calibrate = async (request: CalibrationRequest): Promise<Calibrated
   return { calibration, folder };
 };
 
-interface Outcome {
+interface Carried {
   readonly series: readonly SeriesScore[];
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -62,16 +62,16 @@ const carryOut = async (
   request: CalibrationRequest,
   context: RunContext,
   stalls: readonly Stall[],
-): Promise<Outcome> => {
+): Promise<Carried> => {
   const site = await request.platform.open(context, request.options);
   const random = seededRandom(request.seed);
   const scores: SeriesScore[] = [];
-  const score = async (series: Series, ground: Ground): Promise<void> => {
+  const score = async (series: TrialSeries, ground: Ground): Promise<void> => {
     context.note(`${series.name}: ${series.about}`);
     const run = await runSeries(series, trialsOf(series, random), ground);
     scores.push(scoreSeries({ series, ...run, pathStalls: stalls }));
   };
-  const on = (target: Series['target']) => request.series.filter((series) => series.target === target);
+  const on = (target: TrialSeries['target']) => request.series.filter((series) => series.target === target);
   if (on('echo').length > 0) {
     const ground = await echoGround(site, context);
     for (const series of on('echo')) await score(series, ground);

@@ -48,14 +48,14 @@ export const underContext = async <T>(
   }
 };
 
-interface Parts extends Pick<RunContext, 'originMs' | 'nowMs' | 'undo'> {
+interface ContextParts extends Pick<RunContext, 'originMs' | 'nowMs' | 'undo'> {
   readonly folder: RunFolder;
   readonly recorder: Recorder;
 }
 
 const contextOf = (
   { seed, signal }: CalibrationRequest,
-  { folder, recorder, ...rest }: Parts,
+  { folder, recorder, ...rest }: ContextParts,
 ): RunContext => ({
   ...rest,
   label: folder.label,

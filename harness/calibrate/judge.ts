@@ -26,9 +26,9 @@ export const judgeSeries = (score: SeriesScore): readonly CalibrationFinding[] =
   return [...found, starved].map((finding) => ({ series: score.name, ...finding }));
 };
 
-type Finding = Omit<CalibrationFinding, 'series'>;
+type SeriesFinding = Omit<CalibrationFinding, 'series'>;
 
-const coverage = ({ coverage: share }: SeriesScore): Finding => {
+const coverage = ({ coverage: share }: SeriesScore): SeriesFinding => {
   if (share === null) return { verdict: 'unknown', text: 'no outage was seen, so no bounds were tested' };
   const text = `the truth lay within the bounds in ${percent(share.share)} of all outages seen (${percent(share.lower)} to ${percent(share.upper)} with ${percent(confidence)} confidence)`;
   if (share.share >= coverageMin) return { verdict: 'pass', text };
@@ -38,12 +38,12 @@ const coverage = ({ coverage: share }: SeriesScore): Finding => {
   };
 };
 
-const missed = ({ missed: number }: SeriesScore): Finding =>
+const missed = ({ missed: number }: SeriesScore): SeriesFinding =>
   number === 0
     ? { verdict: 'pass', text: 'no outage was missed that was long enough to be seen for sure' }
     : { verdict: 'fail', text: `missed ${formatNumberOf(number, 'outage')} long enough to be seen for sure` };
 
-const madeUp = ({ madeUp: windows, quietMs }: SeriesScore): Finding => {
+const madeUp = ({ madeUp: windows, quietMs }: SeriesScore): SeriesFinding => {
   const quiet = `in ${(quietMs / 1000).toFixed(0)} s without one`;
   if (windows.length === 0) return { verdict: 'pass', text: `no outage was seen ${quiet}` };
   const list = windows
@@ -55,7 +55,7 @@ const madeUp = ({ madeUp: windows, quietMs }: SeriesScore): Finding => {
   };
 };
 
-const errors = ({ goalMs, errorMs, pacerLagMsP999 }: SeriesScore): Finding => {
+const errors = ({ goalMs, errorMs, pacerLagMsP999 }: SeriesScore): SeriesFinding => {
   const causes = Object.entries(errorMs);
   if (causes.length === 0) return { verdict: 'unknown', text: 'no outage was seen whose truth is known' };
   const list = causes.map(
@@ -72,7 +72,7 @@ const errors = ({ goalMs, errorMs, pacerLagMsP999 }: SeriesScore): Finding => {
     : { verdict: 'fail', text };
 };
 
-const fitness = (score: SeriesScore): Finding => {
+const fitness = (score: SeriesScore): SeriesFinding => {
   const { achievedHz, askedHz, pacerLagMsP999, stalls, pathStood, ackWithinMs, waitingShare } = score;
   const waiting =
     waitingShare === null

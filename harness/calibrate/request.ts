@@ -11,7 +11,7 @@ import type { Platform, PlatformOf, PlatformOptions } from '../model/platform.ts
 import type { Reporter } from '../model/reporter.ts';
 import type { UndoStack } from '../run/undo.ts';
 import { seriesOf } from './series.ts';
-import type { Series } from './series.ts';
+import type { TrialSeries } from './series.ts';
 
 export interface CalibrationAsked {
   readonly engine: Engine;
@@ -21,7 +21,7 @@ export interface CalibrationAsked {
   readonly count: number;
   readonly sizesMs: readonly number[];
   /** Only this series; all of them when absent. */
-  readonly only: Series['name'] | undefined;
+  readonly only: TrialSeries['name'] | undefined;
   readonly seed: number;
   readonly resultsFolder: string;
 }
@@ -33,7 +33,7 @@ export interface CalibrationRequest extends Pick<
   readonly reporters: readonly Reporter<Calibration>[];
   readonly platform: PlatformOf<'servers'>;
   readonly kind: DeploymentKind<'servers'>;
-  readonly series: readonly Series[];
+  readonly series: readonly TrialSeries[];
   readonly signal: AbortSignal;
   /** Told how far it is. */
   readonly note: (text: string) => void;

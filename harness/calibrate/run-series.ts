@@ -15,7 +15,7 @@ import type { LoadProgram, LocalSite } from '../model/site.ts';
 import type { Bounded } from '../model/bounded.ts';
 import type { Injected } from './score.ts';
 import { explainingShare } from './series.ts';
-import type { Series, Trial } from './series.ts';
+import type { TrialSeries, Trial } from './series.ts';
 
 /** What a series is run on. */
 export interface Ground {
@@ -29,7 +29,7 @@ export interface Ground {
   readonly freeze?: Deed<Lasting, Harmed> | undefined;
 }
 
-export interface SeriesRun {
+export interface TrialRun {
   readonly injected: readonly Injected[];
   readonly ledger: Ledger;
 }
@@ -40,10 +40,10 @@ const quietMs = 1000;
 const reconnectEveryMs = 20;
 
 export const runSeries = async (
-  series: Series,
+  series: TrialSeries,
   trials: readonly Trial[],
   ground: Ground,
-): Promise<SeriesRun> => {
+): Promise<TrialRun> => {
   const { context, site, program } = ground;
   const { signal } = context;
   const load = await site.startLoad({
@@ -71,7 +71,7 @@ export const runSeries = async (
   return { injected, ledger: parseLedger(readFileSync(ledgerFile, 'utf8')) };
 };
 
-const lanesOf = ({ lanes, policy, rateHz }: Series, service: string): readonly Lane[] =>
+const lanesOf = ({ lanes, policy, rateHz }: TrialSeries, service: string): readonly Lane[] =>
   Array.from({ length: lanes }, (_, index) => ({
     name: `probe-${index + 1}`,
     service,
@@ -108,7 +108,7 @@ const onRunClock = ({ from, to }: TrueSpan, originMs: number): TrueSpan => {
   return { from: moved(from), to: moved(to) };
 };
 
-const tellProgress = (series: Series, done: number, all: number, context: RunContext): void => {
+const tellProgress = (series: TrialSeries, done: number, all: number, context: RunContext): void => {
   const every = Math.max(1, Math.round(all / 10));
   if (done % every === 0) context.note(`${series.name}: ${done} of ${all} outages`);
 };

@@ -1,6 +1,6 @@
 // What a series showed: each cause and size with its error, whether the bounds told the truth, what was missed and made up. Pure.
 import type { Ledger } from '../../load/ledger.ts';
-import type { Cause, Row, ScoredOutage, SeriesScore, Stood } from '../model/calibration.ts';
+import type { Cause, ScoreRow, ScoredOutage, SeriesScore, Stood } from '../model/calibration.ts';
 import type { TrueSpan } from '../model/disturbance.ts';
 import type { Bounded } from '../model/bounded.ts';
 import type { Span } from '../measure/timeline.ts';
@@ -15,7 +15,7 @@ import { matchOutages } from '../measure/match.ts';
 import type { Matched } from '../measure/match.ts';
 import { isOurOwn, widenedTruth } from './path-stalls.ts';
 import { errorMsMax, explainingShare, surelySeenMs } from './series.ts';
-import type { Series } from './series.ts';
+import type { TrialSeries } from './series.ts';
 
 /** An outage as it was injected, on the run's clock; of the size 0, the moment at which nothing was done. */
 export interface Injected extends TrueSpan {
@@ -23,8 +23,8 @@ export interface Injected extends TrueSpan {
   readonly sizeMs: number;
 }
 
-export interface SeriesFacts {
-  readonly series: Series;
+export interface TrialFacts {
+  readonly series: TrialSeries;
   readonly injected: readonly Injected[];
   readonly ledger: Ledger;
   /** When the process that the path runs in stood still. */
@@ -36,7 +36,7 @@ export const confidence = 0.95;
 /** How closely the truth of an outage must be known for an error to be told, as a share of what an error may be. */
 const knownShare = 0.5;
 
-export const scoreSeries = ({ series, injected, ledger, ...facts }: SeriesFacts): SeriesScore => {
+export const scoreSeries = ({ series, injected, ledger, ...facts }: TrialFacts): SeriesScore => {
   const { ackWithinMs, rateHz } = series;
   const span = loadSpan(ledger);
   const operations = judgedOperations(ledger, ackWithinMs);
@@ -107,7 +107,10 @@ const scoredBy =
     withinBounds,
   });
 
-const errorsByCause = (rows: readonly Row[], scored: readonly ScoredOutage[]): SeriesScore['errorMs'] => {
+const errorsByCause = (
+  rows: readonly ScoreRow[],
+  scored: readonly ScoredOutage[],
+): SeriesScore['errorMs'] => {
   const sure = scored.filter(({ cause, sizeMs }) =>
     rows.some((row) => row.mustBeSeen && row.cause === cause && row.sizeMs === sizeMs),
   );
@@ -134,12 +137,12 @@ const isKnown =
     Math.max(widthMs(from), widthMs(to)) <= withinMs;
 
 const rowsOf = (
-  series: Series,
+  series: TrialSeries,
   injected: readonly Injected[],
   scored: readonly ScoredOutage[],
-): readonly Row[] =>
+): readonly ScoreRow[] =>
   series.causes.flatMap((cause) =>
-    series.sizesMs.map((sizeMs): Row => {
+    series.sizesMs.map((sizeMs): ScoreRow => {
       const alike = ({ cause: own, sizeMs: size }: Pick<Injected, 'cause' | 'sizeMs'>) =>
         own === cause && size === sizeMs;
       const seen = scored.filter((outage) => alike(outage) && outage.measuredMs !== null);
@@ -168,7 +171,7 @@ const deviationOf = (values: readonly number[]): number => {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
 };
 
-const smallestSeen = (rows: readonly Row[]): SeriesScore['smallestSeen'] => {
+const smallestSeen = (rows: readonly ScoreRow[]): SeriesScore['smallestSeen'] => {
   const smallest: Partial<Record<Cause, number>> = {};
   for (const cause of new Set(rows.map((row) => row.cause))) {
     const downwards = rows

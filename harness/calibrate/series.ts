@@ -3,7 +3,7 @@
 import type { ClientPolicy } from '../../load/lanes.ts';
 import type { Cause, SeriesName } from '../model/calibration.ts';
 
-export interface Series {
+export interface TrialSeries {
   readonly name: SeriesName;
   readonly about: string;
   /** `echo`: a server that sends every line back. `database`: the engine’s own, up and ready. */
@@ -19,7 +19,7 @@ export interface Series {
   readonly operationTimeoutMs: number;
 }
 
-export interface SeriesRequest {
+export interface TrialRequest {
   readonly rateHz: number;
   readonly count: number;
   readonly sizesMs: readonly number[];
@@ -34,7 +34,7 @@ const sessionShare = 0.1;
 /** A login costs it a process or a thread as well. */
 const loginShare = 0.025;
 
-export const seriesOf = ({ rateHz, count, sizesMs, canFreeze }: SeriesRequest): readonly Series[] => {
+export const seriesOf = ({ rateHz, count, sizesMs, canFreeze }: TrialRequest): readonly TrialSeries[] => {
   const bySizeMs = [...new Set([...sizesMs, ...smallSizesMs])].sort((a, b) => a - b);
   const instrument = { target: 'echo', rateHz, sizesMs: bySizeMs, count, ackWithinMs: 20 } as const;
   const database = {
@@ -101,7 +101,7 @@ const pauseMsMin = 300;
 const pauseMsSpan = 200;
 
 /** All outages of a series, in an order of chance. `random` gives numbers in [0, 1). */
-export const trialsOf = ({ causes, sizesMs, count }: Series, random: () => number): readonly Trial[] => {
+export const trialsOf = ({ causes, sizesMs, count }: TrialSeries, random: () => number): readonly Trial[] => {
   const trials = causes.flatMap((cause) =>
     sizesMs.flatMap((forMs) =>
       Array.from({ length: count }, () => ({ cause, forMs, pauseMs: pauseMsMin + pauseMsSpan * random() })),
@@ -132,5 +132,5 @@ export const explainingShare = 0.25;
 export const errorMsMax = (rateHz: number): number => Math.max(errorMsGoal, 2000 / rateHz);
 
 /** The shortest outage that must be seen: two probes fall into it well before it is over, and those that wait in it are too late. */
-export const surelySeenMs = ({ rateHz, ackWithinMs: late }: Series, cause: Cause): number =>
+export const surelySeenMs = ({ rateHz, ackWithinMs: late }: TrialSeries, cause: Cause): number =>
   3000 / rateHz + (fails(cause) ? 0 : late);

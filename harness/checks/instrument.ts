@@ -7,7 +7,7 @@ import { overlapMs } from '../measure/timeline.ts';
 import type { Span } from '../measure/timeline.ts';
 import type { Check } from '../model/check.ts';
 import type { Plan } from '../model/plan.ts';
-import type { LoadMeasure, SelfCheck, ServiceMeasure } from '../model/verdict.ts';
+import type { LoadMeasure, SelfCheck, SelfMeasure, ServiceMeasure } from '../model/verdict.ts';
 import { findingOf, unknown } from './finding.ts';
 import type { Item } from './finding.ts';
 import { stallMsMax } from './fitness.ts';
@@ -18,8 +18,6 @@ const stalledShareMax = 0.5;
 const stalledInWindowMsMin = 250;
 /** Milestones and steps are told from operations on another host by the clock; beyond this they may be misplaced. */
 const clockUncertaintyMsMax = 250;
-
-type SelfMeasure = NonNullable<LoadMeasure['self']>;
 
 export const instrument: Check = {
   name: 'instrument',

@@ -69,13 +69,13 @@ const doctor = async (
   leave(diagnosed[0]?.ready === true ? exitStatus.pass : exitStatus.fail);
 };
 
-interface Look {
+interface LookAround {
   readonly engines: readonly Engine[];
   readonly place: PlatformOptions;
   readonly host: Host;
 }
 
-const diagnose = async (platform: Platform, { engines, place, host }: Look): Promise<Diagnosed> => {
+const diagnose = async (platform: Platform, { engines, place, host }: LookAround): Promise<Diagnosed> => {
   const found = await findings(() => platform.diagnose(place, host.signal), 'this platform');
   const there = await Promise.all(
     engines.flatMap(({ title, deployments }) =>
@@ -91,7 +91,7 @@ const diagnose = async (platform: Platform, { engines, place, host }: Look): Pro
 const diagnoseEngine = async (
   engine: string,
   deployment: AnyDeploymentKind,
-  { platform, place, host }: Omit<Look, 'engines'> & { readonly platform: Platform },
+  { platform, place, host }: Omit<LookAround, 'engines'> & { readonly platform: Platform },
 ): Promise<Diagnosed['engines'][number]> => {
   const own = await findings(() => deployment.diagnose?.(host) ?? Promise.resolve([]), engine);
   const { operator } = deployment;

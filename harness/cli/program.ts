@@ -79,7 +79,7 @@ export interface Running<T> {
   pendingUndo(): readonly string[];
 }
 
-interface Outcome {
+interface Told {
   /** What was found, as plain text for a terminal. */
   readonly summary: string;
   /** The report for people; absolute. */
@@ -88,14 +88,14 @@ interface Outcome {
   readonly thrown?: unknown;
 }
 
-export interface RunOutcome extends Outcome {
+export interface RunOutcome extends Told {
   readonly verdict: Verdict;
 }
 
-interface CalibrationOutcome extends Outcome {
+interface CalibrationOutcome extends Told {
   readonly calibration: Calibration;
 }
 
-export interface SeriesOutcome extends Outcome {
+export interface SeriesOutcome extends Told {
   readonly series: Series;
 }

@@ -1,15 +1,13 @@
 // What the load said of itself, as figures: the outages that it made for itself, set against what it measured of them; the pauses
 // of its garbage collector; what the host took from it.
 import type { CanaryCheck, CanaryFailure, Ledger } from '../../load/ledger.ts';
-import type { LoadMeasure, SelfCheck } from '../model/verdict.ts';
+import type { SelfCheck, SelfMeasure } from '../model/verdict.ts';
 import { matchOutages } from './match.ts';
 import { isGood } from './operations.ts';
 import { bounded, rounded } from './rounding.ts';
 import { stallsOf } from './stalls.ts';
 import type { Span } from './timeline.ts';
 import { downtimeWindows } from './windows.ts';
-
-type SelfMeasure = NonNullable<LoadMeasure['self']>;
 
 /** Null for a ledger from before loads watched themselves. */
 export const selfMeasure = ({ self, stalls }: Ledger): SelfMeasure | undefined => {

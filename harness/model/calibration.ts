@@ -39,7 +39,7 @@ export const seriesNames = [
 export type SeriesName = (typeof seriesNames)[number];
 
 /** Milliseconds. Figures of errors are of the outages that were seen and whose truth is known, and null where there are none. */
-export interface Row {
+export interface ScoreRow {
   readonly cause: Cause;
   readonly sizeMs: number;
   readonly injected: number;
@@ -75,7 +75,7 @@ export interface SeriesScore {
   readonly ackWithinMs: number;
   /** What p99 of the error may be. */
   readonly goalMs: number;
-  readonly rows: readonly Row[];
+  readonly rows: readonly ScoreRow[];
   /** Of all outages of a cause that had to be seen, whatever their size: a p99 takes more than there are of one size. */
   readonly errorMs: Readonly<Partial<Record<Cause, { readonly p90: number; readonly p99: number }>>>;
   readonly outages: readonly ScoredOutage[];

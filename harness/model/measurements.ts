@@ -205,4 +205,5 @@ export type AuditCount = DeepReadonly<z.infer<typeof auditCount>>;
 export type DistributionMeasure = DeepReadonly<z.infer<typeof distributionMeasure>>;
 export type DistributionShare = Readonly<z.infer<typeof distributionShare>>;
 export type LoadMeasure = DeepReadonly<z.infer<typeof loadMeasure>>;
+export type SelfMeasure = NonNullable<LoadMeasure['self']>;
 export type SelfCheck = DeepReadonly<z.infer<typeof selfCheck>>;

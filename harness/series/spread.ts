@@ -7,7 +7,7 @@ import { lowerShare } from '../statistics/binomial.ts';
 import { quantileBounds } from '../statistics/quantile-bounds.ts';
 import type { QuantileBounds } from '../statistics/quantile-bounds.ts';
 
-type Lane = Pick<ServiceSpread, 'service' | 'policy' | 'kind'>;
+type SpreadLane = Pick<ServiceSpread, 'service' | 'policy' | 'kind'>;
 
 /** One per service and client policy that any run measured. `verdicts` stand in the order of their repetitions. */
 export const spreadsOf = (verdicts: readonly Verdict[], confidence: number): readonly ServiceSpread[] => {
@@ -17,7 +17,7 @@ export const spreadsOf = (verdicts: readonly Verdict[], confidence: number): rea
 };
 
 const spreadOf = (
-  { service, policy, kind }: Lane,
+  { service, policy, kind }: SpreadLane,
   values: readonly SpreadValue[],
   confidence: number,
 ): ServiceSpread => {
@@ -48,7 +48,7 @@ const open = ({ value, lower, upper }: QuantileBounds): OpenBounds => ({
 });
 
 /** A run that was not carried out to its end has measured a part of an outage at most. */
-const valuesOf = ({ service, policy }: Lane, verdicts: readonly Verdict[]): readonly SpreadValue[] =>
+const valuesOf = ({ service, policy }: SpreadLane, verdicts: readonly Verdict[]): readonly SpreadValue[] =>
   verdicts.flatMap(({ run, measurements }, index): SpreadValue[] => {
     const measure = measurements.services.find((each) => each.service === service && each.policy === policy);
     if (measure === undefined || run.ending !== 'completed' || !hadLoad(measure)) return [];

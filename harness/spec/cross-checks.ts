@@ -3,7 +3,7 @@ import type { Engine } from '../model/engine.ts';
 import type { ServiceRole } from '../model/plan.ts';
 import type { Scenario, ScenarioStep } from '../model/scenario.ts';
 import type { StepKind } from '../model/step.ts';
-import type { Finding } from './findings.ts';
+import type { Mistake } from './mistakes.ts';
 import { wellKnownNames } from '../model/topology.ts';
 import { loadContradictions } from '../model/load-limits.ts';
 import { rightNames } from '../text/names.ts';
@@ -13,12 +13,12 @@ export const crossChecks = (
   scenario: Omit<Scenario, 'name'>,
   engine: Engine,
   steps: Readonly<Record<string, StepKind<unknown>>>,
-): Finding[] => [
-  ...topologyFindings(scenario, engine),
-  ...loadFindings(scenario, engine),
-  ...memberFindings(scenario, steps, servicesOf(scenario, engine)),
-  ...writeServiceFindings(scenario.steps, steps, servicesOf(scenario, engine)),
-  ...budgetFindings(scenario, engine),
+): Mistake[] => [
+  ...topologyMistakes(scenario, engine),
+  ...loadMistakes(scenario, engine),
+  ...memberMistakes(scenario, steps, servicesOf(scenario, engine)),
+  ...writeServiceMistakes(scenario.steps, steps, servicesOf(scenario, engine)),
+  ...budgetMistakes(scenario, engine),
 ];
 
 /** Those of the deployment that is named; of all of them where none is, as the platform decides later. */
@@ -31,7 +31,7 @@ const servicesOf = (
   return [...new Map(services.map((service) => [service.service, service])).values()];
 };
 
-const topologyFindings = (scenario: Omit<Scenario, 'name'>, engine: Engine): Finding[] => {
+const topologyMistakes = (scenario: Omit<Scenario, 'name'>, engine: Engine): Mistake[] => {
   const { members, shards, synchronous } = scenario.topology;
   const { min, max } = engine.shards;
   const range = min === max ? String(min) : `${min} to ${max}`;
@@ -54,23 +54,23 @@ const topologyFindings = (scenario: Omit<Scenario, 'name'>, engine: Engine): Fin
   ];
 };
 
-const atTopology = (key: string, message: string): Finding => ({
+const atTopology = (key: string, message: string): Mistake => ({
   path: ['topology', key],
   at: 'value',
   message: `"${key}": ${message}`,
 });
 
-const loadFindings = ({ load, topology }: Omit<Scenario, 'name'>, engine: Engine): Finding[] =>
+const loadMistakes = ({ load, topology }: Omit<Scenario, 'name'>, engine: Engine): Mistake[] =>
   loadContradictions(load, { topology, engine }).map(({ key, message }) => ({
     path: ['load', key],
     at: 'value',
     message,
   }));
 
-const budgetFindings = (scenario: Omit<Scenario, 'name'>, engine: Engine): Finding[] => {
+const budgetMistakes = (scenario: Omit<Scenario, 'name'>, engine: Engine): Mistake[] => {
   const services = servicesOf(scenario, engine);
   const { policies, title } = engine;
-  return scenario.budget.downtime.flatMap(({ service, policy }): Finding[] => {
+  return scenario.budget.downtime.flatMap(({ service, policy }): Mistake[] => {
     const path = ['budget', 'downtime', service];
     if (!services.some((known) => known.service === service))
       return [{ path, at: 'key', message: unknownService(service, services) }];
@@ -81,18 +81,18 @@ const budgetFindings = (scenario: Omit<Scenario, 'name'>, engine: Engine): Findi
 };
 
 /** A step may refer to the well-known members and to what earlier steps gave a name. */
-const memberFindings = (
+const memberMistakes = (
   { steps, topology }: Omit<Scenario, 'name'>,
   kinds: Readonly<Record<string, StepKind<unknown>>>,
   services: readonly ServiceRole[],
-): Finding[] => {
+): Mistake[] => {
   const roles = [...new Set(services.flatMap((service) => service.roles))];
   const wellKnown = wellKnownNames(topology.shards, roles);
   const known = [...wellKnown];
   return steps.flatMap((step, index) => {
     const names = kinds[step.verb]?.names(step.arguments);
     const { refersTo = [], gives = [], roles: meant = [] } = names ?? {};
-    const at = (name: string, message: string): Finding => ({
+    const at = (name: string, message: string): Mistake => ({
       ...argumentSaying(name, step, index),
       message,
     });
@@ -110,11 +110,11 @@ const memberFindings = (
   });
 };
 
-const writeServiceFindings = (
+const writeServiceMistakes = (
   steps: readonly ScenarioStep[],
   kinds: Readonly<Record<string, StepKind<unknown>>>,
   services: readonly ServiceRole[],
-): Finding[] =>
+): Mistake[] =>
   steps.flatMap((step, index) =>
     (kinds[step.verb]?.names(step.arguments).writesThrough ?? [])
       .filter((name) => !services.some(({ service, kind }) => service === name && kind === 'write'))
@@ -133,7 +133,7 @@ const unknownService = (service: string, services: readonly ServiceRole[]): stri
   )}`;
 
 /** Points at the argument of a step whose value is the name. */
-const argumentSaying = (name: string, step: ScenarioStep, index: number): Pick<Finding, 'path' | 'at'> => {
+const argumentSaying = (name: string, step: ScenarioStep, index: number): Pick<Mistake, 'path' | 'at'> => {
   return { path: ['steps', index, step.verb, ...(pathTo(name, step.given) ?? [])], at: 'value' };
 };
 

@@ -2,17 +2,17 @@
 import type { Engine } from '../model/engine.ts';
 import type { NamedDeployment } from '../model/scenario.ts';
 import { rightNames } from '../text/names.ts';
-import { findingsOf } from './findings.ts';
-import type { CheckedFile, Finding } from './findings.ts';
+import { mistakesOf } from './mistakes.ts';
+import type { CheckedFile, Mistake } from './mistakes.ts';
 
-type Read = { readonly named?: Omit<NamedDeployment, 'place'> } | { readonly findings: readonly Finding[] };
+type Read = { readonly named?: Omit<NamedDeployment, 'place'> } | { readonly mistakes: readonly Mistake[] };
 
 export const readDeployment = (file: CheckedFile, engine: Engine): Read => {
   const given = givenIn(file.data);
   if (given === undefined) return {};
   const path = ['deployment'];
-  const refuse = (message: string, at: Finding['at'] = 'value', behind: readonly string[] = []): Read => ({
-    findings: [{ path: [...path, ...behind], at, message }],
+  const refuse = (message: string, at: Mistake['at'] = 'value', behind: readonly string[] = []): Read => ({
+    mistakes: [{ path: [...path, ...behind], at, message }],
   });
   const [first, second] = typeof given === 'string' ? [[given, {}] as const] : entriesOf(given);
   if (first === undefined)
@@ -28,7 +28,7 @@ export const readDeployment = (file: CheckedFile, engine: Engine): Read => {
       : refuse(`unknown deployment "${name}"${rightNames(name, known)}`, 'key', [name]);
   const parsed = kind.options.safeParse(options ?? {});
   if (parsed.success) return { named: { name, options: parsed.data } };
-  return { findings: findingsOf(parsed.error, file, [...path, name]) };
+  return { mistakes: mistakesOf(parsed.error, file, [...path, name]) };
 };
 
 const givenIn = (data: unknown): unknown =>

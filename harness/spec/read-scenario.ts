@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { UsageError } from '../model/errors.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { crossChecks } from './cross-checks.ts';
-import { findingsOf } from './findings.ts';
-import type { Finding } from './findings.ts';
+import { mistakesOf } from './mistakes.ts';
+import type { Mistake } from './mistakes.ts';
 import { named } from '../text/names.ts';
 import { readDeployment } from './read-deployment.ts';
 import { readSteps } from './read-steps.ts';
@@ -21,13 +21,13 @@ export const readScenario = (text: string, file: string, known: Known): Scenario
   const type = scenarioType(Object.keys(known.engines), z.unknown());
   const { error } = type.safeParse(source.data);
   const read = readSteps(checkedFile, known.steps);
-  refuseFirst([...(error === undefined ? [] : findingsOf(error, checkedFile, [])), ...read.findings], source);
+  refuseFirst([...(error === undefined ? [] : mistakesOf(error, checkedFile, [])), ...read.mistakes], source);
 
   const { engine: engineName, budget, ...rest } = type.parse(source.data);
   const engine = named(known.engines, engineName);
   if (engine === undefined) throw new Error(`the schema let the unknown engine ${engineName} through`);
   const deployed = readDeployment(checkedFile, engine);
-  if ('findings' in deployed) refuseFirst(deployed.findings, source);
+  if ('mistakes' in deployed) refuseFirst(deployed.mistakes, source);
   const steps = read.steps.map((step, index) => ({
     ...step,
     place: source.place(['steps', index, step.verb], 'key'),
@@ -44,8 +44,8 @@ export const readScenario = (text: string, file: string, known: Known): Scenario
   return { name: basename(file, '.yaml'), ...scenario };
 };
 
-const refuseFirst = (findings: readonly Finding[], source: YamlSource): void => {
-  const [first] = findings
+const refuseFirst = (mistakes: readonly Mistake[], source: YamlSource): void => {
+  const [first] = mistakes
     .map(({ path, at, message }) => ({ message, place: source.place(path, at) }))
     .sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
   if (first !== undefined) throw new UsageError(first.message, { place: first.place });

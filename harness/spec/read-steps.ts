@@ -1,14 +1,14 @@
 // The steps of a scenario: each one verb with its arguments, which the kind of step checks itself.
 import type { ScenarioStep } from '../model/scenario.ts';
 import type { StepKind } from '../model/step.ts';
-import { findingsOf } from './findings.ts';
-import type { CheckedFile, Finding } from './findings.ts';
+import { mistakesOf } from './mistakes.ts';
+import type { CheckedFile, Mistake } from './mistakes.ts';
 import { named, rightNames } from '../text/names.ts';
 
 export interface ReadSteps {
-  /** Complete when there are no findings. */
+  /** Complete when there are no mistakes. */
   readonly steps: readonly Omit<ScenarioStep, 'place'>[];
-  readonly findings: readonly Finding[];
+  readonly mistakes: readonly Mistake[];
 }
 
 type Kinds = Readonly<Record<string, StepKind<unknown>>>;
@@ -17,8 +17,8 @@ type Kinds = Readonly<Record<string, StepKind<unknown>>>;
 export const readSteps = (file: CheckedFile, kinds: Kinds): ReadSteps => {
   const read = itemsOf(file.data).map((item, index) => readStep(item, ['steps', index], file, kinds));
   return {
-    steps: read.flatMap((step) => ('findings' in step ? [] : [step])),
-    findings: read.flatMap((step) => ('findings' in step ? step.findings : [])),
+    steps: read.flatMap((step) => ('mistakes' in step ? [] : [step])),
+    mistakes: read.flatMap((step) => ('mistakes' in step ? step.mistakes : [])),
   };
 };
 
@@ -29,28 +29,28 @@ const itemsOf = (data: unknown): unknown[] => {
 
 const readStep = (
   item: unknown,
-  path: Finding['path'],
+  path: Mistake['path'],
   file: CheckedFile,
   kinds: Kinds,
-): Omit<ScenarioStep, 'place'> | { readonly findings: Finding[] } => {
+): Omit<ScenarioStep, 'place'> | { readonly mistakes: Mistake[] } => {
   const [first, second] =
     item !== null && typeof item === 'object' ? Object.entries<unknown>({ ...item }) : [];
   if (first === undefined || Array.isArray(item)) {
     const message = 'a step is one verb with its arguments behind a colon';
-    return { findings: [{ path, at: 'value', message }] };
+    return { mistakes: [{ path, at: 'value', message }] };
   }
   const [verb, given] = first;
   if (second !== undefined) {
     const message = `a step has exactly one verb, but "${second[0]}" follows "${verb}": begin it with a dash of its own`;
-    return { findings: [{ path: [...path, second[0]], at: 'key', message }] };
+    return { mistakes: [{ path: [...path, second[0]], at: 'key', message }] };
   }
   const kind = named(kinds, verb);
   if (kind === undefined) {
     const message = `unknown verb "${verb}"${rightNames(verb, Object.keys(kinds))}`;
-    return { findings: [{ path: [...path, verb], at: 'key', message }] };
+    return { mistakes: [{ path: [...path, verb], at: 'key', message }] };
   }
   // A verb with nothing behind it has no arguments.
   const parsed = kind.arguments.safeParse(given ?? {});
   if (parsed.success) return { verb, arguments: parsed.data, given };
-  return { findings: findingsOf(parsed.error, file, [...path, verb]) };
+  return { mistakes: mistakesOf(parsed.error, file, [...path, verb]) };
 };

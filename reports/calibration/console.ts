@@ -1,6 +1,6 @@
 // A calibration as text for a terminal: one line per cause and size, and what was found. Pure.
 import { columns } from '../../harness/text/columns.ts';
-import type { Calibration, Row, SeriesScore } from '../../harness/model/calibration.ts';
+import type { Calibration, ScoreRow, SeriesScore } from '../../harness/model/calibration.ts';
 import type { Reporter } from '../../harness/model/reporter.ts';
 
 /** Renders `summary.txt`. */
@@ -49,7 +49,7 @@ const cells = ({
   spreadMs,
   errorMsP99,
   within,
-}: Row): readonly string[] => [
+}: ScoreRow): readonly string[] => [
   cause,
   `${sizeMs} ms`,
   `${seen} of ${injected}`,

@@ -11,14 +11,14 @@ const rowHeight = 30;
 /** Dots of one row are spread over this height, in the order of the outages, so that equal ones do not hide each other. */
 const dotsHeight = 18;
 
-interface Seen {
+interface SeenOutage {
   readonly outage: ScoredOutage;
   readonly errorMs: number;
 }
 
 /** Null when none was seen. */
 export const errorPlot = ({ rows, outages, goalMs }: SeriesScore): Markup | null => {
-  const seen = outages.flatMap((outage): readonly Seen[] =>
+  const seen = outages.flatMap((outage): readonly SeenOutage[] =>
     outage.errorMs === null ? [] : [{ outage, errorMs: outage.errorMs }],
   );
   if (seen.length === 0) return null;
@@ -64,7 +64,7 @@ export const errorPlot = ({ rows, outages, goalMs }: SeriesScore): Markup | null
 
 const millisecondsText = (ms: number): string => `${ms > 0 ? '+' : ''}${ms} ms`;
 
-const dot = ({ outage, errorMs }: Seen, track: Track, y: number): Markup => {
+const dot = ({ outage, errorMs }: SeenOutage, track: Track, y: number): Markup => {
   const beyond = errorMs < track.span.fromMs || errorMs > track.span.toMs ? ' beyond' : '';
   return html`<circle
     class="${outage.withinBounds === false ? 'out' : 'in'}${beyond}"

@@ -1,6 +1,6 @@
 // report.html of a calibration: how far off each outage was measured, as a picture. One file that asks no network for anything and has
 // no script.
-import type { Calibration, Row, SeriesScore } from '../../harness/model/calibration.ts';
+import type { Calibration, ScoreRow, SeriesScore } from '../../harness/model/calibration.ts';
 import type { Reporter } from '../../harness/model/reporter.ts';
 import { html } from '../html/markup.ts';
 import type { Markup } from '../html/markup.ts';
@@ -69,7 +69,7 @@ const series = (score: SeriesScore, { findings }: Calibration): Markup =>
       )}`,
   });
 
-const cells = (row: Row): readonly string[] => [
+const cells = (row: ScoreRow): readonly string[] => [
   row.cause,
   `${row.sizeMs} ms`,
   `${row.seen} of ${row.injected}`,

@@ -59,15 +59,15 @@ const aroundWindow = ({ startMs, endMs }: DowntimeWindow) => {
   return { fromMs: startMs.lower - marginMs, toMs: endMs.upper + marginMs };
 };
 
-interface Row {
+interface AnatomyRow {
   readonly label: string;
   readonly height: number;
   readonly drawing: Markup;
 }
 
-const space: Row = { label: '', height: 10, drawing: html`` };
+const space: AnatomyRow = { label: '', height: 10, drawing: html`` };
 
-const picture = (rows: readonly Row[], track: Track): Markup => {
+const picture = (rows: readonly AnatomyRow[], track: Track): Markup => {
   const bottom = rows.reduce((sum, { height }) => sum + height, 0);
   const tops = rows.map((_, index) => rows.slice(0, index).reduce((sum, { height }) => sum + height, 0));
   return html`<div class="scroll" tabindex="0">
@@ -104,7 +104,10 @@ const picture = (rows: readonly Row[], track: Track): Markup => {
   </div>`;
 };
 
-const windowRow = ({ window: { startMs, endMs, durationMs }, ...whose }: ShownWindow, track: Track): Row => ({
+const windowRow = (
+  { window: { startMs, endMs, durationMs }, ...whose }: ShownWindow,
+  track: Track,
+): AnatomyRow => ({
   label: 'down',
   height: rowHeight,
   drawing: html`<g
@@ -123,7 +126,7 @@ const windowRow = ({ window: { startMs, endMs, durationMs }, ...whose }: ShownWi
   /></g>`,
 });
 
-const phaseRows = ({ startMs, phases }: DowntimeWindow, track: Track): readonly Row[] => {
+const phaseRows = ({ startMs, phases }: DowntimeWindow, track: Track): readonly AnatomyRow[] => {
   let nextMs = startMs.value;
   return phases.map((phase) => {
     const fromMs = nextMs;
@@ -163,7 +166,7 @@ const placeFor = (from: number, to: number): 'left' | 'right' | 'inside' => {
 };
 
 /** Each operation by itself, or where those would be too many to tell apart, the runs of those that were not good. */
-const laneRow = (name: string, operations: readonly JudgedOperation[], track: Track): Row => {
+const laneRow = (name: string, operations: readonly JudgedOperation[], track: Track): AnatomyRow => {
   const own = operations.filter(({ lane }) => lane === name);
   if (own.length > operationsMax / lanesMax) return writerRow(name, laneRuns(own, 0).get(name) ?? [], track);
   return { label: name, height: writerHeight, drawing: html`${own.map((one) => operationMark(one, track))}` };

@@ -49,14 +49,14 @@ const stored = ({ members }: AuditMeasure): Markup =>
     ],
   );
 
-type Finding = (typeof findings)[number][0];
+type AuditFinding = (typeof findings)[number][0];
 
-const countCell = (member: MemberAudit, finding: Finding): Value => {
+const countCell = (member: MemberAudit, finding: AuditFinding): Value => {
   const count = formatCount(member[finding].count);
   return isHarm(member, finding) ? html`<strong class="bad">${count}</strong>` : count;
 };
 
-const isHarm = (member: MemberAudit, finding: Finding): boolean =>
+const isHarm = (member: MemberAudit, finding: AuditFinding): boolean =>
   finding !== 'recovered' && member[finding].count > 0;
 
 /** The first few of each finding that must not be. */

@@ -41,13 +41,13 @@ export const dotPlot = (series: Series): Markup | null => {
   </div>`;
 };
 
-interface Row {
+interface RowPlace {
   readonly series: Series;
   readonly track: Track;
   readonly top: number;
 }
 
-const spreadRow = (spread: ServiceSpread, { series, track, top }: Row): Markup => {
+const spreadRow = (spread: ServiceSpread, { series, track, top }: RowPlace): Markup => {
   const limit = series.limits.find(
     ({ service, policy }) => service === spread.service && policy === spread.policy,
   );

@@ -1,10 +1,10 @@
 // The ledger of a load that probed a service every two milliseconds and met outages that made its operations fail at once.
 import type { Ledger } from '../../../load/ledger.ts';
 import type { Injected } from '../../../harness/calibrate/score.ts';
-import type { Series } from '../../../harness/calibrate/series.ts';
+import type { TrialSeries } from '../../../harness/calibrate/series.ts';
 import { outage } from './spans.ts';
 
-export const series: Series = {
+export const series: TrialSeries = {
   name: 'instrument-connections',
   about: 'on paper',
   target: 'echo',

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { scenarioJsonSchema, schemaText } from '../../../harness/spec/schema.ts';
-import { keysAt } from '../../../harness/spec/findings.ts';
+import { keysAt } from '../../../harness/spec/mistakes.ts';
 import { engines, steps } from '../../../harness/wiring.ts';
 
 const known = { engines, steps };

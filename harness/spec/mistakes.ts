@@ -7,7 +7,7 @@ import type { JsonSchema } from './schema.ts';
 import type { Path } from '../text/yaml-source.ts';
 
 /** One thing that is wrong, and which value (or key) of the file is to be pointed at. */
-export interface Finding {
+export interface Mistake {
   readonly path: Path;
   readonly at: 'key' | 'value';
   readonly message: string;
@@ -22,7 +22,7 @@ export interface CheckedFile {
 }
 
 /** Puts zod's issues into words; `base` is where the checked part stands in the file. */
-export const findingsOf = (error: z.ZodError, file: CheckedFile, base: Path): Finding[] => {
+export const mistakesOf = (error: z.ZodError, file: CheckedFile, base: Path): Mistake[] => {
   const issues = error.issues.flatMap(innermost).map((issue) => ({
     issue,
     path: [...base, ...issue.path.filter((part) => typeof part !== 'symbol')],
@@ -35,12 +35,12 @@ export const findingsOf = (error: z.ZodError, file: CheckedFile, base: Path): Fi
   const wrong = issues
     .filter(({ issue }) => issue.code !== 'unrecognized_keys')
     .map(({ issue, path }) => wrongValue(issue, path, valueAt(file.data, path)));
-  return [...unknown, ...wrong.filter((finding) => !unknown.some((key) => explains(key, finding)))];
+  return [...unknown, ...wrong.filter((mistake) => !unknown.some((key) => explains(key, mistake)))];
 };
 
 /** A key that is missing beside one that is unknown is most likely that one, misspelt. */
-const explains = (unknown: Finding, finding: Finding): boolean =>
-  finding.missing === true && isDeepStrictEqual(unknown.path.slice(0, -1), finding.path);
+const explains = (unknown: Mistake, mistake: Mistake): boolean =>
+  mistake.missing === true && isDeepStrictEqual(unknown.path.slice(0, -1), mistake.path);
 
 /** Of a union, the alternative that was meant: the first whose own type is not already the wrong one. */
 const innermost = (issue: z.core.$ZodIssue): z.core.$ZodIssue[] => {
@@ -50,13 +50,13 @@ const innermost = (issue: z.core.$ZodIssue): z.core.$ZodIssue[] => {
   return meant.flatMap((found) => innermost({ ...found, path: [...issue.path, ...found.path] }));
 };
 
-const unknownKey = (path: Path, key: string, known: readonly string[]): Finding => ({
+const unknownKey = (path: Path, key: string, known: readonly string[]): Mistake => ({
   path: [...path, key],
   at: 'key',
   message: `unknown key "${key}"${rightNames(key, known)}`,
 });
 
-const wrongValue = (issue: z.core.$ZodIssue, path: Path, value: unknown): Finding => {
+const wrongValue = (issue: z.core.$ZodIssue, path: Path, value: unknown): Mistake => {
   const key = path.findLast((part) => typeof part === 'string') ?? 'scenario';
   if (value === undefined)
     return { path: path.slice(0, -1), at: 'key', message: `missing key "${key}"`, missing: true };
