@@ -73,6 +73,7 @@ test.each([
   { options: ['--hold-up-to', '3s', '--tail', '1500ms'] },
   { options: ['--platform', 'context', '--context', 'it’s a "staging" $cluster `x` \\ #1'] },
   { options: ['--platform', 'kind', '--images', 'package.json', '--write-rate', '7'] },
+  { options: ['--platform', 'kind', '--deployment', 'by-operator'] },
   { options: ['--repeat', '1'] },
 ])('$options is repeated by what the report prints', async ({ options }) => {
   const first = await asked(['run', 'ferris-wheel', ...options]);
