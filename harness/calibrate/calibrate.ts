@@ -17,7 +17,7 @@ import { disturbedSite } from './paths.ts';
 import { planOf } from './request.ts';
 import type { CalibrationRequest } from './request.ts';
 import { runSeries } from './run-series.ts';
-import type { Ground } from './run-series.ts';
+import type { TrialGround } from './run-series.ts';
 import { scoreSeries } from './score.ts';
 import { trialsOf } from './series.ts';
 import type { TrialSeries } from './series.ts';
@@ -66,7 +66,7 @@ const carryOut = async (
   const site = await request.platform.open(context, request.options);
   const random = seededRandom(request.seed);
   const scores: SeriesScore[] = [];
-  const score = async (series: TrialSeries, ground: Ground): Promise<void> => {
+  const score = async (series: TrialSeries, ground: TrialGround): Promise<void> => {
     context.note(`${series.name}: ${series.about}`);
     const run = await runSeries(series, trialsOf(series, random), ground);
     scores.push(scoreSeries({ series, ...run, pathStalls: stalls }));
@@ -85,7 +85,7 @@ const carryOut = async (
   return { series: scores, versions };
 };
 
-const echoGround = async (site: LocalSite, context: RunContext): Promise<Ground> => {
+const echoGround = async (site: LocalSite, context: RunContext): Promise<TrialGround> => {
   const server = await openEchoServer();
   context.undo('close the echo server', () => {
     server.close();
@@ -104,7 +104,7 @@ const databaseGround = async (
   request: CalibrationRequest,
   site: LocalSite,
   context: RunContext,
-): Promise<{ readonly ground: Ground; readonly versions: Readonly<Record<string, string>> }> => {
+): Promise<{ readonly ground: TrialGround; readonly versions: Readonly<Record<string, string>> }> => {
   const disturbed = disturbedSite(site);
   const plan = planOf(request);
   const deployment = await request.kind.open(disturbed.site, plan, context);

@@ -18,7 +18,7 @@ import { explainingShare } from './series.ts';
 import type { TrialSeries, Trial } from './series.ts';
 
 /** What a series is run on. */
-export interface Ground {
+export interface TrialGround {
   readonly site: Pick<LocalSite, 'startLoad'>;
   readonly context: RunContext;
   /** The service that the probes ask, and the path that leads to it. */
@@ -42,7 +42,7 @@ const reconnectEveryMs = 20;
 export const runSeries = async (
   series: TrialSeries,
   trials: readonly Trial[],
-  ground: Ground,
+  ground: TrialGround,
 ): Promise<TrialRun> => {
   const { context, site, program } = ground;
   const { signal } = context;
@@ -80,7 +80,7 @@ const lanesOf = ({ lanes, policy, rateHz }: TrialSeries, service: string): reado
     rateHz: rateHz / lanes,
   }));
 
-const inject = async ({ cause, forMs }: Trial, { path, freeze }: Ground): Promise<TrueSpan> => {
+const inject = async ({ cause, forMs }: Trial, { path, freeze }: TrialGround): Promise<TrueSpan> => {
   if (forMs === 0) return nothing();
   if (cause !== 'freeze') return path.disturb(cause, forMs);
   if (freeze === undefined) throw new Error('this series needs a server that can be frozen');

@@ -3,7 +3,7 @@ import type { Engine } from '../model/engine.ts';
 import type { ServiceRole } from '../model/plan.ts';
 import type { Scenario, ScenarioStep } from '../model/scenario.ts';
 import type { StepKind } from '../model/step.ts';
-import type { Mistake } from './mistakes.ts';
+import type { ScenarioMistake } from './mistakes.ts';
 import { wellKnownNames } from '../model/topology.ts';
 import { loadContradictions } from '../model/load-limits.ts';
 import { rightNames } from '../text/names.ts';
@@ -13,7 +13,7 @@ export const crossChecks = (
   scenario: Omit<Scenario, 'name'>,
   engine: Engine,
   steps: Readonly<Record<string, StepKind<unknown>>>,
-): Mistake[] => [
+): ScenarioMistake[] => [
   ...topologyMistakes(scenario, engine),
   ...loadMistakes(scenario, engine),
   ...memberMistakes(scenario, steps, servicesOf(scenario, engine)),
@@ -31,7 +31,7 @@ const servicesOf = (
   return [...new Map(services.map((service) => [service.service, service])).values()];
 };
 
-const topologyMistakes = (scenario: Omit<Scenario, 'name'>, engine: Engine): Mistake[] => {
+const topologyMistakes = (scenario: Omit<Scenario, 'name'>, engine: Engine): ScenarioMistake[] => {
   const { members, shards, synchronous } = scenario.topology;
   const { min, max } = engine.shards;
   const range = min === max ? String(min) : `${min} to ${max}`;
@@ -54,23 +54,23 @@ const topologyMistakes = (scenario: Omit<Scenario, 'name'>, engine: Engine): Mis
   ];
 };
 
-const atTopology = (key: string, message: string): Mistake => ({
+const atTopology = (key: string, message: string): ScenarioMistake => ({
   path: ['topology', key],
   at: 'value',
   message: `"${key}": ${message}`,
 });
 
-const loadMistakes = ({ load, topology }: Omit<Scenario, 'name'>, engine: Engine): Mistake[] =>
+const loadMistakes = ({ load, topology }: Omit<Scenario, 'name'>, engine: Engine): ScenarioMistake[] =>
   loadContradictions(load, { topology, engine }).map(({ key, message }) => ({
     path: ['load', key],
     at: 'value',
     message,
   }));
 
-const budgetMistakes = (scenario: Omit<Scenario, 'name'>, engine: Engine): Mistake[] => {
+const budgetMistakes = (scenario: Omit<Scenario, 'name'>, engine: Engine): ScenarioMistake[] => {
   const services = servicesOf(scenario, engine);
   const { policies, title } = engine;
-  return scenario.budget.downtime.flatMap(({ service, policy }): Mistake[] => {
+  return scenario.budget.downtime.flatMap(({ service, policy }): ScenarioMistake[] => {
     const path = ['budget', 'downtime', service];
     if (!services.some((known) => known.service === service))
       return [{ path, at: 'key', message: unknownService(service, services) }];
@@ -85,14 +85,14 @@ const memberMistakes = (
   { steps, topology }: Omit<Scenario, 'name'>,
   kinds: Readonly<Record<string, StepKind<unknown>>>,
   services: readonly ServiceRole[],
-): Mistake[] => {
+): ScenarioMistake[] => {
   const roles = [...new Set(services.flatMap((service) => service.roles))];
   const wellKnown = wellKnownNames(topology.shards, roles);
   const known = [...wellKnown];
   return steps.flatMap((step, index) => {
     const names = kinds[step.verb]?.names(step.arguments);
     const { refersTo = [], gives = [], roles: meant = [] } = names ?? {};
-    const at = (name: string, message: string): Mistake => ({
+    const at = (name: string, message: string): ScenarioMistake => ({
       ...argumentSaying(name, step, index),
       message,
     });
@@ -114,7 +114,7 @@ const writeServiceMistakes = (
   steps: readonly ScenarioStep[],
   kinds: Readonly<Record<string, StepKind<unknown>>>,
   services: readonly ServiceRole[],
-): Mistake[] =>
+): ScenarioMistake[] =>
   steps.flatMap((step, index) =>
     (kinds[step.verb]?.names(step.arguments).writesThrough ?? [])
       .filter((name) => !services.some(({ service, kind }) => service === name && kind === 'write'))
@@ -133,7 +133,11 @@ const unknownService = (service: string, services: readonly ServiceRole[]): stri
   )}`;
 
 /** Points at the argument of a step whose value is the name. */
-const argumentSaying = (name: string, step: ScenarioStep, index: number): Pick<Mistake, 'path' | 'at'> => {
+const argumentSaying = (
+  name: string,
+  step: ScenarioStep,
+  index: number,
+): Pick<ScenarioMistake, 'path' | 'at'> => {
   return { path: ['steps', index, step.verb, ...(pathTo(name, step.given) ?? [])], at: 'value' };
 };
 

@@ -7,7 +7,7 @@ import type { JsonSchema } from './schema.ts';
 import type { Path } from '../text/yaml-source.ts';
 
 /** One thing that is wrong, and which value (or key) of the file is to be pointed at. */
-export interface Mistake {
+export interface ScenarioMistake {
   readonly path: Path;
   readonly at: 'key' | 'value';
   readonly message: string;
@@ -22,7 +22,7 @@ export interface CheckedFile {
 }
 
 /** Puts zod's issues into words; `base` is where the checked part stands in the file. */
-export const mistakesOf = (error: z.ZodError, file: CheckedFile, base: Path): Mistake[] => {
+export const mistakesOf = (error: z.ZodError, file: CheckedFile, base: Path): ScenarioMistake[] => {
   const issues = error.issues.flatMap(innermost).map((issue) => ({
     issue,
     path: [...base, ...issue.path.filter((part) => typeof part !== 'symbol')],
@@ -39,7 +39,7 @@ export const mistakesOf = (error: z.ZodError, file: CheckedFile, base: Path): Mi
 };
 
 /** A key that is missing beside one that is unknown is most likely that one, misspelt. */
-const explains = (unknown: Mistake, mistake: Mistake): boolean =>
+const explains = (unknown: ScenarioMistake, mistake: ScenarioMistake): boolean =>
   mistake.missing === true && isDeepStrictEqual(unknown.path.slice(0, -1), mistake.path);
 
 /** Of a union, the alternative that was meant: the first whose own type is not already the wrong one. */
@@ -50,13 +50,13 @@ const innermost = (issue: z.core.$ZodIssue): z.core.$ZodIssue[] => {
   return meant.flatMap((found) => innermost({ ...found, path: [...issue.path, ...found.path] }));
 };
 
-const unknownKey = (path: Path, key: string, known: readonly string[]): Mistake => ({
+const unknownKey = (path: Path, key: string, known: readonly string[]): ScenarioMistake => ({
   path: [...path, key],
   at: 'key',
   message: `unknown key "${key}"${rightNames(key, known)}`,
 });
 
-const wrongValue = (issue: z.core.$ZodIssue, path: Path, value: unknown): Mistake => {
+const wrongValue = (issue: z.core.$ZodIssue, path: Path, value: unknown): ScenarioMistake => {
   const key = path.findLast((part) => typeof part === 'string') ?? 'scenario';
   if (value === undefined)
     return { path: path.slice(0, -1), at: 'key', message: `missing key "${key}"`, missing: true };

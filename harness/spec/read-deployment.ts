@@ -3,15 +3,20 @@ import type { Engine } from '../model/engine.ts';
 import type { NamedDeployment } from '../model/scenario.ts';
 import { rightNames } from '../text/names.ts';
 import { mistakesOf } from './mistakes.ts';
-import type { CheckedFile, Mistake } from './mistakes.ts';
+import type { CheckedFile, ScenarioMistake } from './mistakes.ts';
 
-type Read = { readonly named?: Omit<NamedDeployment, 'place'> } | { readonly mistakes: readonly Mistake[] };
+type Read =
+  { readonly named?: Omit<NamedDeployment, 'place'> } | { readonly mistakes: readonly ScenarioMistake[] };
 
 export const readDeployment = (file: CheckedFile, engine: Engine): Read => {
   const given = givenIn(file.data);
   if (given === undefined) return {};
   const path = ['deployment'];
-  const refuse = (message: string, at: Mistake['at'] = 'value', behind: readonly string[] = []): Read => ({
+  const refuse = (
+    message: string,
+    at: ScenarioMistake['at'] = 'value',
+    behind: readonly string[] = [],
+  ): Read => ({
     mistakes: [{ path: [...path, ...behind], at, message }],
   });
   const [first, second] = typeof given === 'string' ? [[given, {}] as const] : entriesOf(given);

@@ -5,7 +5,7 @@ import { UsageError } from '../model/errors.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { crossChecks } from './cross-checks.ts';
 import { mistakesOf } from './mistakes.ts';
-import type { Mistake } from './mistakes.ts';
+import type { ScenarioMistake } from './mistakes.ts';
 import { named } from '../text/names.ts';
 import { readDeployment } from './read-deployment.ts';
 import { readSteps } from './read-steps.ts';
@@ -44,7 +44,7 @@ export const readScenario = (text: string, file: string, known: Known): Scenario
   return { name: basename(file, '.yaml'), ...scenario };
 };
 
-const refuseFirst = (mistakes: readonly Mistake[], source: YamlSource): void => {
+const refuseFirst = (mistakes: readonly ScenarioMistake[], source: YamlSource): void => {
   const [first] = mistakes
     .map(({ path, at, message }) => ({ message, place: source.place(path, at) }))
     .sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);

@@ -2,13 +2,13 @@
 import type { ScenarioStep } from '../model/scenario.ts';
 import type { StepKind } from '../model/step.ts';
 import { mistakesOf } from './mistakes.ts';
-import type { CheckedFile, Mistake } from './mistakes.ts';
+import type { CheckedFile, ScenarioMistake } from './mistakes.ts';
 import { named, rightNames } from '../text/names.ts';
 
 export interface ReadSteps {
   /** Complete when there are no mistakes. */
   readonly steps: readonly Omit<ScenarioStep, 'place'>[];
-  readonly mistakes: readonly Mistake[];
+  readonly mistakes: readonly ScenarioMistake[];
 }
 
 type Kinds = Readonly<Record<string, StepKind<unknown>>>;
@@ -29,10 +29,10 @@ const itemsOf = (data: unknown): unknown[] => {
 
 const readStep = (
   item: unknown,
-  path: Mistake['path'],
+  path: ScenarioMistake['path'],
   file: CheckedFile,
   kinds: Kinds,
-): Omit<ScenarioStep, 'place'> | { readonly mistakes: Mistake[] } => {
+): Omit<ScenarioStep, 'place'> | { readonly mistakes: ScenarioMistake[] } => {
   const [first, second] =
     item !== null && typeof item === 'object' ? Object.entries<unknown>({ ...item }) : [];
   if (first === undefined || Array.isArray(item)) {
