@@ -3,7 +3,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { parseRecord } from '../harness/run/history-file.ts';
+import { textOf } from '../load/lines.ts';
+import { readRecord } from '../harness/run/history-file.ts';
 import { runFiles } from '../harness/run/run-folder.ts';
 import type { Plan } from '../harness/model/plan.ts';
 import type { RecordedEvent } from '../harness/model/record.ts';
@@ -38,7 +39,7 @@ const measure = async (platform: Timed): Promise<void> => {
   const folder = join(root, 'results', 'latest');
   if (!existsSync(folder)) throw new Error('the run left no folder');
   const plan = JSON.parse(readFileSync(join(folder, runFiles.plan), 'utf8')) as Plan;
-  const events = parseRecord(readFileSync(join(folder, runFiles.record), 'utf8'));
+  const events = await readRecord(textOf(join(folder, runFiles.record)));
   console.log(
     `\n${platform}: ${totalS.toFixed(1)} s from the command to the verdict, limit ${limitsS[platform]} s`,
   );

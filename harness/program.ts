@@ -17,7 +17,7 @@ import type {
 import type { Calibration } from './model/calibration.ts';
 import type { Check } from './model/check.ts';
 import { confirmSetting } from './model/verdict.ts';
-import type { History } from './model/history.ts';
+import type { DrawnHistory } from './model/charts.ts';
 import { RunError } from './model/errors.ts';
 import type { Plan } from './model/plan.ts';
 import type { Reports } from './model/reporter.ts';
@@ -36,7 +36,7 @@ import type { UndoStack } from './run/undo.ts';
 export interface Parts extends Pick<Program, 'version' | 'engines' | 'platforms' | 'steps' | 'openHost'> {
   readonly checks: readonly Check[];
   readonly reports: {
-    readonly run: Reports<Verdict, [history: History]>;
+    readonly run: Reports<Verdict, [history: DrawnHistory]>;
     readonly series: Reports<Series>;
     readonly calibration: Reports<Calibration>;
   };

@@ -78,19 +78,28 @@ export interface Operation extends OperationEnd {
   readonly dispatchedMs: number;
 }
 
-/** A ledger read back: what the checks judge. */
-export interface Ledger {
+/** What a ledger says beside its operations; small, however long the load ran. */
+export interface LedgerHead {
   readonly lanes: readonly Lane[];
   readonly operationTimeoutMs: number;
   readonly startedMs: number;
   /** Null when the load was cut off. */
   readonly stoppedMs: number | null;
-  /** Ordered by intended time, then lane. */
-  readonly operations: readonly Operation[];
+  /**
+   * From the load's start to the latest moment that the ledger knows of. A load that was cut off has no `stopped` row; the last
+   * thing it wrote is then the end of what can be said.
+   */
+  readonly span: { readonly fromMs: number; readonly toMs: number };
   readonly stalls: readonly { readonly fromMs: number; readonly toMs: number }[];
   readonly milestones: readonly ClientMilestone[];
   /** Absent in ledgers from before loads watched themselves. */
   readonly self?: SelfWatch;
+}
+
+/** A ledger read back: what is judged. */
+export interface Ledger extends LedgerHead {
+  /** One after the other, ordered by intended time, then lane; from the first one again each time. */
+  readonly operations: () => AsyncIterable<Operation>;
 }
 
 /** One line a second on the load's standard output, for people who watch; never judged. */

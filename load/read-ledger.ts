@@ -1,49 +1,46 @@
-// Reads a ledger back. A load that was killed leaves operations without an end and perhaps half a last line; anything else
-// that is wrong in the file makes the whole of it unbelievable, and throws.
+// Reads a ledger back: once through for what it says beside its operations, and again, one operation after the other, whenever it
+// is asked for them. A load that was killed leaves operations without an end and perhaps half a last line; anything else that is
+// wrong in the file makes the whole of it unbelievable, and throws.
 import { hostTimesBetween } from './host-times.ts';
-import type { Ledger, LedgerRow, Operation, OperationEnd } from './ledger.ts';
+import type { HostTimes } from './host-times.ts';
+import { joinOperations, keyOf } from './join-operations.ts';
+import type { Order, RowOf } from './join-operations.ts';
+import type { CanaryCheck, CanaryFailure, Ledger, LedgerHead, LedgerRow, Operation } from './ledger.ts';
+import { linesOf, textOf } from './lines.ts';
+import type { Text } from './lines.ts';
+import { sequenceSets } from './sequence-set.ts';
 
-type RowOf<K extends LedgerRow['row']> = Extract<LedgerRow, { row: K }>;
+/** Rejects with an `Error` that names the line which makes no sense. The file must not change while it is read. */
+export const openLedgerFile = (file: string): Promise<Ledger> => openLedger(textOf(file));
 
-/** The history in the text of a ledger file. Throws an `Error` that names the line which makes no sense. */
-export const parseLedger = (text: string): Ledger => {
-  const [first, ...rows] = rowsOf(text);
-  if (first?.row !== 'header')
-    throw new Error('the ledger does not begin with a header: the load never started');
-  const { lanes, operationTimeoutMs, startedMs } = first;
-  return {
-    lanes,
-    operationTimeoutMs,
-    startedMs,
-    stoppedMs: rows.find((row) => row.row === 'stopped')?.atMs ?? null,
-    operations: operationsOf(rows),
-    stalls: rows.filter((row) => row.row === 'stall').map(({ fromMs, toMs }) => ({ fromMs, toMs })),
-    milestones: rows
-      .filter((row) => row.row === 'milestone')
-      .map(({ atMs, milestone, detail, client }) => ({
-        atMs,
-        milestone,
-        detail,
-        ...(client !== undefined && { client }),
-      })),
-    ...selfOf(rows),
-  };
+/** The same of a text from elsewhere. */
+export const openLedger = async (text: Text): Promise<Ledger> => {
+  const opening = createOpening();
+  for await (const rows of rowsOf(text)) for (const row of rows) opening.add(row);
+  const { head, order } = opening.result();
+  return { ...head, operations: () => operationsIn(text, order) };
 };
 
-const selfOf = (rows: readonly LedgerRow[]): Pick<Ledger, 'self'> => {
-  const [begun, ended] = rows.filter((row) => row.row === 'host');
-  if (begun === undefined) return {};
-  const gc = rows.filter((row) => row.row === 'gc').map(({ fromMs, toMs }) => ({ fromMs, toMs }));
-  const canaries = rows.filter((row) => row.row === 'canary');
-  return { self: { gc, canaries, host: ended === undefined ? null : hostTimesBetween(begun, ended) } };
-};
+async function* operationsIn(text: Text, order: Order): AsyncGenerator<Operation> {
+  const join = joinOperations(order);
+  for await (const rows of rowsOf(text)) {
+    for (const row of rows) {
+      if (row.row === 'due') join.due(row);
+      else if (row.row === 'end') join.end(row);
+    }
+    yield* join.take(false);
+  }
+  yield* join.take(true);
+}
 
-/** What follows the last line's end is a row that was cut off; its operation was not sent yet, or its end is not known. */
-const rowsOf = (text: string): readonly LedgerRow[] =>
-  text
-    .split('\n')
-    .slice(0, -1)
-    .map((line, index) => rowOf(line, index + 1));
+async function* rowsOf(text: Text): AsyncGenerator<readonly LedgerRow[]> {
+  let before = 0;
+  for await (const lines of linesOf(text)) {
+    const first = before + 1;
+    before += lines.length;
+    yield lines.map((line, index) => rowOf(line, first + index));
+  }
+}
 
 const kinds: Readonly<Record<LedgerRow['row'], true>> = {
   header: true,
@@ -67,47 +64,87 @@ const rowOf = (line: string, number: number): LedgerRow => {
   throw new Error(`line ${number} of the ledger is not a row: ${line.slice(0, 80)}`);
 };
 
-const operationsOf = (rows: readonly LedgerRow[]): readonly Operation[] => {
-  const operations = new Map<string, Operation>();
-  for (const row of rows) {
-    if (row.row === 'due') addDue(operations, row);
-    else if (row.row === 'end') addEnd(operations, row);
-  }
-  return [...operations.values()].sort(
-    (one, other) => one.intendedMs - other.intendedMs || (one.lane < other.lane ? -1 : 1),
-  );
+interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Gathers what must be known before the operations are told. Of these it keeps a bit each for being due and for having an end. */
+const createOpening = () => {
+  const [due, ended] = [sequenceSets(), sequenceSets()];
+  const span = { fromMs: Infinity, toMs: -Infinity };
+  let header: RowOf<'header'> | undefined;
+  let stoppedMs: number | null = null;
+  const stalls: Stretch[] = [];
+  const milestones: LedgerHead['milestones'][number][] = [];
+  const self = createSelf();
+  let [latestMs, disorderMs] = [-Infinity, 0];
+  const add: { readonly [K in LedgerRow['row']]?: (row: RowOf<K>) => void } = {
+    due: (row) => {
+      if (!due(row.lane).add(row.sequence)) throw new Error(`the ledger has operation ${keyOf(row)} twice`);
+      latestMs = Math.max(latestMs, row.intendedMs);
+      // A millisecond more, for what the difference of two numbers loses.
+      if (row.intendedMs < latestMs) disorderMs = Math.max(disorderMs, latestMs - row.intendedMs + 1);
+      span.fromMs = Math.min(span.fromMs, row.intendedMs);
+      span.toMs = Math.max(span.toMs, row.dispatchedMs);
+    },
+    end: (row) => {
+      const key = keyOf(row);
+      if (!due(row.lane).has(row.sequence))
+        throw new Error(`the ledger ends operation ${key}, which never fell due`);
+      if (!ended(row.lane).add(row.sequence)) throw new Error(`the ledger ends operation ${key} twice`);
+      span.toMs = Math.max(span.toMs, row.endedMs);
+    },
+    stall: ({ fromMs, toMs }) => stalls.push({ fromMs, toMs }),
+    milestone: ({ atMs, milestone, detail, client }) =>
+      milestones.push({ atMs, milestone, detail, ...(client !== undefined && { client }) }),
+    stopped: ({ atMs }) => (stoppedMs ??= atMs),
+    ...self.add,
+  };
+  return {
+    add(row: LedgerRow): void {
+      if (header !== undefined) (add[row.row] as ((row: LedgerRow) => void) | undefined)?.(row);
+      else if (row.row === 'header') header = row;
+      else throw new Error(withoutHeader);
+    },
+    result(): { readonly head: LedgerHead; readonly order: Order } {
+      if (header === undefined) throw new Error(withoutHeader);
+      const { lanes, operationTimeoutMs, startedMs } = header;
+      const head = {
+        lanes,
+        operationTimeoutMs,
+        startedMs,
+        stoppedMs,
+        span: {
+          fromMs: Math.min(startedMs, span.fromMs),
+          toMs: Math.max(stoppedMs ?? startedMs, span.toMs),
+        },
+        stalls,
+        milestones,
+        ...self.result(),
+      };
+      return { head, order: { ended, disorderMs } };
+    },
+  };
 };
 
-const keyOf = ({ lane, sequence }: Pick<Operation, 'lane' | 'sequence'>): string => `${lane} ${sequence}`;
+const withoutHeader = 'the ledger does not begin with a header: the load never started';
 
-const addDue = (operations: Map<string, Operation>, due: RowOf<'due'>): void => {
-  const key = keyOf(due);
-  if (operations.has(key)) throw new Error(`the ledger has operation ${key} twice`);
-  const { lane, sequence, intendedMs, dispatchedMs } = due;
-  // Whether it was sent is not known either: in doubt it was, at once.
-  operations.set(key, { lane, sequence, intendedMs, dispatchedMs, sentMs: dispatchedMs, ...endNeverSeen });
+/** What the load said of itself; nothing in a ledger from before loads watched themselves. */
+const createSelf = () => {
+  const gc: Stretch[] = [];
+  const canaries: (CanaryCheck | CanaryFailure)[] = [];
+  const hosts: HostTimes[] = [];
+  return {
+    add: {
+      gc: ({ fromMs, toMs }: RowOf<'gc'>) => gc.push({ fromMs, toMs }),
+      canary: (row: RowOf<'canary'>) => canaries.push(row),
+      host: (row: RowOf<'host'>) => hosts.push(row),
+    },
+    result: (): Pick<LedgerHead, 'self'> => {
+      const [begun, ended] = hosts;
+      if (begun === undefined) return {};
+      return { self: { gc, canaries, host: ended === undefined ? null : hostTimesBetween(begun, ended) } };
+    },
+  };
 };
-
-const endNeverSeen = {
-  endedMs: Infinity,
-  outcome: 'unknown',
-  reason: 'the load ended before its answer came',
-} as const;
-
-const addEnd = (operations: Map<string, Operation>, end: RowOf<'end'>): void => {
-  const key = keyOf(end);
-  const operation = operations.get(key);
-  if (operation === undefined) throw new Error(`the ledger ends operation ${key}, which never fell due`);
-  if (operation.endedMs !== Infinity) throw new Error(`the ledger ends operation ${key} twice`);
-  const { lane, sequence, intendedMs, dispatchedMs } = operation;
-  operations.set(key, { lane, sequence, intendedMs, dispatchedMs, ...endOf(end) });
-};
-
-const endOf = ({ sentMs, endedMs, outcome, reason, timedOut, peer }: RowOf<'end'>): OperationEnd => ({
-  sentMs,
-  endedMs,
-  outcome,
-  ...(reason !== undefined && { reason }),
-  ...(timedOut !== undefined && { timedOut }),
-  ...(peer !== undefined && { peer }),
-});

@@ -1,35 +1,20 @@
 // How the reports speak of outages where data is split: the figures of the worst shard, how many shards were down, and which
 // window is whose. Elsewhere they are simply the service's.
 import { formatBounded, formatCount, formatNumberOf } from '../harness/measure/format.ts';
+import { longestFirst } from '../harness/measure/longest-window.ts';
 import { worstPart } from '../harness/measure/standing.ts';
 import type { Bounded } from '../harness/model/bounded.ts';
-import type { DowntimeWindow, PartialWindow, ServiceMeasure, Verdict } from '../harness/model/verdict.ts';
+import type { ShownWindow } from '../harness/model/charts.ts';
+import type { PartialWindow, ServiceMeasure, Verdict } from '../harness/model/verdict.ts';
 import { laneGroup } from './words.ts';
 
 /** Whether any service's data is split. */
 export const isSplit = ({ measurements }: Verdict): boolean =>
   measurements.services.some(({ partitions }) => partitions.length > 0);
 
-/** A window with whose it is. */
-export interface ShownWindow {
-  readonly measure: ServiceMeasure;
-  /** The only shard that was down; null for the whole service. */
-  readonly partition: string | null;
-  /** Lanes that could have seen it. */
-  readonly lanes: number;
-  readonly window: DowntimeWindow;
-}
-
 /** Every window of every service and of its shards, the longest first. */
 export const longestWindows = ({ measurements }: Verdict): readonly ShownWindow[] =>
-  measurements.services
-    .flatMap((measure) => [
-      ...measure.windows.map((window) => ({ measure, partition: null, lanes: measure.lanes, window })),
-      ...measure.partitions.flatMap(({ partition, lanes, windows }) =>
-        windows.map((window) => ({ measure, partition, lanes, window })),
-      ),
-    ])
-    .sort((a, b) => b.window.durationMs.value - a.window.durationMs.value);
+  longestFirst(measurements.services);
 
 /** `rw · session`, `master · bounded · shard-2`. */
 export const whoseWindow = ({ measure, partition }: Pick<ShownWindow, 'measure' | 'partition'>): string =>

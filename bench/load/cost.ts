@@ -3,7 +3,7 @@
 // ledger alone. Linux only. `node bench/load/cost.ts [seconds]`
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { hostClockMs } from '../../load/clock.ts';
 import type { Lane } from '../../load/lanes.ts';
 import { createLedgerWriter } from '../../load/ledger-writer.ts';
-import { parseLedger } from '../../load/read-ledger.ts';
+import { openLedgerFile } from '../../load/read-ledger.ts';
 import { startSinglePostgres } from '../../test/e2e/local/single-postgres.ts';
 
 const seconds = Number(process.argv[2] ?? 10);
@@ -60,19 +60,21 @@ const runAgent = async (name: string, lanes: readonly Lane[]): Promise<number> =
   agent.kill('SIGTERM');
   await once(agent, 'close');
 
-  const text = readFileSync(ledgerFile, 'utf8');
-  const { operations, stalls } = parseLedger(text);
-  const lags = operations
-    .map(({ dispatchedMs, intendedMs }) => dispatchedMs - intendedMs)
-    .sort((a, b) => a - b);
-  const acknowledged = operations.filter(({ outcome }) => outcome === 'acknowledged').length;
+  const ledger = await openLedgerFile(ledgerFile);
+  const lags: number[] = [];
+  let acknowledged = 0;
+  for await (const { dispatchedMs, intendedMs, outcome } of ledger.operations()) {
+    lags.push(dispatchedMs - intendedMs);
+    if (outcome === 'acknowledged') acknowledged += 1;
+  }
+  lags.sort((a, b) => a - b);
   const rateHz = lanes.reduce((sum, lane) => sum + lane.rateHz, 0);
   const cpuPerOperationMs = usedMs / ((passedMs / 1000) * rateHz);
   say(
-    `${name}: ${rateHz}/s asked, ${acknowledged} of ${operations.length} acknowledged, pacer lag p99.9 ` +
+    `${name}: ${rateHz}/s asked, ${acknowledged} of ${lags.length} acknowledged, pacer lag p99.9 ` +
       `${lags[Math.floor(lags.length * 0.999)]?.toFixed(2)} ms, max ${lags.at(-1)?.toFixed(2)} ms, ` +
-      `${stalls.length} stalls, ${cpuPerOperationMs.toFixed(3)} ms CPU per operation, ` +
-      `${Math.round(text.length / operations.length)} bytes of ledger per operation`,
+      `${ledger.stalls.length} stalls, ${cpuPerOperationMs.toFixed(3)} ms CPU per operation, ` +
+      `${Math.round(statSync(ledgerFile).size / lags.length)} bytes of ledger per operation`,
   );
   return cpuPerOperationMs;
 };

@@ -69,7 +69,7 @@ const carryOut = async (
   const score = async (series: TrialSeries, ground: TrialGround): Promise<void> => {
     context.note(`${series.name}: ${series.about}`);
     const run = await runSeries(series, trialsOf(series, random), ground);
-    scores.push(scoreSeries({ series, ...run, pathStalls: stalls }));
+    scores.push(await scoreSeries({ series, ...run, pathStalls: stalls }));
   };
   const on = (target: TrialSeries['target']) => request.series.filter((series) => series.target === target);
   if (on('echo').length > 0) {

@@ -1,10 +1,9 @@
 // One series on a real path: the load is started, the outages are injected one after another, the ledger is brought home.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hostClockMs, sleepPrecisely } from '../../load/clock.ts';
 import type { Lane } from '../../load/lanes.ts';
-import { parseLedger } from '../../load/read-ledger.ts';
+import { openLedgerFile } from '../../load/read-ledger.ts';
 import type { Ledger } from '../../load/ledger.ts';
 import type { Deed } from '../model/ability.ts';
 import type { Harmed, Lasting } from '../model/body.ts';
@@ -68,7 +67,7 @@ export const runSeries = async (
   await sleep(quietMs, undefined, { signal });
   const ledgerFile = join(context.folder, `ledger-${series.name}.jsonl`);
   await load.stop(ledgerFile);
-  return { injected, ledger: parseLedger(readFileSync(ledgerFile, 'utf8')) };
+  return { injected, ledger: await openLedgerFile(ledgerFile) };
 };
 
 const lanesOf = ({ lanes, policy, rateHz }: TrialSeries, service: string): readonly Lane[] =>

@@ -1,15 +1,15 @@
 // What a series showed: each cause and size with its error, whether the bounds told the truth, what was missed and made up. Pure.
-import type { Ledger } from '../../load/ledger.ts';
+import type { Ledger, LedgerHead } from '../../load/ledger.ts';
 import type { Cause, ScoreRow, ScoredOutage, SeriesScore, Stood } from '../model/calibration.ts';
 import type { TrueSpan } from '../model/disturbance.ts';
 import type { Bounded } from '../model/bounded.ts';
 import type { Span } from '../measure/timeline.ts';
-import { judgedOperations, loadSpan } from '../measure/operations.ts';
+import { judgedOperation } from '../measure/operations.ts';
 import { ascending, nearestRank } from '../measure/latency.ts';
-import { pacerLags } from '../measure/load.ts';
+import { collectPacerLags } from '../measure/load.ts';
 import { rounded } from '../measure/rounding.ts';
 import { stallsOf } from '../measure/stalls.ts';
-import { downtimeWindows } from '../measure/windows.ts';
+import { collectWindows } from '../measure/windows.ts';
 import { shareBounds } from '../statistics/binomial.ts';
 import { matchOutages } from '../measure/match.ts';
 import type { Matched } from '../measure/match.ts';
@@ -36,12 +36,16 @@ export const confidence = 0.95;
 /** How closely the truth of an outage must be known for an error to be told, as a share of what an error may be. */
 const knownShare = 0.5;
 
-export const scoreSeries = ({ series, injected, ledger, ...facts }: TrialFacts): SeriesScore => {
+export const scoreSeries = async ({
+  series,
+  injected,
+  ledger,
+  ...facts
+}: TrialFacts): Promise<SeriesScore> => {
   const { ackWithinMs, rateHz } = series;
-  const span = loadSpan(ledger);
-  const operations = judgedOperations(ledger, ackWithinMs);
+  const { span } = ledger;
   const pathStalls = facts.pathStalls.filter(({ fromMs, toMs }) => fromMs < span.toMs && toMs > span.fromMs);
-  const all = downtimeWindows({ operations, ackWithinMs, span, stalls: ledger.stalls });
+  const { windows: all, number, lastMs, pacerLagMsP999 } = await measured(ledger, ackWithinMs);
   const outages = injected
     .filter(({ sizeMs }) => sizeMs > 0)
     .map((outage) => widenedTruth(outage, pathStalls));
@@ -55,13 +59,12 @@ export const scoreSeries = ({ series, injected, ledger, ...facts }: TrialFacts):
   const rows = rowsOf(series, injected, scored);
   const seen = matched.filter(({ windows: number }) => number > 0);
   const downMs = outages.reduce((sum, { from, to }) => sum + to.value - from.value, 0);
-  const lastMs = ledger.operations.at(-1)?.intendedMs ?? ledger.startedMs;
   return {
     name: series.name,
     about: series.about,
     policy: series.policy,
     askedHz: rateHz,
-    achievedHz: rounded((ledger.operations.length * 1000) / Math.max(1, lastMs - ledger.startedMs)),
+    achievedHz: rounded((number * 1000) / Math.max(1, lastMs - ledger.startedMs)),
     ackWithinMs,
     goalMs,
     rows,
@@ -84,10 +87,25 @@ export const scoreSeries = ({ series, injected, ledger, ...facts }: TrialFacts):
       Math.max(0, ...outages.filter(known).flatMap(({ from, to }) => [widthMs(from), widthMs(to)])),
     ),
     vague: outages.filter((outage) => !known(outage)).length,
-    pacerLagMsP999: rounded(nearestRank(pacerLags(ledger), 0.999)),
+    pacerLagMsP999,
     stalls: stood(ledger.stalls),
     waitingShare: waitingShare(ledger),
   };
+};
+
+/** One pass over the ledger. */
+const measured = async (ledger: Ledger, ackWithinMs: number) => {
+  const windows = collectWindows({ ackWithinMs, span: ledger.span, stalls: ledger.stalls });
+  const lags = collectPacerLags();
+  let [number, lastMs] = [0, ledger.startedMs];
+  for await (const operation of ledger.operations()) {
+    lags.add(operation);
+    const judged = judgedOperation(operation, ledger, ackWithinMs);
+    if (judged !== null) windows.add(judged);
+    number += 1;
+    lastMs = operation.intendedMs;
+  }
+  return { windows: windows.result(), number, lastMs, ...lags.result() };
 };
 
 const stood = (stalls: readonly Span[]): Stood => {
@@ -123,7 +141,7 @@ const errorsByCause = (
   );
 };
 
-const waitingShare = ({ self, startedMs, stoppedMs }: Ledger): number | null => {
+const waitingShare = ({ self, startedMs, stoppedMs }: LedgerHead): number | null => {
   const waitingMs = self?.host?.waitingMs;
   if (waitingMs === undefined || waitingMs === null || stoppedMs === null) return null;
   return Math.min(1, waitingMs / (stoppedMs - startedMs));

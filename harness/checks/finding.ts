@@ -1,9 +1,7 @@
 // What a check finds, before its name is put to it, and how the findings of several subjects make one.
-import type { Check } from '../model/check.ts';
 import type { CheckResult, Judgement } from '../model/verdict.ts';
 
 export type Finding = Omit<CheckResult, 'check'>;
-export type Facts = Parameters<Check['judge']>[0];
 
 /** What one subject of a check, such as a service or a step, was found to be. */
 export interface Item {

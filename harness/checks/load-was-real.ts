@@ -9,9 +9,7 @@ import {
   formatShare,
 } from '../measure/format.ts';
 import { phaseSpan } from '../measure/timeline.ts';
-import type { Check } from '../model/check.ts';
-import type { History } from '../model/history.ts';
-import type { RunPhase } from '../model/record.ts';
+import type { Check, Facts } from '../model/check.ts';
 import type { LoadMeasure } from '../model/verdict.ts';
 import { findingOf, unknown } from './finding.ts';
 import type { Item } from './finding.ts';
@@ -23,13 +21,17 @@ const achievedShareMin = 0.9;
 export const loadWasReal: Check = {
   name: 'load-was-real',
   about: 'Was the load what was asked for, from before the first step until after the last?',
-  judge({ history, measurements: { load } }) {
+  judge(facts) {
+    const {
+      history,
+      measurements: { load },
+    } = facts;
     if (load === null) return unknown('there was no load');
     const items = [
       ...load.rates.map(judgeRate),
       judgeLag(load, pacerLagShareMax * history.plan.load.ackWithinMs),
-      judgeWrites(history, 'warm-up', 'before the first step'),
-      judgeWrites(history, 'tail', 'after the last step'),
+      judgeWrites(facts, 'warm-up', 'before the first step'),
+      judgeWrites(facts, 'tail', 'after the last step'),
     ];
     const asked = load.rates.reduce((sum, { askedHz }) => sum + askedHz, 0);
     const achieved = load.rates.reduce((sum, { achievedHz }) => sum + achievedHz, 0);
@@ -53,14 +55,14 @@ const judgeLag = ({ pacerLagMsP999, pacerLagMsMax: worst }: LoadMeasure, limitMs
     : { verdict: 'unknown', text: `${text}, above the ${formatSetting(limitMs)} that can be trusted` };
 };
 
-const judgeWrites = ({ events, ledger }: History, phase: RunPhase, when: string): Item => {
-  const span = phaseSpan(events, phase);
-  if (span === null) return { verdict: 'unknown', text: `the run did not come to its ${phase}` };
-  const writers = new Set(ledger?.lanes.filter(({ kind }) => kind === 'write').map(({ name }) => name));
-  const count = (ledger?.operations ?? []).filter(
-    ({ lane, outcome, intendedMs }) =>
-      outcome === 'acknowledged' && writers.has(lane) && intendedMs >= span.fromMs && intendedMs < span.toMs,
-  ).length;
+const judgeWrites = (
+  { history, acknowledged }: Facts,
+  phase: keyof Facts['acknowledged'],
+  when: string,
+): Item => {
+  if (phaseSpan(history.events, phase) === null)
+    return { verdict: 'unknown', text: `the run did not come to its ${phase}` };
+  const count = acknowledged[phase];
   return count > 0
     ? { verdict: 'pass', text: `${formatNumberOf(count, 'write')} acknowledged ${when}` }
     : { verdict: 'unknown', text: `${formatCount(count)} writes acknowledged ${when}` };

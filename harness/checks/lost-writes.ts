@@ -1,9 +1,8 @@
 // Was every write that the server acknowledged still there at the end? The one promise that a database must keep.
 import { formatCount, formatNumberOf } from '../measure/format.ts';
 import type { Check } from '../model/check.ts';
-import { copiesOf } from '../measure/copies.ts';
-import { orphansOf, shardsOf } from '../measure/shards.ts';
-import type { History } from '../model/history.ts';
+import { orphansOf } from '../measure/shards.ts';
+import type { Holdings } from '../model/holdings.ts';
 import { unknown } from './finding.ts';
 import { onPrimary } from './on-primary.ts';
 
@@ -22,7 +21,7 @@ export const lostWrites: Check = {
         summary: `${formatCount(lost.count)} of ${of} lost on ${member}${allowed}`,
         details: [
           ...lost.examples,
-          ...withOrphans(facts.history),
+          ...withOrphans(facts.holdings),
           `${aside} of unknown outcome turned out to be stored (of ${formatCount(writes.unknown)})`,
         ],
       };
@@ -31,15 +30,10 @@ export const lostWrites: Check = {
 };
 
 /** What a member of no shard has that the others do not: where to look for writes that are lost. */
-const withOrphans = (history: History): readonly string[] => {
-  const orphans = orphansOf(history.stored).filter(({ rows }) => rows.length > 0);
-  if (orphans.length === 0) return [];
-  const served = copiesOf(
-    shardsOf(history).flatMap(({ primaries }) => primaries.flatMap(({ rows }) => rows)),
-  );
-  return orphans.map(({ member, rows }) => {
-    const held = [...copiesOf(rows).keys()];
-    const only = held.filter((name) => !served.has(name)).length;
-    return `${member} belongs to no shard and holds ${formatNumberOf(held.length, 'write')}, of which ${formatCount(only)} are nowhere else`;
-  });
-};
+const withOrphans = ({ members }: Holdings): readonly string[] =>
+  orphansOf(members)
+    .filter(({ writes }) => writes > 0)
+    .map(
+      ({ member, writes, against }) =>
+        `${member} belongs to no shard and holds ${formatNumberOf(writes, 'write')}, of which ${formatCount(against?.extra.count ?? writes)} are nowhere else`,
+    );

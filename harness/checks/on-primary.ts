@@ -4,7 +4,8 @@ import { withoutOnePrimary } from '../measure/shards.ts';
 import { takesWrites } from '../model/topology.ts';
 import type { AuditMeasure, MemberAudit } from '../model/verdict.ts';
 import { unknown } from './finding.ts';
-import type { Facts, Finding } from './finding.ts';
+import type { Finding } from './finding.ts';
+import type { Facts } from '../model/check.ts';
 
 /** Asks about the primary's audit; unknown without one, or where data, or a part of it, had not exactly one primary. */
 export const onPrimary = (

@@ -1,43 +1,49 @@
 // The ledger against what is stored: which writes were lost, which came back, which are there twice, which nobody sent. A
 // count per member; whether a count is acceptable is for the checks to say. Where data is split, all primaries together hold
 // what one does elsewhere.
-import type { Ledger, Operation } from '../../load/ledger.ts';
-import type { History } from '../model/history.ts';
-import type { AuditCount, AuditMeasure, MemberAudit } from '../model/verdict.ts';
-import { copiesOf, writeName } from './copies.ts';
-import { formatMoment, formatNumberOf } from './format.ts';
+import type { LedgerHead, Operation } from '../../load/ledger.ts';
+import { sequenceSets } from '../../load/sequence-set.ts';
+import type { SequenceSet } from '../../load/sequence-set.ts';
+import type { HistoryHead } from '../model/history.ts';
 import type { RecordedEvent } from '../model/record.ts';
-import { holdersOf } from './holders.ts';
+import type { AuditCount, AuditMeasure, MemberAudit } from '../model/verdict.ts';
+import type { Collector } from './collector.ts';
+import { writeName, writesOf } from './copies.ts';
+import { formatMoment, formatNumberOf } from './format.ts';
 import type { Holder } from './holders.ts';
 import { isSplit } from './shards.ts';
+import { createTally } from './tally.ts';
 import { eventsOf } from './timeline.ts';
 
 /** As many as a person will look at. */
 const examplesMax = 20;
 
-/** Null when there was no load, or nothing was read back. */
-export const auditOf = (history: History): AuditMeasure | null => {
-  const { ledger, stored } = history;
-  if (ledger === null || stored.length === 0) return null;
-  const writes = writesOf(ledger, isSplit(stored) ? namesByAddress(history.events) : new Map());
-  const known = new Set(writes.map(({ name }) => name));
-  const count = (outcome: Operation['outcome']) => writes.filter((write) => write.outcome === outcome).length;
+/** Is told every operation of the ledger, in its order. Those that were never sent belong to it: nobody may find them stored. */
+export const collectAudit = (
+  { events, stored }: HistoryHead,
+  { lanes }: LedgerHead,
+  holders: readonly Holder[],
+): Collector<Operation, Promise<AuditMeasure>> => {
+  const writers = new Set(lanes.filter(({ kind }) => kind === 'write').map(({ name }) => name));
+  const names = isSplit(stored) ? namesByAddress(events) : new Map<string, string>();
+  const known = sequenceSets();
+  const writes = { sent: 0, acknowledged: 0, refused: 0, unknown: 0 };
+  const audits = holders.map((holder) => createHolderAudit(holder, names));
   return {
-    writes: {
-      sent: writes.filter(({ sentMs, outcome }) => sentMs !== null || outcome === 'unknown').length,
-      acknowledged: count('acknowledged'),
-      refused: count('refused'),
-      unknown: count('unknown'),
+    add(operation) {
+      const { lane, sequence, sentMs, outcome } = operation;
+      if (!writers.has(lane)) return;
+      known(lane).add(sequence);
+      writes[outcome] += 1;
+      if (sentMs !== null || outcome === 'unknown') writes.sent += 1;
+      for (const audit of audits) audit.add(operation);
     },
-    members: holdersOf(history).map((holder) => auditHolder(holder, writes, known)),
+    result: async () => ({
+      writes,
+      members: await Promise.all(audits.map((audit) => audit.result(known))),
+    }),
   };
 };
-
-interface Write extends Operation {
-  readonly name: string;
-  /** The member that answered, as people know it. */
-  readonly answeredBy: string | undefined;
-}
 
 /** Members of a split database tell their ids, which nobody knows them by. */
 const namesByAddress = (events: readonly RecordedEvent[]): ReadonlyMap<string, string> =>
@@ -47,62 +53,75 @@ const namesByAddress = (events: readonly RecordedEvent[]): ReadonlyMap<string, s
     ),
   );
 
-/** In the order of the ledger. Those that were never sent belong to it: nobody may find them stored. */
-const writesOf = (ledger: Ledger, names: ReadonlyMap<string, string>): readonly Write[] => {
-  const writers = new Set(ledger.lanes.filter(({ kind }) => kind === 'write').map(({ name }) => name));
-  return ledger.operations
-    .filter(({ lane }) => writers.has(lane))
-    .map((operation) => {
-      const address = operation.peer?.address;
-      const answeredBy = address === undefined ? undefined : (names.get(address) ?? address);
-      return { ...operation, name: writeName(operation.lane, operation.sequence), answeredBy };
-    });
-};
-
 /**
  * Where all writes may be lost, each write of the ledger is either stored or not, and each stored id is in the ledger or not; so
  * acknowledged = present + lost, refused = phantom + absent, unknown = recovered + absent, and
  * ids = acknowledged and present + phantom + recovered + foreign.
  */
-const auditHolder = (
-  { member, role, rows, ought }: Holder,
-  writes: readonly Write[],
-  known: ReadonlySet<string>,
-): MemberAudit => {
-  const copies = copiesOf(rows);
-  const found = (outcome: Operation['outcome'], present: boolean) =>
-    writes.filter((write) => write.outcome === outcome && copies.has(write.name) === present);
-  const lost = found('acknowledged', false).filter(({ name }) => ought?.has(name) ?? true);
-  const ids = [...copies].map(([name, number]) => ({ name, number }));
-  const foreign = ids.filter(({ name }) => !known.has(name)).sort((a, b) => (a.name < b.name ? -1 : 1));
+const createHolderAudit = (holder: Holder, names: ReadonlyMap<string, string>) => {
+  const { member, role, copies, ought } = holder;
+  const tally = () => createTally(examplesMax);
+  const found = { lost: tally(), phantom: tally(), recovered: tally() };
   return {
-    member,
-    role,
-    ids: copies.size,
-    lost: counted(lost, told),
-    phantom: counted(found('refused', true), told),
-    recovered: counted(found('unknown', true), told),
-    duplicate: counted(
-      ids.filter(({ number }) => number > 1),
-      ({ name, number }) => `${name} stored ${number} times`,
-    ),
-    foreign: counted(
-      foreign,
-      ({ name, number }) => `${name} ${formatNumberOf(number, 'copy', 'copies')}, never sent`,
-    ),
+    add(write: Operation): void {
+      const { lane, sequence, outcome } = write;
+      const present = copies.of(lane, sequence) > 0;
+      // As it should be.
+      if (present === (outcome === 'acknowledged')) return;
+      if (outcome === 'acknowledged' && ought?.of(lane, sequence) === 0) return;
+      found[kinds[outcome]].add(() => told(write, names));
+    },
+    async result(known: (writer: string) => SequenceSet): Promise<MemberAudit> {
+      return {
+        member,
+        role,
+        ids: copies.ids,
+        lost: found.lost.result(),
+        phantom: found.phantom.result(),
+        recovered: found.recovered.result(),
+        duplicate: await duplicatesOf(holder),
+        foreign: await foreignOf(holder, known),
+      };
+    },
   };
 };
 
-/** Examples are put into words only as far as they are kept. */
-const counted = <T>(found: readonly T[], tell: (each: T) => string): AuditCount => ({
-  count: found.length,
-  examples: found.slice(0, examplesMax).map(tell),
-});
+/** What a write is that is there, or for an acknowledged one, that is not. */
+const kinds = { acknowledged: 'lost', refused: 'phantom', unknown: 'recovered' } as const;
+
+const duplicatesOf = async ({ members, copies }: Holder): Promise<AuditCount> => {
+  const duplicates = createTally(examplesMax);
+  if (copies.duplicates > 0)
+    for await (const write of writesOf(members, (writer, sequence) => copies.of(writer, sequence) > 1))
+      duplicates.add(() => `${writeName(write)} stored ${copies.of(write.writer, write.sequence)} times`);
+  return duplicates.result();
+};
+
+/** In the order of their names. */
+const foreignOf = async (
+  { members, copies }: Holder,
+  known: (writer: string) => SequenceSet,
+): Promise<AuditCount> => {
+  let count = 0;
+  const first: { readonly name: string; readonly copies: number }[] = [];
+  for await (const write of writesOf(members, (writer, sequence) => !known(writer).has(sequence))) {
+    count += 1;
+    first.push({ name: writeName(write), copies: copies.of(write.writer, write.sequence) });
+    first.sort((a, b) => (a.name < b.name ? -1 : 1)).splice(examplesMax);
+  }
+  const examples = first.map(
+    (each) => `${each.name} ${formatNumberOf(each.copies, 'copy', 'copies')}, never sent`,
+  );
+  return { count, examples };
+};
 
 /** `rw-session-3#17 acknowledged at 12.345 s by 127.0.0.1:5433`. */
-const told = ({ name, outcome, endedMs, answeredBy, reason }: Write): string => {
+const told = (
+  { lane, sequence, outcome, endedMs, peer, reason }: Operation,
+  names: ReadonlyMap<string, string>,
+): string => {
   const when = Number.isFinite(endedMs) ? `at ${formatMoment(endedMs)}` : 'without an end';
-  const by = answeredBy === undefined ? '' : ` by ${answeredBy}`;
+  const by = peer === undefined ? '' : ` by ${names.get(peer.address) ?? peer.address}`;
   const why = reason === undefined ? '' : ` (${reason})`;
-  return `${name} ${outcome} ${when}${by}${why}`;
+  return `${writeName({ writer: lane, sequence })} ${outcome} ${when}${by}${why}`;
 };

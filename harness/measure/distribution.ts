@@ -1,13 +1,13 @@
 // Who answered: the fresh connections of each service, or the clients that choose a member for each operation, before the
 // first step and after the last, by member. Purity is about the role, evenness about the shares. The roles that a service
 // allows are the plan's.
-import type { Lane } from '../../load/lanes.ts';
-import type { Ledger, Operation } from '../../load/ledger.ts';
+import type { LedgerHead, Operation } from '../../load/ledger.ts';
 import type { Peer } from '../../load/target.ts';
-import type { History } from '../model/history.ts';
+import type { HistoryHead } from '../model/history.ts';
 import type { ServiceRole } from '../model/plan.ts';
 import type { Member, TopologySnapshot } from '../model/topology.ts';
 import type { DistributionMeasure, DistributionShare } from '../model/verdict.ts';
+import type { Collector } from './collector.ts';
 import { equalShares, evennessOf, hiddenShare } from './evenness.ts';
 import { rounded } from './rounding.ts';
 import { phaseSpan, topologiesOf } from './timeline.ts';
@@ -19,45 +19,64 @@ import type { Span } from './timeline.ts';
  * the member that it once came to and so tells nothing of the spread; every other client comes to a member anew with each
  * operation.
  */
-export const distributionOf = ({ plan, events, ledger }: History): readonly DistributionMeasure[] => {
+export const collectDistribution = (
+  { plan, events }: HistoryHead,
+  ledger: LedgerHead,
+): Collector<Operation, readonly DistributionMeasure[]> => {
   const { before, after } = topologiesOf(events);
   const moments = [
     { when: 'before', span: phaseSpan(events, 'warm-up'), topology: before },
     { when: 'after', span: later(phaseSpan(events, 'tail'), plan.routesKnownWithinMs), topology: after },
   ] as const;
   const spreading = plan.policies.filter((policy) => policy !== 'session');
-  return plan.services.flatMap((role) =>
+  const groups = plan.services.flatMap((role) =>
     spreading.flatMap((policy) =>
       moments.flatMap(({ when, span, topology }) => {
-        if (ledger === null || span === null || topology === null) return [];
+        if (span === null || topology === null) return [];
         const { service } = role;
-        const peers = peersOf(ledger, { service, policy }, span);
-        return [{ service, policy, when, ...measure(role, peers, topology) }];
+        const own = ledger.lanes.filter((lane) => lane.service === service && lane.policy === policy);
+        const peers = collectPeers(new Set(own.map(({ name }) => name)), span);
+        const result = () => ({ service, policy, when, ...measure(role, peers.result(), topology) });
+        return [{ peers, result }];
       }),
     ),
   );
+  return {
+    add(operation) {
+      for (const { peers } of groups) peers.add(operation);
+    },
+    result: () => groups.map(({ result }) => result()),
+  };
 };
 
 const later = (span: Span | null, byMs: number): Span | null =>
   span === null ? null : { ...span, fromMs: Math.min(span.fromMs + byMs, span.toMs) };
 
-/** Who answered the operations that fell due and were answered within a span. */
-const peersOf = (
-  ledger: Ledger,
-  { service, policy }: Pick<Lane, 'service' | 'policy'>,
-  span: Span,
-): readonly Peer[] => {
-  const lanes = new Set(
-    ledger.lanes.filter((lane) => lane.service === service && lane.policy === policy).map(({ name }) => name),
-  );
-  const within = ({ lane, intendedMs, endedMs, outcome }: Operation) =>
-    lanes.has(lane) && outcome === 'acknowledged' && intendedMs >= span.fromMs && endedMs < span.toMs;
-  return ledger.operations.filter(within).flatMap(({ peer }) => (peer === undefined ? [] : [peer]));
+/** Somebody who answered, and how often. */
+interface Answers {
+  readonly peer: Peer;
+  readonly times: number;
+}
+
+/** Who answered the operations that fell due and were answered within a span, in the order in which they first did. */
+const collectPeers = (lanes: ReadonlySet<string>, span: Span): Collector<Operation, readonly Answers[]> => {
+  const answers = new Map<string, Answers>();
+  return {
+    add({ lane, intendedMs, endedMs, outcome, peer }) {
+      if (peer === undefined || outcome !== 'acknowledged' || !lanes.has(lane)) return;
+      if (intendedMs < span.fromMs || endedMs >= span.toMs) return;
+      const key = `${peer.address} ${peer.role}`;
+      answers.set(key, { peer, times: (answers.get(key)?.times ?? 0) + 1 });
+    },
+    result: () => [...answers.values()],
+  };
 };
+
+const timesOf = (answers: readonly Answers[]): number => answers.reduce((sum, { times }) => sum + times, 0);
 
 const measure = (
   { roles }: ServiceRole,
-  peers: readonly Peer[],
+  all: readonly Answers[],
   { members }: TopologySnapshot,
 ): Omit<DistributionMeasure, 'service' | 'policy' | 'when'> => {
   const byAddress = new Map(members.map((member) => [member.address, member]));
@@ -65,15 +84,15 @@ const measure = (
     (member) => member.ready && roles.includes(member.role) && holdsData(member),
   );
   const shares = sharesDueTo(eligible);
-  const answers = peers.map((peer) => ({ peer, member: byAddress.get(peer.address) }));
+  const answers = all.map((each) => ({ ...each, member: byAddress.get(each.peer.address) }));
   const pure = answers.filter(({ peer, member }) => isPure(peer, member, roles));
-  const counts = eligible.map((each) => pure.filter(({ member }) => member === each).length);
+  const counts = eligible.map((each) => timesOf(pure.filter(({ member }) => member === each)));
   return {
-    connections: peers.length,
+    connections: timesOf(answers),
     shares: sharesOf(answers, eligible, shares),
-    impure: answers.length - pure.length,
+    impure: timesOf(answers) - timesOf(pure),
     evenness: evennessOf(counts, shares),
-    hiddenShare: hiddenShare(shares, pure.length),
+    hiddenShare: hiddenShare(shares, timesOf(pure)),
   };
 };
 
@@ -96,16 +115,16 @@ const isPure = (peer: Peer, member: Member | undefined, roles: readonly string[]
 
 /** One share per member that may answer, answered or not, then one per other that did, under the role it claimed. */
 const sharesOf = (
-  answers: readonly { readonly peer: Peer; readonly member: Member | undefined }[],
+  answers: readonly (Answers & { readonly member: Member | undefined })[],
   eligible: readonly Member[],
   due: readonly number[],
 ): readonly DistributionShare[] => {
   const shares = new Map<string, DistributionShare>();
   eligible.forEach(({ name, role }, place) => {
-    const expected = rounded(answers.length * (due[place] ?? 0));
+    const expected = rounded(timesOf(answers) * (due[place] ?? 0));
     shares.set(`${name} ${role}`, { member: name, role, connections: 0, expected });
   });
-  for (const { peer, member } of answers) {
+  for (const { peer, times, member } of answers) {
     const name = member?.name ?? peer.address;
     const share = shares.get(`${name} ${peer.role}`) ?? {
       member: name,
@@ -113,7 +132,7 @@ const sharesOf = (
       connections: 0,
       expected: 0,
     };
-    shares.set(`${name} ${peer.role}`, { ...share, connections: share.connections + 1 });
+    shares.set(`${name} ${peer.role}`, { ...share, connections: share.connections + times });
   }
   return [...shares.values()];
 };

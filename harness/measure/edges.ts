@@ -10,9 +10,14 @@
 // operation may take, and answers flow from then on, it is the first sign of life: what lies between it and the first good answer
 // is clients that work off what had queued.
 // `drydock calibrate` measures how far off this is.
-import { ascending, nearestRank } from './latency.ts';
+import type { Collector } from './collector.ts';
+import { createColumn } from './column.ts';
+import { nearestRank } from './latency.ts';
 import type { JudgedOperation } from './operations.ts';
+import type { Outage } from './outages.ts';
 import type { Span } from './timeline.ts';
+import { timesIn } from './times.ts';
+import type { Times } from './times.ts';
 
 /** What is usual for a service, and when it gave any answer. */
 export interface Habits {
@@ -23,20 +28,22 @@ export interface Habits {
 }
 
 /** Null where no operation was good: then nothing is usual. */
-export const habitsOf = (operations: readonly JudgedOperation[]): Habits | null => {
-  const latencies = ascending(operations.filter(({ good }) => good).map(latencyMs));
-  if (latencies.length === 0) return null;
-  const answered = operations.filter(({ outcome }) => outcome === 'acknowledged');
+export const collectHabits = (): Collector<JudgedOperation, Habits | null> => {
+  const [latencies, answers] = [createColumn(), createColumn()];
   return {
-    latencyMs: nearestRank(latencies, 0.5),
-    answeredMs: ascending(answered.map(({ endedMs }) => endedMs)),
+    add(operation) {
+      if (operation.good) latencies.push(latencyMs(operation));
+      if (operation.outcome === 'acknowledged') answers.push(operation.endedMs);
+    },
+    result: () =>
+      latencies.length() === 0
+        ? null
+        : { latencyMs: nearestRank(latencies.values().sort(), 0.5), answeredMs: answers.values().sort() },
   };
 };
 
 /** Who took more than this many times as long as usual did not merely have bad luck: it had to wait. */
 const waitedFactor = 3;
-
-type Times = Pick<JudgedOperation, 'dispatchedMs' | 'endedMs'>;
 
 const latencyMs = ({ dispatchedMs, endedMs }: Times): number => endedMs - dispatchedMs;
 
@@ -46,34 +53,31 @@ const hadToWait = (operation: Times, { latencyMs: usualMs }: Habits): boolean =>
 const usuallyEnded = (operation: Times, habits: Habits): number =>
   hadToWait(operation, habits) ? operation.dispatchedMs + habits.latencyMs : operation.endedMs;
 
-/** `lastGood` is the last good operation before, absent where there was none; `bad` those that were not good. */
-export const likelyBeginning = (
-  bounds: Span,
-  lastGood: JudgedOperation | undefined,
-  bad: readonly JudgedOperation[],
-  habits: Habits,
-): Span =>
+export const likelyBeginning = (bounds: Span, { lastGood, bad }: Outage, habits: Habits): Span =>
   within(bounds, {
     fromMs: lastGood?.endedMs ?? bounds.fromMs,
-    toMs: bad.reduce((earliest, each) => Math.min(earliest, usuallyEnded(each, habits)), Infinity),
+    toMs: timesIn(bad).reduce((earliest, each) => Math.min(earliest, usuallyEnded(each, habits)), Infinity),
   });
 
-/**
- * `last` is the last operation that was not good, `after` those due after it and before the end of the bounds; a service that
- * answered nobody for longer than `silentMs` was silent.
- */
-export const likelyEnd = (
-  bounds: Span,
-  { last, after }: { readonly last: JudgedOperation; readonly after: readonly JudgedOperation[] },
-  habits: Habits,
-  silentMs: number,
-): Span => {
-  const swift = after.findIndex((operation) => !hadToWait(operation, habits));
-  const waited = [last, ...(swift === -1 ? after : after.slice(0, swift))];
+/** A service that answered nobody for longer than `silentMs` was silent. */
+export const likelyEnd = (bounds: Span, outage: Outage, habits: Habits, silentMs: number): Span => {
   const toMs = firstSignOfLife(bounds, habits, silentMs) ?? bounds.toMs;
-  const missedMs = waited.map((each) => usuallyEnded(each, habits)).filter((ms) => ms <= toMs);
-  return within(bounds, { fromMs: missedMs.reduce((a, b) => Math.max(a, b), bounds.fromMs), toMs });
+  let fromMs = bounds.fromMs;
+  for (const each of hadToWaitForEnd(outage, habits)) {
+    const endedMs = usuallyEnded(each, habits);
+    if (endedMs <= toMs) fromMs = Math.max(fromMs, endedMs);
+  }
+  return within(bounds, { fromMs, toMs });
 };
+
+/** The last operation that was not good, and those due later until the first that did not have to wait. */
+function* hadToWaitForEnd({ bad, after }: Outage, habits: Habits): Generator<Times> {
+  yield* timesIn(bad).drop(bad.endedMs.length() - 1);
+  for (const each of timesIn(after)) {
+    if (!hadToWait(each, habits)) return;
+    yield each;
+  }
+}
 
 /** The first answer within the bounds, if there had been none for long before, and no pause since. */
 const firstSignOfLife = (

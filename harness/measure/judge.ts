@@ -1,8 +1,9 @@
 // From a history to its verdict: measures, asks every check, and lets the worst answer count. Pure: the same history gives
 // the same verdict to the byte.
-import type { Check } from '../model/check.ts';
+import type { DrawnHistory } from '../model/charts.ts';
+import type { Check, Facts } from '../model/check.ts';
 import { messageOf } from '../model/errors.ts';
-import type { History } from '../model/history.ts';
+import type { History, HistoryHead } from '../model/history.ts';
 import type { RecordedEvent, RunEnding } from '../model/record.ts';
 import type { CheckResult, Judgement, Verdict } from '../model/verdict.ts';
 import { measure } from './measure.ts';
@@ -17,17 +18,29 @@ export interface JudgedBy {
   readonly steps: StepKinds;
 }
 
-export const judge = (history: History, { checks, steps }: JudgedBy): Verdict => {
-  const { plan, events } = history;
-  const facts = { history, measurements: measure(history), steps: stepResults(history, steps) };
+export interface Judged {
+  readonly verdict: Verdict;
+  /** For reports. */
+  readonly history: DrawnHistory;
+}
+
+/** Rejects when the history cannot be read. */
+export const judge = async (history: History, { checks, steps }: JudgedBy): Promise<Judged> => {
+  const { charts, ...measured } = await measure(history);
+  const facts = { history, ...measured, steps: stepResults(history, steps) };
   const results = checks.map((check) => ask(check, facts));
-  const run = runOf(history);
+  return { verdict: verdictOf(facts, results), history: { ...history, charts } };
+};
+
+const verdictOf = (facts: Facts, checks: readonly CheckResult[]): Verdict => {
+  const { plan, events } = facts.history;
+  const run = runOf(facts.history);
   const ending: Judgement = run.ending === 'completed' ? 'pass' : 'unknown';
   return {
     schema: 'drydock/verdict/1',
-    verdict: checks.length === 0 ? 'unknown' : worst([ending, ...results.map(({ verdict }) => verdict)]),
+    verdict: checks.length === 0 ? 'unknown' : worst([ending, ...checks.map(({ verdict }) => verdict)]),
     run,
-    checks: results,
+    checks,
     budget: plan.budget,
     steps: facts.steps,
     traps: trapsOf(plan, facts.steps),
@@ -46,7 +59,7 @@ export const worst = (judgements: readonly Judgement[]): Judgement => {
 };
 
 /** A check that throws has not judged anything. */
-const ask = (check: Check, facts: Parameters<Check['judge']>[0]): CheckResult => {
+const ask = (check: Check, facts: Facts): CheckResult => {
   try {
     return { check: check.name, ...check.judge(facts) };
   } catch (error) {
@@ -58,7 +71,7 @@ const ask = (check: Check, facts: Parameters<Check['judge']>[0]): CheckResult =>
 /** A record that breaks off, because drydock itself was killed, is that of an interrupted run. */
 const brokenOff = { ending: 'interrupted', reason: 'the record breaks off before the run’s end' } as const;
 
-const runOf = ({ plan, events }: History): Verdict['run'] => {
+const runOf = ({ plan, events }: HistoryHead): Verdict['run'] => {
   const identity = eventsOf(events, 'run-started')[0]?.run ?? {
     id: '',
     scenario: plan.scenario,

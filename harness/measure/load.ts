@@ -1,69 +1,101 @@
 // Whether the load was what was asked for: its rates, the lag of its pacer, and the times when it or the conductor stood
 // still. Nothing here is about the database.
 import type { Lane } from '../../load/lanes.ts';
-import type { Ledger } from '../../load/ledger.ts';
-import type { History } from '../model/history.ts';
+import type { LedgerHead, Operation } from '../../load/ledger.ts';
+import type { RecordedEvent } from '../model/record.ts';
 import type { LoadMeasure } from '../model/verdict.ts';
-import { ascending, nearestRank } from './latency.ts';
-import { loadSpan } from './operations.ts';
+import type { Collector } from './collector.ts';
+import { createColumn } from './column.ts';
+import { nearestRank } from './latency.ts';
 import { rounded } from './rounding.ts';
 import { selfMeasure } from './self.ts';
 import { stallsOf } from './stalls.ts';
 import { eventsOf } from './timeline.ts';
 
-/** Null when there was no load. */
-export const loadMeasure = ({ ledger, events }: History): LoadMeasure | null => {
-  if (ledger === null) return null;
-  const span = loadSpan(ledger);
-  const self = selfMeasure(ledger);
-  const lags = pacerLags(ledger);
-  const uncertainties = eventsOf(events, 'clock').map(({ uncertaintyMs }) => uncertaintyMs);
+export const collectLoad = (
+  events: readonly RecordedEvent[],
+  ledger: LedgerHead,
+): Collector<Operation, LoadMeasure> => {
+  const [rates, lags] = [collectRates(ledger), collectPacerLags()];
   return {
-    startedMs: rounded(ledger.startedMs),
-    stoppedMs: ledger.stoppedMs === null ? null : rounded(ledger.stoppedMs),
-    rates: ratesOf(ledger),
-    pacerLagMsP999: rounded(nearestRank(lags, 0.999)),
-    pacerLagMsMax: rounded(nearestRank(lags, 1)),
-    stalls: stallsOf(ledger.stalls),
-    conductorStalls: stallsOf(
-      eventsOf(events, 'stall').filter(({ fromMs, toMs }) => fromMs < span.toMs && toMs > span.fromMs),
-    ),
-    clockUncertaintyMs: rounded(Math.max(0, ...uncertainties)),
-    ...(self === undefined ? {} : { self }),
+    add(operation) {
+      rates.add(operation);
+      lags.add(operation);
+    },
+    result() {
+      const { span } = ledger;
+      const self = selfMeasure(ledger);
+      const uncertainties = eventsOf(events, 'clock').map(({ uncertaintyMs }) => uncertaintyMs);
+      return {
+        startedMs: rounded(ledger.startedMs),
+        stoppedMs: ledger.stoppedMs === null ? null : rounded(ledger.stoppedMs),
+        rates: rates.result(),
+        ...lags.result(),
+        stalls: stallsOf(ledger.stalls),
+        conductorStalls: stallsOf(
+          eventsOf(events, 'stall').filter(({ fromMs, toMs }) => fromMs < span.toMs && toMs > span.fromMs),
+        ),
+        clockUncertaintyMs: rounded(Math.max(0, ...uncertainties)),
+        ...(self === undefined ? {} : { self }),
+      };
+    },
   };
 };
 
-/** How late each operation was sent, in ascending order. */
-export const pacerLags = ({ operations }: Ledger): Float64Array =>
-  ascending(operations.map(({ dispatchedMs, intendedMs }) => dispatchedMs - intendedMs));
-
-/** Dispatched operations, not acknowledged ones: an outage must not look like a load that was too small. */
-const ratesOf = (ledger: Ledger): LoadMeasure['rates'] => {
-  const dispatched = new Map<string, number>();
-  for (const { lane } of ledger.operations) dispatched.set(lane, (dispatched.get(lane) ?? 0) + 1);
-  const seconds = (issuedUntilMs(ledger) - ledger.startedMs) / 1000;
-  return groupsOf(ledger.lanes).map((lanes) => {
-    const [{ service, policy }] = lanes;
-    const count = lanes.reduce((sum, { name }) => sum + (dispatched.get(name) ?? 0), 0);
-    const askedHz = lanes.reduce((sum, { rateHz }) => sum + rateHz, 0);
-    return {
-      service,
-      policy,
-      askedHz: rounded(askedHz),
-      achievedHz: seconds > 0 ? rounded(count / seconds) : 0,
-    };
-  });
+/** How late operations were sent. */
+export const collectPacerLags = (): Collector<
+  Operation,
+  Pick<LoadMeasure, 'pacerLagMsP999' | 'pacerLagMsMax'>
+> => {
+  const lags = createColumn();
+  return {
+    add: ({ dispatchedMs, intendedMs }) => {
+      lags.push(dispatchedMs - intendedMs);
+    },
+    result() {
+      const sorted = lags.values().sort();
+      return {
+        pacerLagMsP999: rounded(nearestRank(sorted, 0.999)),
+        pacerLagMsMax: rounded(nearestRank(sorted, 1)),
+      };
+    },
+  };
 };
 
 /** After its last operation a load waits for answers, at most this much longer than its time-out, before it has stopped. */
 const drainGraceMs = 1000;
 
-/** The load issued operations until then: at least until the last one, and until shortly before it had stopped. */
-const issuedUntilMs = ({ operations, stoppedMs, operationTimeoutMs }: Ledger): number =>
-  operations.reduce(
-    (latest, { dispatchedMs }) => Math.max(latest, dispatchedMs),
-    (stoppedMs ?? 0) - operationTimeoutMs - drainGraceMs,
-  );
+/** Dispatched operations, not acknowledged ones: an outage must not look like a load that was too small. */
+const collectRates = ({
+  lanes,
+  startedMs,
+  stoppedMs,
+  operationTimeoutMs,
+}: LedgerHead): Collector<Operation, LoadMeasure['rates']> => {
+  const dispatched = new Map<string, number>();
+  /** The load issued operations until then: at least until the last one, and until shortly before it had stopped. */
+  let issuedUntilMs = (stoppedMs ?? 0) - operationTimeoutMs - drainGraceMs;
+  return {
+    add({ lane, dispatchedMs }) {
+      dispatched.set(lane, (dispatched.get(lane) ?? 0) + 1);
+      issuedUntilMs = Math.max(issuedUntilMs, dispatchedMs);
+    },
+    result() {
+      const seconds = (issuedUntilMs - startedMs) / 1000;
+      return groupsOf(lanes).map((group) => {
+        const [{ service, policy }] = group;
+        const count = group.reduce((sum, { name }) => sum + (dispatched.get(name) ?? 0), 0);
+        const askedHz = group.reduce((sum, { rateHz }) => sum + rateHz, 0);
+        return {
+          service,
+          policy,
+          askedHz: rounded(askedHz),
+          achievedHz: seconds > 0 ? rounded(count / seconds) : 0,
+        };
+      });
+    },
+  };
+};
 
 /** The lanes of each service and policy, in the ledger's order. */
 const groupsOf = (lanes: readonly Lane[]): readonly (readonly [Lane, ...Lane[]])[] => {

@@ -1,6 +1,7 @@
 // Partial outages: some lanes of a service were down while others were served. A downtime window is the whole service's;
 // this finds what a window cannot show, such as one session that fails to reconnect.
 import type { PartialWindow } from '../model/verdict.ts';
+import type { Collector } from './collector.ts';
 import type { JudgedOperation } from './operations.ts';
 import { rounded } from './rounding.ts';
 
@@ -9,37 +10,41 @@ import { rounded } from './rounding.ts';
  * was down from the first to the second, and the service was not. Stretches that touch are one. Where every lane is down no
  * good operation is due, so the edges of a window, which reach each lane a little later, make no partial outage.
  */
-export const partialWindows = (operations: readonly JudgedOperation[]): readonly PartialWindow[] => {
-  const pieces: PartialWindow[] = [];
+export const collectPartial = (): Collector<JudgedOperation, readonly PartialWindow[]> => {
+  const stretches: PartialWindow[] = [];
   const lastOf = new Map<string, JudgedOperation>();
   let lastGoodDueMs = -Infinity;
-  for (const operation of operations) {
-    const previous = lastOf.get(operation.lane);
-    if (previous?.good === false && !operation.good && lastGoodDueMs > previous.intendedMs) {
-      pieces.push({
-        startMs: rounded(previous.intendedMs),
-        endMs: rounded(operation.intendedMs),
-        lanesDown: [operation.lane],
-      });
-    }
-    if (operation.good) lastGoodDueMs = operation.intendedMs;
-    lastOf.set(operation.lane, operation);
-  }
-  return merged(pieces.sort((a, b) => a.startMs - b.startMs));
+  return {
+    add(operation) {
+      const { lane, intendedMs, good } = operation;
+      const previous = lastOf.get(lane);
+      if (previous?.good === false && !good && lastGoodDueMs > previous.intendedMs) {
+        const [startMs, endMs] = [rounded(previous.intendedMs), rounded(intendedMs)];
+        addTo(stretches, { startMs, endMs, lanesDown: [lane] });
+      }
+      if (good) lastGoodDueMs = intendedMs;
+      lastOf.set(lane, operation);
+    },
+    result: () => stretches,
+  };
 };
 
-const merged = (pieces: readonly PartialWindow[]): readonly PartialWindow[] => {
-  const stretches: PartialWindow[] = [];
-  for (const piece of pieces) {
-    const last = stretches.at(-1);
-    if (last === undefined || piece.startMs > last.endMs) stretches.push(piece);
-    else stretches[stretches.length - 1] = union(last, piece);
+/** The piece ends no earlier than any before it, so that those which it touches are the last ones. */
+const addTo = (stretches: PartialWindow[], piece: PartialWindow): void => {
+  let stretch = piece;
+  for (
+    let last = stretches.at(-1);
+    last !== undefined && last.endMs >= stretch.startMs;
+    last = stretches.at(-1)
+  ) {
+    stretch = union(last, stretch);
+    stretches.pop();
   }
-  return stretches;
+  stretches.push(stretch);
 };
 
 const union = (a: PartialWindow, b: PartialWindow): PartialWindow => ({
-  startMs: a.startMs,
+  startMs: Math.min(a.startMs, b.startMs),
   endMs: Math.max(a.endMs, b.endMs),
   lanesDown: [...new Set([...a.lanesDown, ...b.lanesDown])].sort(),
 });

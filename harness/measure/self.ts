@@ -1,6 +1,6 @@
 // What the load said of itself, as figures: the outages that it made for itself, set against what it measured of them; the pauses
 // of its garbage collector; what the host took from it.
-import type { CanaryCheck, CanaryFailure, Ledger } from '../../load/ledger.ts';
+import type { CanaryCheck, CanaryFailure, LedgerHead } from '../../load/ledger.ts';
 import type { SelfCheck, SelfMeasure } from '../model/verdict.ts';
 import { matchOutages } from './match.ts';
 import { isGood } from './operations.ts';
@@ -10,7 +10,7 @@ import type { Span } from './timeline.ts';
 import { downtimeWindows } from './windows.ts';
 
 /** Null for a ledger from before loads watched themselves. */
-export const selfMeasure = ({ self, stalls }: Ledger): SelfMeasure | undefined => {
+export const selfMeasure = ({ self, stalls }: LedgerHead): SelfMeasure | undefined => {
   if (self === undefined) return undefined;
   const host = self.host ?? { stealMs: null, throttledMs: null, waitingMs: null };
   return {

@@ -1,24 +1,30 @@
 // Who held which part of the data when everything was read back. Where data is not split it is all one part.
-import type { History, StoredMember } from '../model/history.ts';
+import type { HistoryHead, ReadBack } from '../model/history.ts';
 import { takesWrites } from '../model/topology.ts';
 import { topologiesOf } from './timeline.ts';
 
-export interface Shard {
+export interface Shard<Member extends ReadBack = ReadBack> {
   /** Empty where data is not split. */
   readonly shard: string;
   /** Exactly one, if all is well. */
-  readonly primaries: readonly StoredMember[];
-  readonly replicas: readonly StoredMember[];
+  readonly primaries: readonly Member[];
+  readonly replicas: readonly Member[];
 }
 
-type Seen = Pick<History, 'events' | 'stored'>;
+/** What is known of the members that were read back is the caller's. */
+interface Seen<Member extends ReadBack> extends Pick<HistoryHead, 'events'> {
+  readonly stored: readonly Member[];
+}
 
 /** Whether the data was split when it was read back. */
-export const isSplit = (stored: readonly StoredMember[]): boolean =>
+export const isSplit = (stored: readonly ReadBack[]): boolean =>
   stored.some(({ shard }) => shard !== undefined);
 
 /** By name. A shard of the last snapshot that nobody was read back of is one of them. */
-export const shardsOf = ({ events, stored }: Seen): readonly Shard[] => {
+export const shardsOf = <Member extends ReadBack>({
+  events,
+  stored,
+}: Seen<Member>): readonly Shard<Member>[] => {
   if (!isSplit(stored)) return [shardOf('', stored)];
   const members = topologiesOf(events).after?.members ?? [];
   const names = new Set([...members, ...stored].map(({ shard }) => shard ?? ''));
@@ -33,18 +39,18 @@ export const shardsOf = ({ events, stored }: Seen): readonly Shard[] => {
     );
 };
 
-const shardOf = (shard: string, members: readonly StoredMember[]): Shard => ({
+const shardOf = <Member extends ReadBack>(shard: string, members: readonly Member[]): Shard<Member> => ({
   shard,
   primaries: members.filter(takesWrites),
   replicas: members.filter((member) => !takesWrites(member)),
 });
 
 /** Members that belong to no shard, though data is split: what they hold is served to nobody. */
-export const orphansOf = (stored: readonly StoredMember[]): readonly StoredMember[] =>
+export const orphansOf = <Member extends ReadBack>(stored: readonly Member[]): readonly Member[] =>
   isSplit(stored) ? stored.filter(({ shard = '' }) => shard === '') : [];
 
 /** Why it cannot be said what the database holds: a part of the data without exactly one primary. Null when there is none. */
-export const withoutOnePrimary = (seen: Seen): string | null => {
+export const withoutOnePrimary = (seen: Seen<ReadBack>): string | null => {
   const broken = shardsOf(seen).filter(({ primaries }) => primaries.length !== 1);
   return broken.length === 0 ? null : broken.map(brokenText).join('; ');
 };

@@ -1,7 +1,7 @@
 // What became of each step of the plan, and whether what it claims to have changed is so: judged again from the record, by
 // the same kinds of steps that carried it out.
 import { messageOf } from '../model/errors.ts';
-import type { History } from '../model/history.ts';
+import type { HistoryHead } from '../model/history.ts';
 import type { PlannedStep } from '../model/plan.ts';
 import type { RecordedEvent } from '../model/record.ts';
 import type { Claim } from '../model/claim.ts';
@@ -13,7 +13,10 @@ import { eventsOf } from './timeline.ts';
 export type StepKinds = Readonly<Record<string, StepKind<unknown>>>;
 
 /** One per planned step, in order. A step whose claims cannot be judged has none, and a message that says why. */
-export const stepResults = ({ plan, events }: History, kinds: StepKinds): readonly StepResult[] => {
+export const stepResults = (
+  { plan, events }: Pick<HistoryHead, 'plan' | 'events'>,
+  kinds: StepKinds,
+): readonly StepResult[] => {
   const members: Record<string, string> = {};
   return plan.steps.map((step) => {
     const happened = happenedIn(events, step.number);

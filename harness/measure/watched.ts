@@ -1,74 +1,83 @@
 // What a set of lanes saw together: what became of their operations, and when they were down. The lanes are those of a whole
 // service under one client policy, or of one partition of its data.
 import type { Lane } from '../../load/lanes.ts';
-import type { Ledger } from '../../load/ledger.ts';
-import type { Outcome } from '../../load/target.ts';
+import type { LedgerHead } from '../../load/ledger.ts';
 import type { RecordedEvent } from '../model/record.ts';
 import type { Bounded } from '../model/bounded.ts';
 import type { DowntimeWindow, PartitionMeasure } from '../model/verdict.ts';
+import type { Collector } from './collector.ts';
 import { explanationsFor } from './milestones.ts';
 import type { Explained } from './milestones.ts';
 import type { JudgedOperation } from './operations.ts';
 import { phasesOf } from './phases.ts';
 import { rounded, sumOf } from './rounding.ts';
 import { stepAt } from './timeline.ts';
-import type { Span } from './timeline.ts';
-import { downtimeWindows } from './windows.ts';
+import { collectWindows } from './windows.ts';
+import type { FoundWindow } from './windows.ts';
 
 /** The run around the lanes. */
 export interface Surroundings {
-  readonly ledger: Ledger;
+  readonly ledger: LedgerHead;
   readonly events: readonly RecordedEvent[];
   readonly ackWithinMs: number;
-  /** The load's. */
-  readonly span: Span;
 }
 
-/** Lanes with what they did, and what they are all about. */
+/** Lanes, and what they are all about. */
 export interface Watch {
   readonly about: Explained;
   readonly lanes: readonly Lane[];
-  /** Ordered by intended time. */
-  readonly operations: readonly JudgedOperation[];
 }
 
 type Watched = Omit<PartitionMeasure, 'partition'>;
 
-export const watched = (watch: Watch, around: Surroundings): Watched => {
-  const { lanes, operations } = watch;
-  const windows = windowsOf(watch, around);
-  const durations = windows.map(({ durationMs }) => durationMs);
-  const count = (outcome: Outcome) => operations.filter((operation) => operation.outcome === outcome).length;
+/** Is told the operations of these lanes alone, ordered by intended time. */
+export const collectWatched = (watch: Watch, around: Surroundings): Collector<JudgedOperation, Watched> => {
+  const counts = { acknowledged: 0, refused: 0, unknown: 0, good: 0 };
+  const windows = collectWindows(frameOf(watch, around));
+  let [lastDueMs, widestGapMs] = [Infinity, 0];
   return {
-    lanes: lanes.length,
-    operations: {
-      acknowledged: count('acknowledged'),
-      refused: count('refused'),
-      unknown: count('unknown'),
-      good: operations.filter(({ good }) => good).length,
+    add(operation) {
+      counts[operation.outcome] += 1;
+      if (operation.good) counts.good += 1;
+      widestGapMs = Math.max(widestGapMs, operation.intendedMs - lastDueMs);
+      lastDueMs = operation.intendedMs;
+      windows.add(operation);
     },
-    downtimeMs: sumOf(durations),
-    longestMs: longestOf(durations),
-    windows,
-    resolutionMs: rounded(widestGapMs(operations)),
+    result() {
+      const found = explained(windows.result(), watch, around);
+      const durations = found.map(({ durationMs }) => durationMs);
+      return {
+        lanes: watch.lanes.length,
+        operations: counts,
+        downtimeMs: sumOf(durations),
+        longestMs: longestOf(durations),
+        windows: found,
+        resolutionMs: rounded(widestGapMs),
+      };
+    },
   };
 };
 
-const windowsOf = (
-  { about, lanes, operations }: Watch,
-  { ledger, events, ackWithinMs, span }: Surroundings,
+const frameOf = ({ lanes }: Watch, { ledger: { span, stalls }, ackWithinMs }: Surroundings) => ({
+  ackWithinMs,
+  span,
+  stalls,
+  partitions: new Map(
+    lanes.flatMap(({ name, partition }) => (partition === undefined ? [] : [[name, partition] as const])),
+  ),
+});
+
+const explained = (
+  windows: readonly FoundWindow[],
+  { about }: Watch,
+  { ledger, events }: Surroundings,
 ): readonly DowntimeWindow[] => {
   const explanations = explanationsFor(about, { events, milestones: ledger.milestones });
-  const partitions = new Map(
-    lanes.flatMap((lane) => (lane.partition === undefined ? [] : [[lane.name, lane.partition] as const])),
-  );
-  return downtimeWindows({ operations, ackWithinMs, span, stalls: ledger.stalls, partitions }).map(
-    (window) => ({
-      ...window,
-      step: stepAt(events, window.startMs.value),
-      phases: phasesOf(window, explanations),
-    }),
-  );
+  return windows.map((window) => ({
+    ...window,
+    step: stepAt(events, window.startMs.value),
+    phases: phasesOf(window, explanations),
+  }));
 };
 
 /** The longest outage lasted at least as long as any is known to have lasted, and at most as long as any may have. */
@@ -80,9 +89,3 @@ const longestOf = (durations: readonly Bounded[]): Bounded | null =>
         lower: Math.max(...durations.map(({ lower }) => lower)),
         upper: Math.max(...durations.map(({ upper }) => upper)),
       };
-
-const widestGapMs = (operations: readonly JudgedOperation[]): number =>
-  operations.reduce((widest, { intendedMs }, place) => {
-    const previousMs = operations[place - 1]?.intendedMs ?? intendedMs;
-    return Math.max(widest, intendedMs - previousMs);
-  }, 0);

@@ -15,119 +15,56 @@
 // Within the bounds the value is where the service's usual latency puts it: see `edges.ts`.
 import type { Bounded } from '../model/bounded.ts';
 import type { DowntimeWindow } from '../model/verdict.ts';
-import { habitsOf, likelyBeginning, likelyEnd } from './edges.ts';
+import type { Collector } from './collector.ts';
+import { collectHabits, likelyBeginning, likelyEnd } from './edges.ts';
 import type { Habits } from './edges.ts';
 import type { JudgedOperation } from './operations.ts';
+import { collectOutages } from './outages.ts';
+import type { Frame, Outage } from './outages.ts';
 import { rounded } from './rounding.ts';
 import { overlapMs } from './timeline.ts';
 import type { Span } from './timeline.ts';
 
-/** The operations of one service under one policy, ordered by intended time, and what frames them. */
-export interface Observation {
-  readonly operations: readonly JudgedOperation[];
-  readonly ackWithinMs: number;
-  /** The load's span: an outage is not followed beyond it. */
-  readonly span: Span;
-  /** When the load itself stood still. */
-  readonly stalls: readonly Span[];
-  /**
-   * The partition of the data that each lane is about, by the lane's name; absent or empty where data is not split. Where it
-   * is, a stretch that met only some of the partitions is an outage of those and not of the whole: with the others between
-   * them, the operations of a partition that is down would make a window each.
-   */
-  readonly partitions?: ReadonlyMap<string, string>;
-}
-
 export type FoundWindow = Omit<DowntimeWindow, 'step' | 'phases'>;
 
-/** All windows in order of time. They never overlap, and no good operation was sent and answered within one. */
-export const downtimeWindows = (observation: Observation): readonly FoundWindow[] => {
-  const outages = outagesOf(observation);
-  if (outages.length === 0) return [];
-  const habits = habitsOf(observation.operations);
+/**
+ * All windows in order of time, of the operations of one service under one policy, told in the order of their intended times. They
+ * never overlap, and no good operation was sent and answered within one.
+ */
+export const collectWindows = (frame: Frame): Collector<JudgedOperation, readonly FoundWindow[]> => {
+  const [outages, habits] = [collectOutages(frame), collectHabits()];
+  return {
+    add(operation) {
+      outages.add(operation);
+      habits.add(operation);
+    },
+    result: () => placed(outages.result(), habits.result(), frame),
+  };
+};
+
+/** The same of few operations. */
+export const downtimeWindows = ({
+  operations,
+  ...frame
+}: Frame & { readonly operations: Iterable<JudgedOperation> }): readonly FoundWindow[] => {
+  const windows = collectWindows(frame);
+  for (const operation of operations) windows.add(operation);
+  return windows.result();
+};
+
+const placed = (outages: readonly Outage[], habits: Habits | null, frame: Frame): readonly FoundWindow[] => {
   const boundaries = inOrder(
     outages.flatMap((outage) => [
-      widen(beginning(observation, outage, habits), observation.stalls),
-      widen(end(observation, outage, habits), observation.stalls),
+      widen(beginning(outage, habits, frame), frame.stalls),
+      widen(end(outage, habits, frame), frame.stalls),
     ]),
   );
   return outages.map((outage, index) => {
     const [start, stop] = [boundaries[2 * index], boundaries[2 * index + 1]];
     if (start === undefined || stop === undefined) throw new Error('a window has a beginning and an end');
-    return describe(observation, { outage, start, stop, number: index + 1 });
+    return describe(outage, { start, stop, number: index + 1 }, frame);
   });
 };
-
-/** A maximal run of operations that were not good: places in the list, both inclusive. */
-interface Stretch {
-  readonly first: number;
-  readonly last: number;
-  readonly bad: Bad;
-}
-
-type Bad = readonly [JudgedOperation, ...JudgedOperation[]];
-
-/** One or more stretches, and the good operations between them, all of which waited until it was over. */
-interface Outage extends Stretch {
-  readonly waited: readonly JudgedOperation[];
-  /** Between the stretches. Had somebody who waited there been answered before and not after, the service was up. */
-  readonly gaps: readonly Span[];
-}
-
-const outagesOf = (observation: Observation): readonly Outage[] => {
-  const { operations } = observation;
-  const partitions = new Set(observation.partitions?.values()).size;
-  const outages: Outage[] = [];
-  for (const stretch of badStretches(operations)) {
-    const before = outages.at(-1);
-    // Where data is split, who waits for one partition says nothing about another.
-    const joined = before === undefined || partitions > 1 ? null : join(observation, before, stretch);
-    if (joined === null) outages.push({ ...stretch, waited: [], gaps: [] });
-    else outages[outages.length - 1] = joined;
-  }
-  return partitions < 2
-    ? outages
-    : outages.filter((outage) => partitionsMet(observation, outage) === partitions);
-};
-
-/** Null when somebody in between was answered before the later stretch was over: the service was up there. */
-const join = (observation: Observation, before: Outage, next: Stretch): Outage | null => {
-  const waited = [...before.waited, ...observation.operations.slice(before.last + 1, next.first)];
-  const lastDueMs = lastDue(next.bad);
-  if (waited.some(({ endedMs }) => endedMs <= lastDueMs)) return null;
-  const gap = {
-    fromMs: lastDue(before.bad),
-    toMs: hopelessMs(firstHopeless(next.bad, observation), observation),
-  };
-  return {
-    first: before.first,
-    last: next.last,
-    bad: [...before.bad, ...next.bad],
-    waited,
-    gaps: [...before.gaps, gap],
-  };
-};
-
-const lastDue = (bad: Bad): number => bad.at(-1)?.intendedMs ?? bad[0].intendedMs;
-
-const badStretches = (operations: readonly JudgedOperation[]): readonly Stretch[] => {
-  const stretches: Stretch[] = [];
-  let bad: JudgedOperation[] = [];
-  const close = (next: number) => {
-    const [b1, ...rest] = bad;
-    if (b1 !== undefined) stretches.push({ first: next - bad.length, last: next - 1, bad: [b1, ...rest] });
-    bad = [];
-  };
-  operations.forEach((operation, place) => {
-    if (operation.good) close(place);
-    else bad.push(operation);
-  });
-  close(operations.length);
-  return stretches;
-};
-
-const partitionsMet = ({ partitions }: Observation, { bad }: Stretch): number =>
-  new Set(bad.map(({ lane }) => partitions?.get(lane))).size;
 
 /** When an outage began or stopped: certainly between the bounds, most likely in a part of them. */
 interface Boundary {
@@ -137,52 +74,14 @@ interface Boundary {
   readonly widenedMs: number;
 }
 
-const beginning = (observation: Observation, { first, bad }: Outage, habits: Habits | null): Boundary => {
-  const { operations, span } = observation;
-  const lastGood = lastGoodBefore(operations, first, lastDue(bad));
-  const bounds = {
-    fromMs: lastGood?.intendedMs ?? span.fromMs,
-    toMs: hopelessMs(firstHopeless(bad, observation), observation),
-  };
-  return boundary(bounds, habits === null ? bounds : likelyBeginning(bounds, lastGood, bad, habits));
+const beginning = (outage: Outage, habits: Habits | null, { span }: Frame): Boundary => {
+  const bounds = { fromMs: outage.lastGood?.intendedMs ?? span.fromMs, toMs: outage.hopelessMs };
+  return boundary(bounds, habits === null ? bounds : likelyBeginning(bounds, outage, habits));
 };
 
-/** The last good operation before a place that had its answer by `byMs`. */
-const lastGoodBefore = (operations: readonly JudgedOperation[], place: number, byMs: number) => {
-  for (let at = place - 1; at >= 0; at -= 1) {
-    const operation = operations[at];
-    if (operation?.good === true && operation.endedMs <= byMs) return operation;
-  }
-  return undefined;
-};
-
-/** When it was certain that an operation would not be good: it failed, or its time was up. */
-const hopelessMs = (operation: JudgedOperation, { ackWithinMs }: Observation): number =>
-  Math.min(operation.endedMs, operation.dispatchedMs + ackWithinMs);
-
-const firstHopeless = (bad: Bad, observation: Observation): JudgedOperation =>
-  bad.reduce((first, each) =>
-    hopelessMs(each, observation) < hopelessMs(first, observation) ? each : first,
-  );
-
-const end = (
-  { operations, span, ackWithinMs }: Observation,
-  { last, bad }: Outage,
-  habits: Habits | null,
-): Boundary => {
-  const after: JudgedOperation[] = [];
-  let upper = span.toMs;
-  for (let at = last + 1; at < operations.length; at += 1) {
-    const operation = operations[at];
-    if (operation === undefined || operation.intendedMs >= upper) break;
-    after.push(operation);
-    if (operation.good) upper = Math.min(upper, operation.endedMs);
-  }
-  const bounds = { fromMs: lastDue(bad), toMs: upper };
-  return boundary(
-    bounds,
-    habits === null ? bounds : likelyEnd(bounds, { last: bad.at(-1) ?? bad[0], after }, habits, ackWithinMs),
-  );
+const end = (outage: Outage, habits: Habits | null, { ackWithinMs }: Frame): Boundary => {
+  const bounds = { fromMs: outage.lastDueMs, toMs: outage.answeredMs };
+  return boundary(bounds, habits === null ? bounds : likelyEnd(bounds, outage, habits, ackWithinMs));
 };
 
 const boundary = ({ fromMs, toMs }: Span, likely: Span): Boundary => ({
@@ -239,27 +138,28 @@ const inOrder = (boundaries: readonly Boundary[]): readonly Placed[] => {
 };
 
 const describe = (
-  observation: Observation,
-  { outage, start, stop, number }: { outage: Outage; start: Placed; stop: Placed; number: number },
+  outage: Outage,
+  { start, stop, number }: { readonly start: Placed; readonly stop: Placed; readonly number: number },
+  { stalls }: Frame,
 ): FoundWindow => {
-  const { bad, first, last, gaps } = outage;
   const { widenedMs: startWidenedMs, ...startMs } = start;
   const { widenedMs: endWidenedMs, ...endMs } = stop;
   const inside = { fromMs: startMs.upper, toMs: endMs.lower };
-  const stalledMs = overlapMs(observation.stalls, inside);
+  const stalledMs = overlapMs(stalls, inside);
   const widthMs = startMs.upper - startMs.lower + endMs.upper - endMs.lower;
   return {
     number,
     startMs,
     endMs,
-    durationMs: durationOf(startMs, endMs, stalledMs + overlapMs(gaps, inside)),
-    operations: bad.length,
-    seenBy: new Set(bad.map(({ lane }) => lane)).size,
-    timeoutDominates:
-      firstHopeless(bad, observation).timedOut === true && startMs.upper - bad[0].intendedMs > widthMs / 2,
+    durationMs: durationOf(startMs, endMs, stalledMs + overlapMs(outage.gaps, inside)),
+    operations: outage.bad.endedMs.length(),
+    seenBy: outage.lanes.size,
+    timeoutDominates: outage.hopelessTimedOut && startMs.upper - outage.firstDueMs > widthMs / 2,
     widenedByStallsMs: rounded(startWidenedMs + endWidenedMs + stalledMs),
-    openEnded: openEnded(first === 0, last === observation.operations.length - 1),
-    reasons: reasonsOf(bad),
+    openEnded: openEnded(outage.atStart, outage.atEnd),
+    reasons: [...outage.reasons]
+      .map(([reason, count]) => ({ reason, count }))
+      .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1)),
   };
 };
 
@@ -276,20 +176,4 @@ const durationOf = (start: Bounded, stop: Bounded, unseenMs: number): Bounded =>
 const openEnded = (atStart: boolean, atEnd: boolean): DowntimeWindow['openEnded'] => {
   if (atStart) return atEnd ? 'both' : 'start';
   return atEnd ? 'end' : 'no';
-};
-
-const reasonsOf = (bad: readonly JudgedOperation[]): DowntimeWindow['reasons'] => {
-  const counts = new Map<string, number>();
-  for (const operation of bad) {
-    const reason = reasonOf(operation);
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  }
-  return [...counts]
-    .map(([reason, count]) => ({ reason, count }))
-    .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
-};
-
-const reasonOf = ({ outcome, reason, timedOut }: JudgedOperation): string => {
-  if (outcome === 'acknowledged') return 'acknowledged too late';
-  return reason ?? (timedOut === true ? 'timed out' : 'no answer seen');
 };

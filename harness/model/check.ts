@@ -1,5 +1,6 @@
-// A check: a pure question to a history and what was measured in it. A check that throws is `unknown`.
-import type { History } from './history.ts';
+// A check: a pure question to what was measured in a history. A check that throws is `unknown`.
+import type { HistoryHead } from './history.ts';
+import type { Holdings } from './holdings.ts';
 import type { CheckResult, Measurements, StepResult } from './verdict.ts';
 
 export interface Check {
@@ -7,9 +8,14 @@ export interface Check {
   readonly name: string;
   /** The question, one line. */
   readonly about: string;
-  judge(facts: {
-    readonly history: History;
-    readonly measurements: Measurements;
-    readonly steps: readonly StepResult[];
-  }): Omit<CheckResult, 'check'>;
+  judge(facts: Facts): Omit<CheckResult, 'check'>;
+}
+
+export interface Facts {
+  readonly history: HistoryHead;
+  readonly measurements: Measurements;
+  readonly steps: readonly StepResult[];
+  readonly holdings: Holdings;
+  /** Writes that fell due in a phase and were acknowledged. */
+  readonly acknowledged: Readonly<Record<'warm-up' | 'tail', number>>;
 }

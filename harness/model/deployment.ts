@@ -54,6 +54,6 @@ export interface Deployment {
   versions(): Promise<Readonly<Record<string, string>>>;
   /** Resolves when every standby holds what the primary holds; a `RunError` when that takes too long. */
   settle(): Promise<void>;
-  /** Reads every stored write id of one member back, with its number of copies. */
-  stored(member: string): Promise<readonly StoredRow[]>;
+  /** Reads every stored write id of one member back, in any order, each once, with its number of copies. */
+  stored(member: string): AsyncIterable<StoredRow>;
 }

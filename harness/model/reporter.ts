@@ -1,6 +1,6 @@
 // A reporter: what was found in, one text out. Pure, so that an old run renders to the same bytes. A run, a series and a calibration
 // each have their own.
-import type { History } from './history.ts';
+import type { DrawnHistory } from './charts.ts';
 import type { Verdict } from './verdict.ts';
 
 /** `Beside`: what else it is handed, such as the history of a run. */
@@ -11,7 +11,7 @@ export interface Reporter<T, Beside extends readonly unknown[] = []> {
   render(subject: T, ...beside: Beside): string | Promise<string>;
 }
 
-export type RunReporter = Reporter<Verdict, [history: History]>;
+export type RunReporter = Reporter<Verdict, [history: DrawnHistory]>;
 
 /** All reports on one kind of thing. */
 export interface Reports<T, Beside extends readonly unknown[] = []> {

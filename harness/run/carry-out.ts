@@ -1,6 +1,6 @@
 // Carries out a plan: opens the platform, brings the database up, loads it, walks the steps, reads everything back, and
 // takes it all down again, whatever happened on the way. It leaves a folder to be judged; it does not judge.
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deployment, DeploymentKind } from '../model/deployment.ts';
@@ -110,13 +110,17 @@ const audit = async (deployment: Deployment, context: RunContext): Promise<void>
   context.signal.throwIfAborted();
   enter(context, 'audit');
   const { members } = await deployment.snapshot();
-  const stored = [];
-  for (const { name, role, shard } of members.filter((member) => member.role !== 'down')) {
-    const rows = await deployment.stored(name);
-    stored.push({ member: name, role, ...(shard === undefined ? {} : { shard }), rows });
-    context.record({ kind: 'audited', member: name, role, rows: rows.length });
+  const file = join(context.folder, runFiles.stored);
+  const unfinished = `${file}.unfinished`;
+  writeFileSync(unfinished, '');
+  for (const { name: member, role, shard } of members.filter(({ role: each }) => each !== 'down')) {
+    const who = { member, role, ...(shard === undefined ? {} : { shard }) };
+    const { text, rows } = await formatStored(who, deployment.stored(member));
+    appendFileSync(unfinished, text);
+    context.record({ kind: 'audited', member, role, rows });
   }
-  writeFileSync(join(context.folder, runFiles.stored), formatStored(stored));
+  // Under its name only as a whole: of members that are missing nobody could tell why.
+  renameSync(unfinished, file);
   if (settled.status === 'rejected') throw settled.reason;
 };
 

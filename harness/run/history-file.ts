@@ -1,8 +1,10 @@
-// Reads a run's folder back into the history that is judged. A run that was killed has fewer files and perhaps a torn last
-// line; both are read as far as they go.
+// Opens a run's folder as the history that is judged. A run that was killed has fewer files and perhaps a torn last line; both are
+// read as far as they go.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseLedger } from '../../load/read-ledger.ts';
+import { linesOf, textOf } from '../../load/lines.ts';
+import type { Text } from '../../load/lines.ts';
+import { openLedgerFile } from '../../load/read-ledger.ts';
 import { UsageError } from '../model/errors.ts';
 import { frontFile } from '../model/front.ts';
 import type { FrontMeasure } from '../model/front.ts';
@@ -10,33 +12,46 @@ import type { History } from '../model/history.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RecordedEvent } from '../model/record.ts';
 import { runFiles } from './run-folder.ts';
-import { parseStored } from './stored-file.ts';
+import { openStored } from './stored-file.ts';
 
-/** Throws a `UsageError` when the folder holds no run. */
-export const readHistory = (folder: string): History => {
-  const text = (file: string): string | null => {
+/** Rejects with a `UsageError` when the folder holds no run. Its files must not change while the history is in use. */
+export const openHistory = async (folder: string): Promise<History> => {
+  const found = (file: string): string | null => {
     const path = join(folder, file);
-    return existsSync(path) ? readFileSync(path, 'utf8') : null;
+    return existsSync(path) ? path : null;
   };
-  const plan = text(runFiles.plan);
+  const text = (file: string): Text => {
+    const path = found(file);
+    return path === null ? () => [] : textOf(path);
+  };
+  const plan = found(runFiles.plan);
   if (plan === null) {
     throw new UsageError(
       `${folder} holds no run (there is no ${runFiles.plan} in it); \`drydock list\` names the runs`,
     );
   }
-  const [ledger, front] = [text(runFiles.ledger), text(frontFile)];
+  const [ledger, front] = [found(runFiles.ledger), found(frontFile)];
   return {
-    plan: JSON.parse(plan) as Plan,
-    events: parseRecord(text(runFiles.record) ?? ''),
-    ledger: ledger === null ? null : parseLedger(ledger),
-    stored: parseStored(text(runFiles.stored) ?? ''),
-    ...(front !== null && { front: JSON.parse(front) as FrontMeasure }),
+    plan: JSON.parse(readFileSync(plan, 'utf8')) as Plan,
+    events: await readRecord(text(runFiles.record)),
+    ledger: ledger === null ? null : await openLedgerFile(ledger),
+    stored: await openStored(text(runFiles.stored)),
+    ...(front !== null && { front: JSON.parse(readFileSync(front, 'utf8')) as FrontMeasure }),
   };
 };
 
-/** The events of a record; a last line without its end of line was never finished and is left out. */
-export const parseRecord = (text: string): RecordedEvent[] =>
-  text
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as RecordedEvent);
+/**
+ * The events of a record; a last line without its end of line was never finished and is left out. So are the load's samples, one a
+ * second and never judged, but for one at the very end: where drydock was killed it is the last that is known.
+ */
+export const readRecord = async (text: Text): Promise<readonly RecordedEvent[]> => {
+  const events: RecordedEvent[] = [];
+  let last: RecordedEvent | undefined;
+  for await (const lines of linesOf(text)) {
+    for (const line of lines) {
+      last = JSON.parse(line) as RecordedEvent;
+      if (last.kind !== 'load-sample') events.push(last);
+    }
+  }
+  return last?.kind === 'load-sample' ? [...events, last] : events;
+};

@@ -4,7 +4,7 @@ import type { Check } from '../model/check.ts';
 import type { RunReporter } from '../model/reporter.ts';
 import type { StepKind } from '../model/step.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { readHistory } from './history-file.ts';
+import { openHistory } from './history-file.ts';
 import { writeReports } from './write-reports.ts';
 
 export interface Judges {
@@ -15,8 +15,7 @@ export interface Judges {
 
 /** Throws a `UsageError` when the folder holds no run. */
 export const judgeFolder = async (folder: string, judges: Judges): Promise<Verdict> => {
-  const history = readHistory(folder);
-  const verdict = judge(history, judges);
+  const { verdict, history } = await judge(await openHistory(folder), judges);
   await writeReports(folder, judges.reporters, verdict, history);
   return verdict;
 };

@@ -1,61 +1,59 @@
 // What each member held at the end, as text: one line a member, writer and number of copies, with the sequences as ranges.
 // A healthy writer's thousands of writes are one range, so the file stays small and can be read by eye.
-import type { StoredMember, StoredRow } from '../model/history.ts';
+import { createSequenceSet } from '../../load/sequence-set.ts';
+import type { SequenceSet } from '../../load/sequence-set.ts';
+import { linesOf } from '../../load/lines.ts';
+import type { Text } from '../../load/lines.ts';
+import type { ReadBack, StoredMember, StoredRange, StoredRow } from '../model/history.ts';
 
-interface StoredLine {
-  readonly member: string;
-  readonly role: string;
-  readonly shard?: string;
+interface StoredLine extends ReadBack {
   readonly writer: string;
   readonly copies: number;
   /** Inclusive on both ends, ascending. */
   readonly ranges: readonly (readonly [number, number])[];
 }
 
-export const formatStored = (members: readonly StoredMember[]): string =>
-  members
-    .flatMap((member) => linesOf(member))
-    .map((line) => `${JSON.stringify(line)}\n`)
-    .join('');
-
-/** Reads what `formatStored` wrote. */
-export const parseStored = (text: string): StoredMember[] => {
-  const lines = text.split('\n').filter((line) => line !== '');
-  const byMember = Map.groupBy(
-    lines.map((line) => JSON.parse(line) as StoredLine),
-    (line) => line.member,
-  );
-  return [...byMember].map(([member, group]) => ({
-    member,
-    role: group[0]?.role ?? '',
-    ...(group[0]?.shard === undefined ? {} : { shard: group[0].shard }),
-    rows: group.flatMap(rowsOf),
-  }));
-};
-
-const linesOf = ({ rows, ...who }: StoredMember): StoredLine[] => {
-  // A member that holds nothing has a line too: an empty table is a finding, an absent member is not the same.
-  if (rows.length === 0) return [{ ...who, writer: '', copies: 0, ranges: [] }];
-  const groups = Map.groupBy(rows, (row) => JSON.stringify([row.writer, row.copies]));
-  return [...groups.values()].map((group) => ({
-    ...who,
-    writer: group[0]?.writer ?? '',
-    copies: group[0]?.copies ?? 0,
-    ranges: rangesOf(group.map((row) => row.sequence)),
-  }));
-};
-
-const rangesOf = (sequences: number[]): [number, number][] => {
-  const ranges: [number, number][] = [];
-  for (const sequence of sequences.sort((a, b) => a - b)) {
-    const last = ranges.at(-1);
-    if (last?.[1] === sequence - 1) last[1] = sequence;
-    else ranges.push([sequence, sequence]);
+/** The lines of one member and the number of its rows, which come in any order, each write once. Keeps a bit for each. */
+export const formatStored = async (
+  who: ReadBack,
+  rows: AsyncIterable<StoredRow>,
+): Promise<{ readonly text: string; readonly rows: number }> => {
+  const groups = new Map<string, Map<number, SequenceSet>>();
+  let count = 0;
+  for await (const { writer, sequence, copies } of rows) {
+    const ofWriter = groups.get(writer) ?? new Map<number, SequenceSet>();
+    const alike = ofWriter.get(copies) ?? createSequenceSet();
+    alike.add(sequence);
+    groups.set(writer, ofWriter.set(copies, alike));
+    count += 1;
   }
-  return ranges;
+  const lines = [...groups].flatMap(([writer, ofWriter]) =>
+    [...ofWriter].map(([copies, set]): StoredLine => ({ ...who, writer, copies, ranges: [...set.ranges()] })),
+  );
+  // A member that holds nothing has a line too: an empty table is a finding, an absent member is not the same.
+  const told = lines.length === 0 ? [{ ...who, writer: '', copies: 0, ranges: [] }] : lines;
+  return { text: told.map((line) => `${JSON.stringify(line)}\n`).join(''), rows: count };
 };
 
-const rowsOf = ({ writer, copies, ranges }: StoredLine): StoredRow[] =>
-  ranges.flatMap(([from, to]) =>
-    Array.from({ length: to - from + 1 }, (_, index) => ({ writer, sequence: from + index, copies })),
-  );
+/** Reads what `formatStored` wrote: once through for who was read back, and again for what a member held. */
+export const openStored = async (text: Text): Promise<readonly StoredMember[]> => {
+  const members = new Map<string, StoredMember>();
+  for await (const { member, role, shard } of storedLines(text)) {
+    if (members.has(member)) continue;
+    const who = { member, role, ...(shard === undefined ? {} : { shard }) };
+    members.set(member, { ...who, ranges: () => rangesOf(text, member) });
+  }
+  return [...members.values()];
+};
+
+async function* rangesOf(text: Text, member: string): AsyncGenerator<StoredRange> {
+  for await (const line of storedLines(text)) {
+    if (line.member !== member) continue;
+    const { writer, copies } = line;
+    for (const [from, to] of line.ranges) yield { writer, copies, from, to };
+  }
+}
+
+async function* storedLines(text: Text): AsyncGenerator<StoredLine> {
+  for await (const lines of linesOf(text)) for (const line of lines) yield JSON.parse(line) as StoredLine;
+}

@@ -1,14 +1,11 @@
 // The anatomy of the longest window: its bounds, its phases one below the other, and the very operations that it was
 // derived from.
 import { formatBounded, formatMoment, formatSeconds } from '../../harness/measure/format.ts';
-import type { JudgedOperation } from '../../harness/measure/operations.ts';
-import type { History } from '../../harness/model/history.ts';
-import type { DowntimeWindow, Verdict, WindowPhase } from '../../harness/model/verdict.ts';
-import { longestWindows, whoseWindow } from '../outages.ts';
-import type { ShownWindow } from '../outages.ts';
+import { troubleOf } from '../../harness/measure/lane-runs.ts';
+import type { DrawnHistory, LaneMet, ShownOperation, ShownWindow } from '../../harness/model/charts.ts';
 import { phaseWord } from '../../harness/model/milestones.ts';
-import { limitOf } from '../words.ts';
-import { laneRuns, troubleOf } from './lane-runs.ts';
+import type { DowntimeWindow, WindowPhase } from '../../harness/model/verdict.ts';
+import { whoseWindow } from '../outages.ts';
 import { html } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { section } from './table.ts';
@@ -18,34 +15,19 @@ import type { Track } from './track.ts';
 
 const rowHeight = 26;
 const axisHeight = 22;
-const lanesMax = 16;
-const operationsMax = 800;
 
-/** The longest window of the services that have a budget, or of all when those were never down; nothing without windows. */
-export const anatomySection = (
-  verdict: Verdict,
-  history: History,
-  operations: readonly JudgedOperation[],
-): Markup | null => {
-  const all = longestWindows(verdict);
-  const chosen = all.find(({ measure }) => limitOf(verdict, measure) !== undefined) ?? all[0];
-  if (chosen === undefined) return null;
-  const { measure, partition, window } = chosen;
-  const lanes = (history.ledger?.lanes ?? [])
-    .filter(({ service, policy }) => service === measure.service && policy === measure.policy)
-    .filter((lane) => partition === null || lane.partition === partition)
-    .slice(0, lanesMax);
-  const track = trackOver(aroundWindow(window));
-  const shown = operations.filter(
-    ({ intendedMs, endedMs }) => endedMs >= track.span.fromMs && intendedMs <= track.span.toMs,
-  );
+/** Nothing where nothing was ever down. */
+export const anatomySection = ({ charts: { longest } }: DrawnHistory): Markup | null => {
+  if (longest === null) return null;
+  const { window, span, met } = longest;
+  const track = trackOver(span);
   const phases = phaseRows(window, track);
   return section({
     id: 'anatomy',
-    title: `The longest window: ${whoseWindow(chosen)}, ${formatBounded(window.durationMs)}`,
+    title: `The longest window: ${whoseWindow(longest)}, ${formatBounded(window.durationMs)}`,
     lede: `It began ${boundedMoment(window.startMs)} and stopped ${boundedMoment(window.endMs)}. Each part runs up to what is named; together they are the window. Below are the operations of each lane, from when they were due to when they ended.`,
     body: picture(
-      [windowRow(chosen, track), ...phases, space, ...lanes.map(({ name }) => laneRow(name, shown, track))],
+      [windowRow(longest, track), ...phases, space, ...met.map((lane) => laneRow(lane, track))],
       track,
     ),
   });
@@ -53,11 +35,6 @@ export const anatomySection = (
 
 const boundedMoment = ({ value, lower, upper }: DowntimeWindow['startMs']): string =>
   `at ${formatMoment(value)} (${formatMoment(lower)} to ${formatMoment(upper)})`;
-
-const aroundWindow = ({ startMs, endMs }: DowntimeWindow) => {
-  const marginMs = Math.max((endMs.upper - startMs.lower) * 0.12, 5);
-  return { fromMs: startMs.lower - marginMs, toMs: endMs.upper + marginMs };
-};
 
 interface AnatomyRow {
   readonly label: string;
@@ -165,16 +142,18 @@ const placeFor = (from: number, to: number): 'left' | 'right' | 'inside' => {
   return 1 - to > from ? 'right' : 'left';
 };
 
-/** Each operation by itself, or where those would be too many to tell apart, the runs of those that were not good. */
-const laneRow = (name: string, operations: readonly JudgedOperation[], track: Track): AnatomyRow => {
-  const own = operations.filter(({ lane }) => lane === name);
-  if (own.length > operationsMax / lanesMax) return writerRow(name, laneRuns(own, 0).get(name) ?? [], track);
-  return { label: name, height: writerHeight, drawing: html`${own.map((one) => operationMark(one, track))}` };
-};
+const laneRow = (met: LaneMet, track: Track): AnatomyRow =>
+  met.operations === null
+    ? writerRow(met, track)
+    : {
+        label: met.lane,
+        height: writerHeight,
+        drawing: html`${met.operations.map((one) => operationMark(one, track))}`,
+      };
 
 const markHeights = { good: 4, late: 5, refused: 8, unknown: 10 } as const;
 
-const operationMark = (operation: JudgedOperation, track: Track): Markup => {
+const operationMark = (operation: ShownOperation, track: Track): Markup => {
   const { lane, sequence, intendedMs, endedMs, outcome, reason } = operation;
   const kind = troubleOf(operation) ?? 'good';
   const height = markHeights[kind];

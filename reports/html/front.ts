@@ -1,10 +1,10 @@
 // What a load in front of the application measured, where there was one.
-import type { History } from '../../harness/model/history.ts';
+import type { HistoryHead } from '../../harness/model/history.ts';
 import { frontLede, frontRows, frontTitle } from '../front.ts';
 import type { Markup } from './markup.ts';
 import { figure, section, table } from './table.ts';
 
-export const frontSection = ({ front }: History): Markup | null =>
+export const frontSection = ({ front }: HistoryHead): Markup | null =>
   front === undefined
     ? null
     : section({

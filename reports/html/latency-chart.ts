@@ -1,16 +1,18 @@
 // One small picture of latency over time: median, p99 and longest of each bin on a logarithmic scale, with the downtime
 // windows shaded.
 import { formatBounded, formatMoment, formatSeconds } from '../../harness/measure/format.ts';
+import type { Span } from '../../harness/measure/timeline.ts';
+import type { LatencyBin, LatencyGroup } from '../../harness/model/charts.ts';
 import type { ServiceMeasure } from '../../harness/model/verdict.ts';
 import { laneGroup } from '../words.ts';
-import type { LatencyBin, LatencyGroup } from './latency-bins.ts';
 import { html } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { axis, trackOver } from './track.ts';
 import type { Track } from './track.ts';
 
-/** The lowest and the highest latency of all pictures, so that they can be compared. */
+/** What all pictures show, so that they can be compared: the load's time, the lowest and the highest latency. */
 export interface LatencyRange {
+  readonly span: Span;
   readonly lowestMs: number;
   readonly highestMs: number;
 }
@@ -20,7 +22,7 @@ const axisHeight = 22;
 
 /** The picture of one service and client policy. */
 export const latencyChart = (measure: ServiceMeasure, group: LatencyGroup, range: LatencyRange): Markup => {
-  const track = trackOver(group.span);
+  const track = trackOver(range.span);
   const scale = logScale(range);
   const size = html`height="${height + axisHeight}"`;
   return html`<div class="chart">

@@ -1,21 +1,15 @@
 // Latency: the percentiles of each service and client policy, and pictures of them over the time of the run.
 import { formatCount, formatSeconds } from '../../harness/measure/format.ts';
-import type { JudgedOperation } from '../../harness/measure/operations.ts';
-import type { History } from '../../harness/model/history.ts';
+import type { DrawnHistory } from '../../harness/model/charts.ts';
 import type { ServiceMeasure, Verdict } from '../../harness/model/verdict.ts';
 import { laneGroup } from '../words.ts';
-import { latencyBins } from './latency-bins.ts';
 import { latencyChart } from './latency-chart.ts';
 import { html } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { figure, nothing, section, table } from './table.ts';
 
 /** A table of percentiles and a small picture each. */
-export const latencySection = (
-  verdict: Verdict,
-  history: History,
-  operations: readonly JudgedOperation[],
-): Markup => {
+export const latencySection = (verdict: Verdict, history: DrawnHistory): Markup => {
   const { services } = verdict.measurements;
   const columns = [
     'Service',
@@ -33,7 +27,7 @@ export const latencySection = (
     body:
       services.length === 0
         ? nothing('Nothing was measured.')
-        : html`${table(columns, services.map(percentiles))}${charts(services, history, operations)}`,
+        : html`${table(columns, services.map(percentiles))}${charts(services, history)}`,
   });
 };
 
@@ -46,24 +40,23 @@ const percentiles = (measure: ServiceMeasure) => {
 
 const charts = (
   services: readonly ServiceMeasure[],
-  { ledger }: History,
-  operations: readonly JudgedOperation[],
+  { ledger, charts: { latency } }: DrawnHistory,
 ): Markup | null => {
-  if (ledger === null) return null;
-  const groups = latencyBins(ledger, operations);
-  const everything = [...groups.values()].flatMap(({ bins }) => bins);
-  if (everything.length === 0) return null;
+  const everything = latency.flatMap(({ bins }) => bins);
+  if (ledger === null || everything.length === 0) return null;
   const range = {
     lowestMs: Math.min(...everything.map(({ p50Ms }) => p50Ms)),
     highestMs: Math.max(...everything.map(({ maxMs }) => maxMs)),
   };
   return html`<div class="charts">
     ${services.map((measure) => {
-      const group = groups.get(laneGroup(measure));
+      const group = latency.find(
+        ({ service, policy }) => service === measure.service && policy === measure.policy,
+      );
       if (group === undefined) return null;
       return html`<figure>
         <figcaption>${laneGroup(measure)}</figcaption>
-        ${latencyChart(measure, group, range)}
+        ${latencyChart(measure, group, { ...range, span: ledger.span })}
       </figure> `;
     })}
   </div>`;

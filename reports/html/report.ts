@@ -1,7 +1,6 @@
 // report.html: what a team lead reads before approving an upgrade. One file that asks no network for anything, works without
 // its script, follows the reader's light or dark setting, and prints.
-import { judgedOperations } from '../../harness/measure/operations.ts';
-import type { History } from '../../harness/model/history.ts';
+import type { DrawnHistory } from '../../harness/model/charts.ts';
 import type { RunReporter } from '../../harness/model/reporter.ts';
 import type { Verdict } from '../../harness/model/verdict.ts';
 import { aboutSection, problemsSection } from './about.ts';
@@ -41,24 +40,22 @@ export const htmlReporter: RunReporter = {
 };
 
 /** By their anchors, in the order of the page; those that have nothing to say are left out. */
-const sectionsOf = (verdict: Verdict, history: History): Readonly<Record<string, Markup>> => {
-  const { ledger, plan } = history;
-  const operations = ledger === null ? [] : judgedOperations(ledger, plan.load.ackWithinMs);
+const sectionsOf = (verdict: Verdict, history: DrawnHistory): Readonly<Record<string, Markup>> => {
   const sections = {
     traps: trapsSection(verdict),
     budget: budgetSection(verdict),
-    policies: policiesSection(verdict, history, operations),
-    timeline: timelineSection(verdict, history, operations),
-    anatomy: anatomySection(verdict, history, operations),
+    policies: policiesSection(verdict, history),
+    timeline: timelineSection(verdict, history),
+    anatomy: anatomySection(history),
     windows: windowsSection(verdict),
     ledger: ledgerSection(verdict),
     distribution: distributionSection(verdict),
-    latency: latencySection(verdict, history, operations),
+    latency: latencySection(verdict, history),
     steps: stepsSection(verdict),
     topology: topologySection(verdict),
     front: frontSection(history),
     load: loadSection(verdict),
-    about: aboutSection(verdict, plan),
+    about: aboutSection(verdict, history.plan),
     problems: problemsSection(verdict),
   };
   return Object.fromEntries(

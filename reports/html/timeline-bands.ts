@@ -2,7 +2,7 @@
 // milestones.
 import { formatMoment, formatSeconds } from '../../harness/measure/format.ts';
 import { eventsOf, phaseSpan } from '../../harness/measure/timeline.ts';
-import type { History } from '../../harness/model/history.ts';
+import type { HistoryHead } from '../../harness/model/history.ts';
 import type { Milestone } from '../../harness/model/milestones.ts';
 import type { RecordedEvent } from '../../harness/model/record.ts';
 import type { StepResult } from '../../harness/model/verdict.ts';
@@ -82,7 +82,7 @@ interface Mark {
 
 /** A mark and a thin line per milestone of the record; of what clients tell by themselves, a hollow mark without a line. */
 export const milestoneMarks = (
-  { events, ledger }: History,
+  { events, ledger }: HistoryHead,
   track: Track,
   { y, bottom }: { readonly y: number; readonly bottom: number },
 ): Markup =>

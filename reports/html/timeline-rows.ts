@@ -1,8 +1,7 @@
 // The rows of the timeline: what each service offered under each client policy, from the windows of the verdict, and what
 // each writer met, from the ledger.
 import { formatBounded, formatCount, formatMoment, formatNumberOf } from '../../harness/measure/format.ts';
-import type { JudgedOperation } from '../../harness/measure/operations.ts';
-import type { History } from '../../harness/model/history.ts';
+import type { DrawnHistory, LaneRun, LaneRuns } from '../../harness/model/charts.ts';
 import type {
   DowntimeWindow,
   PartialWindow,
@@ -12,8 +11,7 @@ import type {
 } from '../../harness/model/verdict.ts';
 import { lanePartials } from '../outages.ts';
 import { laneGroup } from '../words.ts';
-import { countsText, laneRuns, worstOf } from './lane-runs.ts';
-import type { LaneRun } from './lane-runs.ts';
+import { countsText, worstOf } from './lane-runs.ts';
 import { html } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { stretchText } from './timeline-bands.ts';
@@ -147,23 +145,15 @@ const partialMark = (
     </title></rect
   >`;
 
-/** How many runs a row has room for, and how many writers the picture. */
-const runsMax = 150;
+/** How many writers the picture has room for. */
 const writersMax = 32;
 
 /** A row per writer; with very many, those that had the most trouble. */
-export const writerRows = (
-  { ledger }: History,
-  operations: readonly JudgedOperation[],
-  track: Track,
-): readonly Row[] => {
+export const writerRows = ({ ledger, charts: { writers } }: DrawnHistory, track: Track): readonly Row[] => {
   if (ledger === null) return [];
-  const writers = ledger.lanes.filter(({ kind }) => kind === 'write').map(({ name }) => name);
-  const runs = laneRuns(operations, (track.span.toMs - track.span.fromMs) / runsMax);
-  const troubleMs = (name: string) =>
-    (runs.get(name) ?? []).reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  const troubleMs = ({ runs }: LaneRuns) => runs.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
   const chosen = new Set(writers.toSorted((a, b) => troubleMs(b) - troubleMs(a)).slice(0, writersMax));
-  const shown = writers.filter((name) => chosen.has(name));
+  const shown = writers.filter((writer) => chosen.has(writer));
   const title =
     shown.length < writers.length ? `${writersMax} of ${formatCount(writers.length)} writers` : 'writers';
   const stalls = ledger.stalls.map(({ fromMs, toMs }) =>
@@ -171,13 +161,13 @@ export const writerRows = (
   );
   return [
     { ...gap(title), drawing: html`<svg y="20" overflow="visible" width="100%">${stalls}</svg>` },
-    ...shown.map((name) => writerRow(name, runs.get(name) ?? [], track)),
+    ...shown.map((writer) => writerRow(writer, track)),
   ];
 };
 
 /** A line where operations were good, with a mark for each run that was not. */
-export const writerRow = (name: string, runs: readonly LaneRun[], track: Track): Row => ({
-  label: name,
+export const writerRow = ({ lane, runs }: LaneRuns, track: Track): Row => ({
+  label: lane,
   kind: 'writer',
   height: writerHeight,
   drawing: html`<rect
@@ -186,7 +176,7 @@ export const writerRow = (name: string, runs: readonly LaneRun[], track: Track):
       y="6"
       width="100%"
       height="2"
-    />${runs.map((run) => runMark(name, run, track))}`,
+    />${runs.map((run) => runMark(lane, run, track))}`,
 });
 
 const runHeights = { refused: 8, unknown: 11, late: 5 } as const;

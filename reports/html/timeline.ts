@@ -1,9 +1,7 @@
 // The timeline of the run: steps and milestones, a row per service and client policy, a row per writer, over the seconds
 // since the run began. Each state differs in height and pattern as well as in colour.
-import { loadSpan } from '../../harness/measure/operations.ts';
-import type { JudgedOperation } from '../../harness/measure/operations.ts';
 import type { Span } from '../../harness/measure/timeline.ts';
-import type { History } from '../../harness/model/history.ts';
+import type { DrawnHistory } from '../../harness/model/charts.ts';
 import type { Verdict } from '../../harness/model/verdict.ts';
 import { isSplit, windowCount } from '../outages.ts';
 import { html } from './markup.ts';
@@ -19,16 +17,12 @@ const headHeight = 74;
 const axisHeight = 22;
 
 /** The picture with its legend. */
-export const timelineSection = (
-  verdict: Verdict,
-  history: History,
-  operations: readonly JudgedOperation[],
-): Markup => {
+export const timelineSection = (verdict: Verdict, history: DrawnHistory): Markup => {
   const span = timelineSpan(history);
   const body =
     history.ledger === null || span === null
       ? nothing('The run ended before its load began: there is nothing to draw.')
-      : picture(verdict, history, { span, operations });
+      : picture(verdict, history, span);
   return section({
     id: 'timeline',
     title: 'Timeline',
@@ -38,21 +32,13 @@ export const timelineSection = (
 };
 
 /** From the load's start to its end. */
-const timelineSpan = ({ ledger }: History): Span | null => {
-  if (ledger === null) return null;
-  const span = loadSpan(ledger);
-  return span.toMs > span.fromMs ? span : null;
-};
+const timelineSpan = ({ ledger }: DrawnHistory): Span | null =>
+  ledger !== null && ledger.span.toMs > ledger.span.fromMs ? ledger.span : null;
 
-interface Drawing {
-  readonly span: Span;
-  readonly operations: readonly JudgedOperation[];
-}
-
-const picture = (verdict: Verdict, history: History, { span, operations }: Drawing): Markup => {
+const picture = (verdict: Verdict, history: DrawnHistory, span: Span): Markup => {
   const track = trackOver(span);
   const services = serviceRows(verdict, track);
-  const writers = writerRows(history, operations, track);
+  const writers = writerRows(history, track);
   const rows = placed([...services, ...writers]);
   const bottom = headHeight + rows.reduce((sum, { row }) => sum + row.height, 0);
   const height = bottom + axisHeight;

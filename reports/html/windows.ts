@@ -2,7 +2,7 @@
 import { formatBounded, formatCount, formatMoment, formatSeconds } from '../../harness/measure/format.ts';
 import type { DowntimeWindow, Verdict } from '../../harness/model/verdict.ts';
 import { lanePartials, longestWindows } from '../outages.ts';
-import type { ShownWindow } from '../outages.ts';
+import type { ShownWindow } from '../../harness/model/charts.ts';
 import { phaseWord } from '../../harness/model/milestones.ts';
 import { laneGroup, windowNotes } from '../words.ts';
 import { html } from './markup.ts';

@@ -4,10 +4,9 @@ import { describe, expect, test } from 'vitest';
 import type { RunReporter } from '../../harness/model/reporter.ts';
 import { reports } from '../../harness/wiring.ts';
 import { elementsNamed, parsePage, visibleText } from '../golden/page.ts';
-import { lossyHistory } from '../golden/sample-history.ts';
 import { runCases } from '../golden/sample-runs.ts';
-import { shardedSample, shardedVerdict } from '../golden/sharded-sample.ts';
-import { failing } from '../golden/sample-verdict.ts';
+import { drawnShards, shardedVerdict } from '../golden/sharded-sample.ts';
+import { drawnLossy, failing } from '../golden/sample-verdict.ts';
 
 const cases = Object.entries(runCases).map(([name, [verdict, history]]) => [name, verdict, history] as const);
 
@@ -65,7 +64,7 @@ describe.each<RunReporter>(reports.run.reporters)('$name', (reporter) => {
   });
 
   test('names the shard that was down and says that the outage was a partial one', async () => {
-    const text = await reporter.render(shardedVerdict(), shardedSample());
+    const text = await reporter.render(shardedVerdict(), drawnShards);
     expect(text).toContain('shard-2');
     if (reporter.file !== 'verdict.json') expect(text).toContain('partial outage: 1 of 3 shards');
   });
@@ -76,22 +75,22 @@ describe.each<RunReporter>(reports.run.reporters)('$name', (reporter) => {
   });
 
   test('leaves the verdict and the history as they were', async () => {
-    const [verdict, history] = [failing(), lossyHistory()];
+    const [verdict, history] = [failing(), drawnLossy];
     const before = JSON.stringify([verdict, history]);
     await reporter.render(verdict, history);
     expect(JSON.stringify([verdict, history])).toBe(before);
   });
 
   test('tells no path of this machine and nothing of its environment', async () => {
-    const text = await reporter.render(failing(), lossyHistory());
+    const text = await reporter.render(failing(), drawnLossy);
     for (const secret of [process.cwd(), process.env['HOME'], process.env['PATH']]) {
       if (secret !== undefined && secret.length > 1) expect(text).not.toContain(secret);
     }
   });
 
   test.each([
-    ['one database', failing(), lossyHistory()],
-    ['shards', shardedVerdict(), shardedSample()],
+    ['one database', failing(), drawnLossy],
+    ['shards', shardedVerdict(), drawnShards],
   ])('lets no data speak as markup or to the terminal: %s', async (_, verdict, history) => {
     const text = await reporter.render(poisoned(verdict), poisoned(history));
     expect(text).not.toContain('\u001b');

@@ -56,9 +56,9 @@ const counting = <K extends SiteKind>(
     .map((kind) => {
       const open = async (site: Sites[K], plan: Plan, context: RunContext) => {
         const deployment = await (kind as DeploymentKind<K>).open(site, plan, context);
-        const stored = async (member: string) => {
+        const stored = async function* (member: string) {
           told(member, await run.count(deployment, member, site));
-          return deployment.stored(member);
+          yield* deployment.stored(member);
         };
         return { ...deployment, stored };
       };

@@ -3,18 +3,21 @@ import { judgeSeries } from '../../harness/calibrate/judge.ts';
 import { scoreSeries } from '../../harness/calibrate/score.ts';
 import { worst } from '../../harness/measure/judge.ts';
 import type { Calibration } from '../../harness/model/calibration.ts';
+import { streamedLedger } from '../planted/in-memory.ts';
 import { injectedAt, ledgerDown, series } from '../unit/calibrate/ledger.ts';
 
 /** Four known outages, of which the last was not seen. */
+const injected = [injectedAt(501, 50), injectedAt(1001, 0), injectedAt(1500.3, 200), injectedAt(2800, 200)];
+const score = await scoreSeries({
+  series,
+  injected,
+  ledger: streamedLedger(
+    ledgerDown(injected.slice(0, 3).map(({ from, to }) => [from.value, to.value] as const)),
+  ),
+  pathStalls: [{ fromMs: 3500, toMs: 3512 }],
+});
+
 export const sampleCalibration = (): Calibration => {
-  const injected = [injectedAt(501, 50), injectedAt(1001, 0), injectedAt(1500.3, 200), injectedAt(2800, 200)];
-  const down = injected.slice(0, 3).map(({ from, to }) => [from.value, to.value] as const);
-  const score = scoreSeries({
-    series,
-    injected,
-    ledger: ledgerDown(down),
-    pathStalls: [{ fromMs: 3500, toMs: 3512 }],
-  });
   const findings = judgeSeries(score);
   return {
     schema: 'drydock/calibration/1',

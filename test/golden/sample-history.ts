@@ -2,12 +2,12 @@
 // the only chance in it comes from a seeded generator. Nothing judges it; the verdict beside it is written by hand.
 import type { Lane } from '../../load/lanes.ts';
 import type { Peer } from '../../load/target.ts';
-import type { Ledger, LoadSample, Operation } from '../../load/ledger.ts';
-import type { History, StoredMember } from '../../harness/model/history.ts';
+import type { LoadSample, Operation } from '../../load/ledger.ts';
 import type { Plan, PlannedStep } from '../../harness/model/plan.ts';
 import type { Milestone } from '../../harness/model/milestones.ts';
 import type { RecordedEvent, RunEvent, RunIdentity } from '../../harness/model/record.ts';
 import type { Member, TopologySnapshot } from '../../harness/model/topology.ts';
+import type { HistoryInMemory, LedgerInMemory, MemberInMemory } from '../planted/in-memory.ts';
 
 export const sampleRun: RunIdentity = {
   id: 'ferris-wheel/20261121T092400Z-42',
@@ -262,7 +262,7 @@ const operations = (): Operation[] => {
     .sort((a, b) => a.intendedMs - b.intendedMs);
 };
 
-const makeLedger = (): Ledger => ({
+const makeLedger = (): LedgerInMemory => ({
   lanes,
   operationTimeoutMs: 2000,
   startedMs: loadMs.from,
@@ -273,7 +273,7 @@ const makeLedger = (): Ledger => ({
 });
 
 /** One second of the load as its process tells it. */
-const sampleSecond = (ledger: Ledger, atMs: number): LoadSample => {
+const sampleSecond = (ledger: LedgerInMemory, atMs: number): LoadSample => {
   const second = ledger.operations.filter(({ intendedMs }) => intendedMs >= atMs - 1000 && intendedMs < atMs);
   const services = samplePlan.services.flatMap(({ service, kind }) =>
     (['session', 'fresh'] as const).map((policy) => {
@@ -326,14 +326,14 @@ const phases: readonly RecordedEvent[] = (
   ] as const
 ).map(([atMs, phase]) => ({ atMs, kind: 'phase', phase }));
 
-const samples = (ledger: Ledger): RecordedEvent[] =>
+const samples = (ledger: LedgerInMemory): RecordedEvent[] =>
   Array.from({ length: 55 }, (_, second) => loadMs.from + (second + 1) * 1000).map((atMs) => ({
     atMs,
     kind: 'load-sample',
     sample: sampleSecond(ledger, atMs),
   }));
 
-const events = (ledger: Ledger): RecordedEvent[] => {
+const events = (ledger: LedgerInMemory): RecordedEvent[] => {
   const at = (atMs: number, event: RunEvent): RecordedEvent => ({ atMs, ...event });
   return [
     at(0, { kind: 'run-started', run: sampleRun }),
@@ -351,12 +351,12 @@ const events = (ledger: Ledger): RecordedEvent[] => {
   ].sort((a, b) => a.atMs - b.atMs);
 };
 
-let made: History | undefined;
+let made: HistoryInMemory | undefined;
 
 /** The run as it would be read from its folder. Made once, since nothing may change it. */
-export const sampleHistory = (): History => (made ??= makeHistory());
+export const sampleHistory = (): HistoryInMemory => (made ??= makeHistory());
 
-const makeHistory = (): History => {
+const makeHistory = (): HistoryInMemory => {
   const ledger = makeLedger();
   // Of the writes whose outcome nobody knows, three had taken effect.
   const recovered = ['rw-session-1', 'rw-session-4', 'rw-session-6'];
@@ -367,7 +367,7 @@ const makeHistory = (): History => {
     )
     .filter(({ lane }) => lane.startsWith('rw'))
     .map(({ lane, sequence }) => ({ writer: lane, sequence, copies: 1 }));
-  const stored = upgraded.members.map(({ name, role }): StoredMember => ({ member: name, role, rows }));
+  const stored = upgraded.members.map(({ name, role }): MemberInMemory => ({ member: name, role, rows }));
   return { plan: samplePlan, events: events(ledger), ledger, stored };
 };
 
@@ -375,7 +375,7 @@ const makeHistory = (): History => {
 export const lostIds = ['rw-session-1#148', 'rw-session-4#148', 'rw-fresh#296'];
 
 /** The same run, but its new primary lacks three acknowledged writes. */
-export const lossyHistory = (): History => {
+export const lossyHistory = (): HistoryInMemory => {
   const history = sampleHistory();
   const stored = history.stored.map((one) =>
     one.role === 'primary'

@@ -1,14 +1,21 @@
 // The runs that every report is shown with: what was judged, and from what.
-import { lossyHistory, sampleHistory } from './sample-history.ts';
-import { shardedSample, shardedVerdict } from './sharded-sample.ts';
-import { failing, interrupted, interruptedHistory, passing, undecided } from './sample-verdict.ts';
+import { drawnShards, shardedVerdict } from './sharded-sample.ts';
+import {
+  drawnInterrupted,
+  drawnLossy,
+  drawnSample,
+  failing,
+  interrupted,
+  passing,
+  undecided,
+} from './sample-verdict.ts';
 
 export const runCases = {
-  pass: [passing(), sampleHistory()],
-  fail: [failing(), lossyHistory()],
-  unknown: [undecided(), sampleHistory()],
+  pass: [passing(), drawnSample],
+  fail: [failing(), drawnLossy],
+  unknown: [undecided(), drawnSample],
   /** Before its load began. */
-  interrupted: [interrupted(), interruptedHistory()],
+  interrupted: [interrupted(), drawnInterrupted],
   /** Of a sharded database, with traps. */
-  sharded: [shardedVerdict(), shardedSample()],
+  sharded: [shardedVerdict(), drawnShards],
 } as const;

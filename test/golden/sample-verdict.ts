@@ -1,8 +1,8 @@
 // The verdicts that the made-up run could have had: pass, fail, unknown, and cut off before its load. The measurements are
 // the real ones of its history; what the checks and the steps say is written by hand, to have every case at hand.
-import { measure } from '../../harness/measure/measure.ts';
-import type { History } from '../../harness/model/history.ts';
-import type { CheckResult, StepResult, Verdict } from '../../harness/model/verdict.ts';
+import type { CheckResult, Measurements, StepResult, Verdict } from '../../harness/model/verdict.ts';
+import { drawn, measured } from '../planted/in-memory.ts';
+import type { HistoryInMemory } from '../planted/in-memory.ts';
 import {
   lossyHistory,
   lostIds,
@@ -12,6 +12,33 @@ import {
   sampleSteps,
   sampleTopology,
 } from './sample-history.ts';
+
+/** What is left of a run that Ctrl-C ended while its servers came up. */
+const interruptedHistory = (): HistoryInMemory => {
+  const history = sampleHistory();
+  return {
+    plan: history.plan,
+    ledger: null,
+    stored: [],
+    events: [
+      ...history.events.slice(0, 3),
+      { atMs: 4_100, kind: 'run-finished', ending: 'interrupted', reason: 'SIGINT' },
+    ],
+  };
+};
+
+const measuredAndDrawn = async (history: HistoryInMemory) => ({
+  measurements: (await measured(history)).measurements,
+  drawn: await drawn(history),
+});
+const whole = await measuredAndDrawn(sampleHistory());
+const lossy = await measuredAndDrawn(lossyHistory());
+const cut = await measuredAndDrawn(interruptedHistory());
+
+/** As reporters are given them. */
+export const drawnSample = whole.drawn;
+export const drawnLossy = lossy.drawn;
+export const drawnInterrupted = cut.drawn;
 
 const steps: readonly StepResult[] = sampleSteps.map(({ number, verb, title, how, startedMs, endedMs }) => ({
   number,
@@ -58,7 +85,7 @@ const checks: readonly CheckResult[] = [
 ];
 
 /** The run that went well. */
-export const passing = (history: History = sampleHistory()): Verdict => ({
+export const passing = (measurements: Measurements = whole.measurements): Verdict => ({
   schema: 'drydock/verdict/1',
   verdict: 'pass',
   run: { ...sampleRun, title: samplePlan.title, ending: 'completed', reason: '', durationMs: 69_800 },
@@ -66,7 +93,7 @@ export const passing = (history: History = sampleHistory()): Verdict => ({
   budget: samplePlan.budget,
   steps,
   traps: [],
-  measurements: measure(history),
+  measurements,
   versions: { drydock: '0.1.0', postgres: '17.9 -> 17.10', node: '24.21.0' },
   settings: {
     'write rate': '80/s from 8 sessions',
@@ -82,8 +109,8 @@ const judged = (list: readonly CheckResult[], changes: readonly CheckResult[]): 
   list.map((one) => changes.find((change) => change.check === one.check) ?? one);
 
 /** Three writes are lost, a claim does not hold, and the load stood still. */
-export const failing = (history: History = lossyHistory()): Verdict => {
-  const verdict = passing(history);
+export const failing = (): Verdict => {
+  const verdict = passing(lossy.measurements);
   return {
     ...verdict,
     verdict: 'fail',
@@ -117,8 +144,8 @@ export const failing = (history: History = lossyHistory()): Verdict => {
 };
 
 /** The lag gate of step 4 stayed shut: the run stopped there. */
-export const undecided = (history: History = sampleHistory()): Verdict => {
-  const verdict = passing(history);
+export const undecided = (): Verdict => {
+  const verdict = passing();
   const message = 'waited 10 s for pg-4 to be less than 0.1 s behind; last seen: 4.2 s behind';
   return {
     ...verdict,
@@ -143,22 +170,8 @@ export const undecided = (history: History = sampleHistory()): Verdict => {
   };
 };
 
-/** What is left of a run that Ctrl-C ended while its servers came up. */
-export const interruptedHistory = (): History => {
-  const history = sampleHistory();
-  return {
-    plan: history.plan,
-    ledger: null,
-    stored: [],
-    events: [
-      ...history.events.slice(0, 3),
-      { atMs: 4_100, kind: 'run-finished', ending: 'interrupted', reason: 'SIGINT' },
-    ],
-  };
-};
-
 export const interrupted = (): Verdict => {
-  const verdict = passing(interruptedHistory());
+  const verdict = passing(cut.measurements);
   return {
     ...verdict,
     verdict: 'unknown',

@@ -6,11 +6,12 @@ import { distribution } from '../../harness/checks/distribution.ts';
 import { replicaAgreement } from '../../harness/checks/replica-agreement.ts';
 import { stepsTookEffect } from '../../harness/checks/steps-took-effect.ts';
 import { judge } from '../../harness/measure/judge.ts';
-import type { History } from '../../harness/model/history.ts';
 import type { PlannedStep } from '../../harness/model/plan.ts';
 import type { RecordedEvent } from '../../harness/model/record.ts';
 import type { StepKind } from '../../harness/model/step.ts';
 import type { Verdict } from '../../harness/model/verdict.ts';
+import { drawn, streamed } from '../planted/in-memory.ts';
+import type { HistoryInMemory } from '../planted/in-memory.ts';
 import { shardLoses } from '../planted/sharded-bugs.ts';
 import { plantedShards } from '../planted/sharded.ts';
 import { judgedStep, shardedAfter, shardedPlan, shardedSteps } from '../planted/sharded-run.ts';
@@ -91,7 +92,7 @@ const settings = {
 };
 
 /** Two acknowledged writes of shard-2 are lost. */
-export const shardedSample = (): History => {
+export const shardedSample = (): HistoryInMemory => {
   const history = plantedShards(shardLoses('shard-2', 2));
   const kept = history.events.filter((event) => !('step' in event && event.step === 2));
   const events = [...kept, ...[2, 3, 4, 5].flatMap(eventsOfStep)].map((event): RecordedEvent =>
@@ -122,8 +123,12 @@ export const shardedSample = (): History => {
   };
 };
 
-export const shardedVerdict = (): Verdict =>
-  judge(shardedSample(), {
-    checks: [downtime, lostWrites, replicaAgreement, distribution, stepsTookEffect],
-    steps: kinds,
-  });
+const { verdict } = await judge(streamed(shardedSample()), {
+  checks: [downtime, lostWrites, replicaAgreement, distribution, stepsTookEffect],
+  steps: kinds,
+});
+
+export const shardedVerdict = (): Verdict => structuredClone(verdict);
+
+/** As reporters are given it. */
+export const drawnShards = await drawn(shardedSample());

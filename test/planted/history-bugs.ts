@@ -1,11 +1,12 @@
 // The bugs that can be planted into a synthetic history, one function each. Each is what some real database, driver, host
 // or harness has done; the check that must find it is named beside it in checks.test.ts.
-import type { Ledger, Operation } from '../../load/ledger.ts';
-import type { History, StoredRow } from '../../harness/model/history.ts';
+import type { Operation } from '../../load/ledger.ts';
+import type { StoredRow } from '../../harness/model/history.ts';
 import type { RecordedEvent } from '../../harness/model/record.ts';
 import { historyWith } from './history.ts';
 import type { Outage, Plant } from './history.ts';
 import { primaryAt, timesMs } from './history-run.ts';
+import type { HistoryInMemory, LedgerInMemory } from './in-memory.ts';
 
 /** The first writes that were acknowledged are stored nowhere. */
 export const losesWrites =
@@ -167,33 +168,46 @@ export const stepFails =
     ],
   });
 
-const eachEvent = (history: History, change: (event: RecordedEvent) => RecordedEvent): History => ({
+const eachEvent = (
+  history: HistoryInMemory,
+  change: (event: RecordedEvent) => RecordedEvent,
+): HistoryInMemory => ({
   ...history,
   events: history.events.map(change),
 });
 
-const onLedger = (history: History, change: (ledger: Ledger) => Ledger): History => ({
+const onLedger = (
+  history: HistoryInMemory,
+  change: (ledger: LedgerInMemory) => LedgerInMemory,
+): HistoryInMemory => ({
   ...history,
   ledger: history.ledger === null ? null : change(history.ledger),
 });
 
-const eachOperation = (history: History, change: (operation: Operation) => Operation): History =>
+const eachOperation = (
+  history: HistoryInMemory,
+  change: (operation: Operation) => Operation,
+): HistoryInMemory =>
   onLedger(history, (ledger) => ({ ...ledger, operations: ledger.operations.map(change) }));
 
 const onEveryMember = (
-  history: History,
+  history: HistoryInMemory,
   change: (rows: readonly StoredRow[]) => readonly StoredRow[],
-): History => ({
+): HistoryInMemory => ({
   ...history,
   stored: history.stored.map((member) => ({ ...member, rows: change(member.rows) })),
 });
 
-const writes = ({ ledger }: History, outcome: Operation['outcome'], count: number): readonly Operation[] =>
+const writes = (
+  { ledger }: HistoryInMemory,
+  outcome: Operation['outcome'],
+  count: number,
+): readonly Operation[] =>
   (ledger?.operations ?? [])
     .filter((operation) => operation.lane.startsWith('rw-') && operation.outcome === outcome)
     .slice(0, count);
 
-const idsOf = (history: History, outcome: Operation['outcome'], count: number): ReadonlySet<string> =>
+const idsOf = (history: HistoryInMemory, outcome: Operation['outcome'], count: number): ReadonlySet<string> =>
   new Set(writes(history, outcome, count).map(({ lane, sequence }) => id({ writer: lane, sequence })));
 
 const id = ({ writer, sequence }: Pick<StoredRow, 'writer' | 'sequence'>): string => `${writer}#${sequence}`;

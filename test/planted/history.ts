@@ -1,8 +1,8 @@
 // Synthetic histories for tests: a small run of three members with one hand-over, in which everything went well, and ways to
 // plant one bug into it. Deterministic, without chance: what is planted is all that is wrong.
 import type { Lane } from '../../load/lanes.ts';
-import type { Ledger, Operation } from '../../load/ledger.ts';
-import type { History, StoredMember } from '../../harness/model/history.ts';
+import type { Operation } from '../../load/ledger.ts';
+import type { HistoryInMemory, LedgerInMemory, MemberInMemory } from './in-memory.ts';
 import { plantedEvents, plantedPlan, primaryAt, standbysAt, timesMs } from './history-run.ts';
 
 /** A stretch in which a service does not serve. `refused`: connections are refused. `frozen`: operations get no answer
@@ -23,18 +23,18 @@ export const handOverOutage: Outage = {
 };
 
 /** Changes one thing about a history. */
-export type Plant = (history: History) => History;
+export type Plant = (history: HistoryInMemory) => HistoryInMemory;
 
 /** The clean history with these bugs planted, in order. It passes every check as long as there are none. */
-export const planted = (...plants: readonly Plant[]): History =>
+export const planted = (...plants: readonly Plant[]): HistoryInMemory =>
   plants.reduce((history, plant) => plant(history), historyWith([handOverOutage]));
 
 /** A history in which these outages happened, and nothing else. */
-export const historyWith = (outages: readonly Outage[]): History => {
+export const historyWith = (outages: readonly Outage[]): HistoryInMemory => {
   const operations = lanes
     .flatMap((lane) => operationsOf(lane, outages))
     .sort((a, b) => a.intendedMs - b.intendedMs || (a.lane < b.lane ? -1 : 1));
-  const ledger: Ledger = {
+  const ledger: LedgerInMemory = {
     lanes,
     operationTimeoutMs: plantedPlan.load.operationTimeoutMs,
     startedMs: timesMs.loadStarted,
@@ -98,7 +98,7 @@ const peerOf = (service: string, sequence: number, atMs: number) => {
 };
 
 /** Every member holds what was acknowledged, and every second write of unknown outcome. */
-const storedOf = (operations: readonly Operation[]): readonly StoredMember[] => {
+const storedOf = (operations: readonly Operation[]): readonly MemberInMemory[] => {
   const rows = operations
     .filter(({ lane: writer }) => writer.startsWith('rw-'))
     .filter(

@@ -1,10 +1,11 @@
 // Each bug that drydock exists to find is planted in a database in memory and must be found by its check, by name. The
 // runner, the load, the ledger and the checks are the real ones.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseRecord } from '../../harness/run/history-file.ts';
+import { textOf } from '../../load/lines.ts';
+import { readRecord } from '../../harness/run/history-file.ts';
 import { Interruption } from '../../harness/run/carry-out.ts';
 import type { Plant } from './memory-database.ts';
 import { rehearseDouble } from './rehearse-double.ts';
@@ -74,7 +75,7 @@ test('an interrupted run is undone, judged unknown, and its record is readable t
   });
   expect(verdict.verdict).toBe('unknown');
   expect(verdict.run.ending).toBe('interrupted');
-  const events = parseRecord(readFileSync(join(folder.path, 'record.jsonl'), 'utf8'));
+  const events = await readRecord(textOf(join(folder.path, 'record.jsonl')));
   expect(events.filter((event) => event.kind === 'undone')).toMatchObject([
     { what: 'forget the database', error: null },
   ]);

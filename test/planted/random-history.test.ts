@@ -5,21 +5,20 @@ import { foreignWrites } from '../../harness/checks/foreign-writes.ts';
 import { lostWrites } from '../../harness/checks/lost-writes.ts';
 import { phantomWrites } from '../../harness/checks/phantom-writes.ts';
 import { replicaAgreement } from '../../harness/checks/replica-agreement.ts';
-import { auditOf } from '../../harness/measure/audit.ts';
-import type { Check } from '../../harness/model/check.ts';
-import type { History } from '../../harness/model/history.ts';
+import type { Check, Facts } from '../../harness/model/check.ts';
 import { seededRandom } from '../../harness/model/seeded-random.ts';
+import { measured, streamed } from './in-memory.ts';
+import type { HistoryInMemory } from './in-memory.ts';
 import { bugs, lateReplica, randomHistory } from './random-history.ts';
 import type { Bug } from './random-history.ts';
 
 const histories = 1000;
 
-const ask = (check: Check, history: History) =>
-  check.judge({
-    history,
-    measurements: { services: [], audit: auditOf(history), distribution: [], load: null },
-    steps: [],
-  });
+const factsOf = async (history: HistoryInMemory): Promise<Facts> => ({
+  ...(await measured(history)),
+  history: streamed(history),
+  steps: [],
+});
 
 /** Every combination of bugs comes up, none of them most often of all. */
 const bugsOf = (seed: number): readonly Bug[] => {
@@ -33,9 +32,10 @@ const named = (text: string): string[] => [...text.matchAll(/rw-session-\d+#\d+/
 const sorted = (ids: readonly string[]) => [...ids].sort();
 
 /** What the checks say of a history, in the terms of what was planted. */
-const found = (history: History): Record<Bug | 'others', string[]> => {
-  const details = (check: Check) => ask(check, history).details.join('\n');
-  const replica = ask(replicaAgreement, history)
+const found = (facts: Facts): Record<Bug | 'others', string[]> => {
+  const details = (check: Check) => check.judge(facts).details.join('\n');
+  const replica = replicaAgreement
+    .judge(facts)
     .details.filter((text) => text.includes(lateReplica))
     .join();
   return {
@@ -44,23 +44,23 @@ const found = (history: History): Record<Bug | 'others', string[]> => {
     resurrects: named(details(phantomWrites)),
     delays: named(/is behind: it lacks [^)]*\)/.exec(replica)?.[0] ?? ''),
     reorders: named(/has later writes but lacks [^)]*\)/.exec(replica)?.[0] ?? ''),
-    others: [foreignWrites].filter((check) => ask(check, history).verdict !== 'pass').map(({ name }) => name),
+    others: [foreignWrites].filter((check) => check.judge(facts).verdict !== 'pass').map(({ name }) => name),
   };
 };
 
 describe('a thousand random histories', () => {
-  it('have every bug found and named, and none made up', () => {
+  it('have every bug found and named, and none made up', async () => {
     const planted: Record<Bug, number> = { loses: 0, duplicates: 0, resurrects: 0, delays: 0, reorders: 0 };
     for (let seed = 1; seed <= histories; seed += 1) {
       const { history, met } = randomHistory(seed, bugsOf(seed));
       const expected = Object.fromEntries(bugs.map((bug) => [bug, sorted(met[bug])]));
-      expect({ seed, ...found(history) }).toEqual({ seed, ...expected, others: [] });
+      expect({ seed, ...found(await factsOf(history)) }).toEqual({ seed, ...expected, others: [] });
       for (const bug of bugs) planted[bug] += met[bug].length;
     }
     for (const bug of bugs) expect(planted[bug], bug).toBeGreaterThan(300);
   });
 
-  it('fail exactly the checks that a bug concerns', () => {
+  it('fail exactly the checks that a bug concerns', async () => {
     const failing: Readonly<Record<Bug, Check>> = {
       loses: lostWrites,
       duplicates: duplicateWrites,
@@ -71,7 +71,8 @@ describe('a thousand random histories', () => {
     const checks = [lostWrites, duplicateWrites, phantomWrites, foreignWrites, replicaAgreement];
     for (let seed = 1; seed <= histories; seed += 1) {
       const { history, met } = randomHistory(seed, bugsOf(seed));
-      const failed = checks.filter((check) => ask(check, history).verdict === 'fail').map(({ name }) => name);
+      const facts = await factsOf(history);
+      const failed = checks.filter((check) => check.judge(facts).verdict === 'fail').map(({ name }) => name);
       const concerned = bugs.filter((bug) => met[bug].length > 0).map((bug) => failing[bug].name);
       expect({ seed, failed: [...failed].sort() }).toEqual({ seed, failed: sorted([...new Set(concerned)]) });
     }

@@ -1,15 +1,16 @@
 // Random histories of writes, from a seed, and the bugs that can be planted into them: each on writes of its own, so that what must
 // be found is known to the id. Built on the synthetic run of history-run.ts.
 import type { Operation } from '../../load/ledger.ts';
-import type { History, StoredRow } from '../../harness/model/history.ts';
+import type { StoredRow } from '../../harness/model/history.ts';
 import { seededRandom } from '../../harness/model/seeded-random.ts';
 import { planted } from './history.ts';
+import type { HistoryInMemory } from './in-memory.ts';
 
 export const bugs = ['loses', 'duplicates', 'resurrects', 'delays', 'reorders'] as const;
 export type Bug = (typeof bugs)[number];
 
 export interface RandomHistory {
-  readonly history: History;
+  readonly history: HistoryInMemory;
   /** `writer#sequence` of the writes that met each bug. */
   readonly met: Readonly<Record<Bug, readonly string[]>>;
 }
@@ -47,7 +48,7 @@ export const randomHistory = (seed: number, wanted: readonly Bug[]): RandomHisto
   const met: Record<Bug, string[]> = { loses: [], duplicates: [], resurrects: [], delays: [], reorders: [] };
   const stored = base.stored.map((member) => ({ ...member, rows: honest }));
   const free = new Set(operations.map(nameOf));
-  let history: History = { ...base, ledger, stored };
+  let history: HistoryInMemory = { ...base, ledger, stored };
   for (const bug of wanted) {
     const chosen = candidates[bug](history, free);
     for (let count = 1 + chance.below(metMax); count > 0 && chosen.length > 0; count -= 1) {
@@ -87,7 +88,7 @@ const lanesOf = (operations: readonly Operation[]) =>
 /** The member on which a replica's bugs are planted. */
 export const lateReplica = 'pg-3';
 
-type Choose = (history: History, free: ReadonlySet<string>) => Operation[];
+type Choose = (history: HistoryInMemory, free: ReadonlySet<string>) => Operation[];
 
 const withOutcome =
   (outcome: Operation['outcome']): Choose =>
@@ -122,13 +123,13 @@ const candidates: Readonly<Record<Bug, Choose>> = {
   reorders: notLast,
 };
 
-const rowsOf = ({ stored }: History, member: string): readonly StoredRow[] =>
+const rowsOf = ({ stored }: HistoryInMemory, member: string): readonly StoredRow[] =>
   stored.find((each) => each.member === member)?.rows ?? [];
 
-const operationOf = ({ ledger }: History, lane: string, sequence: number): Operation =>
+const operationOf = ({ ledger }: HistoryInMemory, lane: string, sequence: number): Operation =>
   ledger!.operations.find((each) => each.lane === lane && each.sequence === sequence)!;
 
-type Change = (history: History, write: Operation, chance: Chance) => History;
+type Change = (history: HistoryInMemory, write: Operation, chance: Chance) => HistoryInMemory;
 
 const without =
   (concerns: (member: string) => boolean): Change =>
@@ -159,10 +160,10 @@ const plant: Readonly<Record<Bug, Change>> = {
 };
 
 const onRows = (
-  history: History,
+  history: HistoryInMemory,
   concerns: (member: string) => boolean,
   change: (rows: readonly StoredRow[]) => readonly StoredRow[],
-): History => ({
+): HistoryInMemory => ({
   ...history,
   stored: history.stored.map((each) => (concerns(each.member) ? { ...each, rows: change(each.rows) } : each)),
 });

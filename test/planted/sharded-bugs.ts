@@ -1,9 +1,10 @@
 // The bugs that can be planted into a synthetic history of a sharded database, one function each.
 import type { Operation } from '../../load/ledger.ts';
-import type { StoredMember, StoredRow } from '../../harness/model/history.ts';
+import type { StoredRow } from '../../harness/model/history.ts';
 import type { Plant } from './history.ts';
 import { shardedHistory } from './sharded.ts';
 import type { ShardOutage } from './sharded.ts';
+import type { MemberInMemory } from './in-memory.ts';
 
 /** A shard has lost the last writes that it acknowledged, on all of its members. */
 export const shardLoses = (shard: string, count: number): Plant =>
@@ -41,7 +42,7 @@ export const keyOnTwoShards =
 
 /** A member is something else than it was when it is read back. */
 export const readBackAs =
-  (member: string, about: Partial<Pick<StoredMember, 'role' | 'shard'>>): Plant =>
+  (member: string, about: Partial<Pick<MemberInMemory, 'role' | 'shard'>>): Plant =>
   (history) => ({
     ...history,
     stored: history.stored.map((each) => (each.member === member ? { ...each, ...about } : each)),

@@ -1,8 +1,7 @@
 // Synthetic histories of a sharded database: a run in which one shard lost its master for a while and everything else went
 // well, and the operations that its clients saw. Deterministic: what is planted is all that is wrong.
 import type { Lane } from '../../load/lanes.ts';
-import type { Ledger, Operation } from '../../load/ledger.ts';
-import type { History, StoredMember } from '../../harness/model/history.ts';
+import type { Operation } from '../../load/ledger.ts';
 import { lanesOf } from '../../harness/plan/lanes.ts';
 import type { Plant } from './history.ts';
 import {
@@ -12,6 +11,7 @@ import {
   shardedPlan,
   shardedTimesMs as timesMs,
 } from './sharded-run.ts';
+import type { HistoryInMemory, LedgerInMemory, MemberInMemory } from './in-memory.ts';
 
 /** A stretch in which a service does not serve some shards: a bounded client is refused, one as it comes waits. */
 export interface ShardOutage {
@@ -30,16 +30,16 @@ export const failoverOutage: ShardOutage = {
 };
 
 /** The clean history with these bugs planted, in order. It passes every check as long as there are none. */
-export const plantedShards = (...plants: readonly Plant[]): History =>
+export const plantedShards = (...plants: readonly Plant[]): HistoryInMemory =>
   plants.reduce((history, plant) => plant(history), shardedHistory([failoverOutage]));
 
 /** A history in which these outages happened, and nothing else. */
-export const shardedHistory = (outages: readonly ShardOutage[]): History => {
+export const shardedHistory = (outages: readonly ShardOutage[]): HistoryInMemory => {
   const lanes = lanesOf(shardedPlan);
   const operations = lanes
     .flatMap((lane, place) => operationsOf({ lane, place, lanes: lanes.length, outages }))
     .sort((a, b) => a.intendedMs - b.intendedMs || (a.lane < b.lane ? -1 : 1));
-  const ledger: Ledger = {
+  const ledger: LedgerInMemory = {
     lanes,
     operationTimeoutMs: shardedPlan.load.operationTimeoutMs,
     startedMs: timesMs.loadStarted,
@@ -108,7 +108,7 @@ const peerOf = ({ service, partition }: Lane, sequence: number, atMs: number) =>
 };
 
 /** Every member of a shard holds what was acknowledged of its part. */
-const storedOf = ({ lanes, operations }: Ledger): readonly StoredMember[] =>
+const storedOf = ({ lanes, operations }: LedgerInMemory): readonly MemberInMemory[] =>
   shardedAfter.members.map(({ name, role, shard = '' }) => {
     const writers = new Set(
       lanes.filter(({ kind, partition }) => kind === 'write' && partition === shard).map((lane) => lane.name),

@@ -23,6 +23,7 @@ import { deedOf } from '../asking.ts';
 import { planFor } from '../local/rig.ts';
 import type { Rig } from '../local/rig.ts';
 import { openOnKind, suite, timed, whyNot } from './kind-rig.ts';
+import { collected } from '../../planted/in-memory.ts';
 
 describe.skipIf(whyNot !== null)(suite('PostgreSQL by CloudNativePG'), () => {
   let rig: Rig;
@@ -127,7 +128,7 @@ describe.skipIf(whyNot !== null)(suite('PostgreSQL by CloudNativePG'), () => {
 
     await deployment.settle();
     for (const member of ['pg-1', 'pg-2', 'pg-3']) {
-      const stored = await deployment.stored(member);
+      const stored = await collected(deployment.stored(member));
       expect(stored).toHaveLength(Number(await sql(member, 'SELECT count(*) FROM drydock_ledger')));
       expect(stored.length).toBeGreaterThanOrEqual(acknowledged.length);
     }

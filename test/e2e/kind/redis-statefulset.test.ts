@@ -24,6 +24,7 @@ import { deedOf, inflictOn } from '../asking.ts';
 import { planFor } from '../local/rig.ts';
 import type { Rig } from '../local/rig.ts';
 import { openOnKind, suite, timed, whyNot } from './kind-rig.ts';
+import { collected } from '../../planted/in-memory.ts';
 
 describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet'), () => {
   let rig: Rig;
@@ -122,12 +123,12 @@ describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet'), () => 
     await cli(master.name, 'SET', `stranger{${tag}}`, 'x');
     await deployment.settle();
     for (const { name } of [master, replica]) {
-      const stored = await deployment.stored(name);
+      const stored = await collected(deployment.stored(name));
       expect(stored).toHaveLength(keys);
       expect(stored.reduce((sum, { copies }) => sum + copies, 0)).toBe(10_001);
       expect(stored).toContainEqual({ writer: 'w', sequence: 5_000, copies: 3 });
     }
-    expect(await deployment.stored((await called('master-2')).name)).toEqual([]);
+    expect(await collected(deployment.stored((await called('master-2')).name))).toEqual([]);
   });
 
   test('a replaced replica is found at its new address, on its data, with the newer build', async () => {
@@ -151,7 +152,7 @@ describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet'), () => 
     expect(new Set(members.map(({ version }) => version)).size).toBe(2);
     for (const other of members)
       expect(await cli(other.name, 'CLUSTER', 'NODES')).toContain(`${address} ${after}:6379@`);
-    expect(await deployment.stored(name)).toHaveLength(5_000);
+    expect(await collected(deployment.stored(name))).toHaveLength(5_000);
   });
 
   test('a hand-over makes the replica the master, and tells its milestones', async () => {
@@ -200,7 +201,7 @@ describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet'), () => 
     expect(members.map(({ address }) => address)).toEqual(expect.arrayContaining([...new Set(peers)]));
     for (const role of ['master', 'replica']) {
       const ours = members.filter((member) => member.role === role);
-      const stored = (await Promise.all(ours.map(({ name }) => deployment.stored(name)))).flat();
+      const stored = (await Promise.all(ours.map(({ name }) => collected(deployment.stored(name))))).flat();
       const ids = new Set(stored.map(({ writer, sequence }) => `${writer}#${sequence}`));
       const lost = acknowledged.flatMap((row) => {
         if (row.row !== 'end') return [];

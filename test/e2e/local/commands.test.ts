@@ -1,5 +1,5 @@
 // The commands as a person runs them, on real servers: what a signal, a kill, a second run and nonsense do.
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { listProcesses } from '../../../harness/platforms/local/processes.ts';
-import { parseRecord } from '../../../harness/run/history-file.ts';
+import { textOf } from '../../../load/lines.ts';
+import { readRecord } from '../../../harness/run/history-file.ts';
 import { listRuns } from '../../../harness/run/past-runs.ts';
 import type { Verdict } from '../../../harness/model/verdict.ts';
 
@@ -37,13 +38,13 @@ afterEach(() => {
 const drydock = (...args: string[]) => execa(process.execPath, [main, ...args], { reject: false });
 const start = (...more: string[]) => drydock('run', 'ferris-wheel', ...light, '--results', results, ...more);
 
-const events = () => {
+const events = async () => {
   const [run] = listRuns(results);
-  return run === undefined ? [] : parseRecord(readFileSync(join(run.folder, 'record.jsonl'), 'utf8'));
+  return run === undefined ? [] : await readRecord(textOf(join(run.folder, 'record.jsonl')));
 };
 const reached = (what: string) =>
-  vi.waitFor(() => {
-    const seen = events().map((event) => (event.kind === 'phase' ? event.phase : event.kind));
+  vi.waitFor(async () => {
+    const seen = (await events()).map((event) => (event.kind === 'phase' ? event.phase : event.kind));
     expect(seen).toContain(what);
   }, patience);
 
@@ -68,8 +69,9 @@ describe('a signal', () => {
     expect(stderr).toContain(`${signal}: stopping, and undoing what was done`);
     expect(await processesOfTheRun()).toEqual([]);
     expect(workFolders()).toEqual([]);
-    expect(events().at(-1)).toMatchObject({ kind: 'run-finished', ending: 'interrupted' });
-    expect(events().filter((event) => event.kind === 'undone' && event.error !== null)).toEqual([]);
+    const recorded = await events();
+    expect(recorded.at(-1)).toMatchObject({ kind: 'run-finished', ending: 'interrupted' });
+    expect(recorded.filter((event) => event.kind === 'undone' && event.error !== null)).toEqual([]);
   });
 });
 

@@ -7,23 +7,23 @@ import { lostWrites } from '../../../harness/checks/lost-writes.ts';
 import { phantomWrites } from '../../../harness/checks/phantom-writes.ts';
 import { createPostgresTarget } from '../../../harness/engines/postgres/client/session.ts';
 import { auditSql } from '../../../harness/engines/postgres/table.ts';
-import { auditOf } from '../../../harness/measure/audit.ts';
 import type { Check } from '../../../harness/model/check.ts';
 import type { DisturbedPath } from '../../../harness/model/disturbance.ts';
-import type { History, StoredRow } from '../../../harness/model/history.ts';
+import type { StoredRow } from '../../../harness/model/history.ts';
 import { openDisturbedProxy } from '../../../harness/platforms/local/disturbed/proxy.ts';
 import { hostClockMs, runClock } from '../../../load/clock.ts';
 import type { Lane } from '../../../load/lanes.ts';
 import type { LedgerRow, Operation } from '../../../load/ledger.ts';
 import { startLoad } from '../../../load/load.ts';
-import { parseLedger } from '../../../load/read-ledger.ts';
 import { planted } from '../../planted/history.ts';
+import { ledgerIn, measured, streamed } from '../../planted/in-memory.ts';
+import type { HistoryInMemory } from '../../planted/in-memory.ts';
 import { startSinglePostgres } from './single-postgres.ts';
 import type { SinglePostgres } from './single-postgres.ts';
 
 let server: SinglePostgres;
 let path: DisturbedPath;
-let history: History;
+let history: HistoryInMemory;
 beforeAll(async () => {
   server = await startSinglePostgres();
   path = await openDisturbedProxy({ host: server.host, port: server.port });
@@ -43,7 +43,7 @@ const lanes = [1, 2, 3, 4].map((number): Lane => ({
 }));
 
 /** A load through the path, which refuses for a while; its ledger, and one member that is still to be read back. */
-const loaded = async (): Promise<History> => {
+const loaded = async (): Promise<HistoryInMemory> => {
   const rows: LedgerRow[] = [];
   const { passwordFile } = server;
   const load = await startLoad({
@@ -66,12 +66,12 @@ const loaded = async (): Promise<History> => {
   await load.stop();
   return {
     ...planted(),
-    ledger: parseLedger(rows.map((row) => `${JSON.stringify(row)}\n`).join('')),
+    ledger: await ledgerIn(rows.map((row) => `${JSON.stringify(row)}\n`).join('')),
     stored: [],
   };
 };
 
-const readBack = async (): Promise<History> => {
+const readBack = async (): Promise<HistoryInMemory> => {
   const rows = (await server.sql(auditSql)) as unknown as StoredRow[];
   return { ...history, stored: [{ member: 'pg-2', role: 'primary', rows }] };
 };
@@ -80,8 +80,8 @@ const readBack = async (): Promise<History> => {
 const namedBy = async (check: Check): Promise<{ verdict: string; ids: string[] }> => {
   const now = await readBack();
   const { verdict, details } = check.judge({
-    history: now,
-    measurements: { services: [], audit: auditOf(now), distribution: [], load: null },
+    ...(await measured(now)),
+    history: streamed(now),
     steps: [],
   });
   return { verdict, ids: [...details.join('\n').matchAll(/[\w-]+#\d+/g)].map(([id]) => id).sort() };

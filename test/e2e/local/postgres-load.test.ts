@@ -13,7 +13,7 @@ import { auditSql } from '../../../harness/engines/postgres/table.ts';
 import { waitFor } from '../../../harness/model/wait.ts';
 import { hostClockMs } from '../../../load/clock.ts';
 import type { Lane } from '../../../load/lanes.ts';
-import { parseLedger } from '../../../load/read-ledger.ts';
+import { ledgerIn } from '../../planted/in-memory.ts';
 import { password, startSinglePostgres } from './single-postgres.ts';
 import type { SinglePostgres } from './single-postgres.ts';
 
@@ -106,7 +106,7 @@ describe('a server that crashes under load', () => {
 
     const text = readFileSync(ledgerFile, 'utf8');
     expect(text + said).not.toContain(password);
-    const { operations, stoppedMs } = parseLedger(text);
+    const { operations, stoppedMs } = await ledgerIn(text);
     expect(stoppedMs).not.toBeNull();
     const copies = new Map(
       (await server.sql(auditSql)).map((row) => [

@@ -3,7 +3,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { parseLedger } from '../../../load/read-ledger.ts';
+import { collected, ledgerIn } from '../../planted/in-memory.ts';
 import { measureLag } from '../../../harness/abilities/durability.ts';
 import { freeze, kill } from '../../../harness/abilities/harms.ts';
 import { addMember, retireMember } from '../../../harness/abilities/members.ts';
@@ -90,7 +90,7 @@ const counts = async (): Promise<Record<string, number>> => {
   await deployment.settle();
   const { members } = await deployment.snapshot();
   const there = members.filter(({ role }) => role !== 'down');
-  const rows = await Promise.all(there.map(({ name }) => deployment.stored(name)));
+  const rows = await Promise.all(there.map(({ name }) => collected(deployment.stored(name))));
   return Object.fromEntries(there.map(({ name }, index) => [name, rows[index]!.length]));
 };
 
@@ -312,10 +312,12 @@ describe('the load', () => {
     await ask(proveWrite)({ service: 'rw' });
     const file = join(rig.context.folder, 'ledger.jsonl');
     await load.stop(file);
-    const { operations, stoppedMs } = parseLedger(await readFile(file, 'utf8'));
+    const { operations, stoppedMs } = await ledgerIn(await readFile(file, 'utf8'));
     expect(stoppedMs).not.toBeNull();
     await deployment.settle();
-    const stored = new Set((await deployment.stored(to)).map((row) => `${row.writer}#${row.sequence}`));
+    const stored = new Set(
+      (await collected(deployment.stored(to))).map((row) => `${row.writer}#${row.sequence}`),
+    );
     const acknowledged = operations.filter(({ outcome }) => outcome === 'acknowledged');
     expect(acknowledged.length).toBeGreaterThan(50);
     expect(acknowledged.filter((write) => !stored.has(`${write.lane}#${write.sequence}`))).toEqual([]);

@@ -34,6 +34,7 @@ import { join } from 'node:path';
 import { deedOf, inflictOn } from '../asking.ts';
 import { noOptions, openRig, planFor } from './rig.ts';
 import type { Rig } from './rig.ts';
+import { collected } from '../../planted/in-memory.ts';
 
 /** For conditions that a busy machine reaches late. */
 const patience = { timeout: 30_000, interval: 100 };
@@ -110,7 +111,7 @@ const storedByShard = async (): Promise<Record<string, number>> => {
   const { members } = await deployment.snapshot();
   const counts: Record<string, number> = {};
   for (const { name, shard = '' } of members) {
-    const rows = await deployment.stored(name);
+    const rows = await collected(deployment.stored(name));
     expect(rows.every(({ writer, copies }) => writer === 'test' && copies === 1)).toBe(true);
     expect(new Set(rows.map(({ sequence }) => sequence)).size).toBe(rows.length);
     expect(counts[shard] ?? rows.length, name).toBe(rows.length);

@@ -7,8 +7,7 @@ import { chromium } from 'playwright-core';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { htmlReporter } from '../../../reports/html/report.ts';
-import { lossyHistory } from '../../golden/sample-history.ts';
-import { failing } from '../../golden/sample-verdict.ts';
+import { drawnLossy, failing } from '../../golden/sample-verdict.ts';
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   (path) => existsSync(path),
@@ -27,7 +26,7 @@ describe.skipIf(executablePath === undefined)('report.html in Chromium (skipped 
   let browser: BrowserContext;
 
   beforeAll(async () => {
-    writeFileSync(file, await htmlReporter.render(failing(), lossyHistory()));
+    writeFileSync(file, await htmlReporter.render(failing(), drawnLossy));
     browser = await chromium.launchPersistentContext(join(folder, 'profile'), {
       executablePath: executablePath ?? '',
       args: quiet,

@@ -1,7 +1,7 @@
 // The ledger of a load that probed a service every two milliseconds and met outages that made its operations fail at once.
-import type { Ledger } from '../../../load/ledger.ts';
 import type { Injected } from '../../../harness/calibrate/score.ts';
 import type { TrialSeries } from '../../../harness/calibrate/series.ts';
+import type { LedgerInMemory } from '../../planted/in-memory.ts';
 import { outage } from './spans.ts';
 
 export const series: TrialSeries = {
@@ -25,7 +25,7 @@ export const injectedAt = (fromMs: number, sizeMs: number): Injected => ({
 });
 
 /** Down at these times, whatever was injected. */
-export const ledgerDown = (down: readonly (readonly [number, number])[], untilMs = 4000): Ledger => ({
+export const ledgerDown = (down: readonly (readonly [number, number])[], untilMs = 4000): LedgerInMemory => ({
   lanes: [{ name: 'probe-1', service: 'echo', policy: 'fresh', kind: 'read', rateHz: 500 }],
   operationTimeoutMs: 100,
   startedMs: 0,

@@ -4,27 +4,33 @@ import { judgeSeries } from '../../../harness/calibrate/judge.ts';
 import { scoreSeries } from '../../../harness/calibrate/score.ts';
 import type { Injected } from '../../../harness/calibrate/score.ts';
 import { worst } from '../../../harness/measure/judge.ts';
-import type { Ledger } from '../../../load/ledger.ts';
 import type { Stall } from '../../../load/stalls.ts';
+import { streamedLedger } from '../../planted/in-memory.ts';
+import type { LedgerInMemory } from '../../planted/in-memory.ts';
 import { injectedAt, ledgerDown, series } from './ledger.ts';
 
 const injected = [injectedAt(501, 50), injectedAt(1001, 0), injectedAt(1500.3, 200), injectedAt(2800, 200)];
 const truth = injected.map(({ from, to }) => [from.value, to.value] as const);
 
-const judged = (
-  ledger: Ledger,
+const judged = async (
+  ledger: LedgerInMemory,
   outages: readonly Injected[] = injected,
   pathStalls: readonly Stall[] = [],
 ) => {
-  const score = scoreSeries({ series, injected: outages, ledger, pathStalls });
+  const score = await scoreSeries({
+    series,
+    injected: outages,
+    ledger: streamedLedger(ledger),
+    pathStalls,
+  });
   const findings = judgeSeries(score);
   const verdict = worst(findings.map((finding) => finding.verdict));
   return { score, verdict, failed: findings.filter((f) => f.verdict !== 'pass').map(({ text }) => text) };
 };
 
 describe('a calibration', () => {
-  it('passes an instrument that measured what was injected', () => {
-    const { score, verdict, failed } = judged(ledgerDown(truth));
+  it('passes an instrument that measured what was injected', async () => {
+    const { score, verdict, failed } = await judged(ledgerDown(truth));
     expect(failed).toEqual([]);
     expect(verdict).toBe('pass');
     expect(score.coverage).toMatchObject({ share: 1, upper: 1 });
@@ -37,76 +43,81 @@ describe('a calibration', () => {
     expect(score.rows[2]?.errorMsP99).toBeLessThan(2);
   });
 
-  it('fails one that misses an outage', () => {
-    const { score, verdict, failed } = judged(ledgerDown(truth.slice(1)));
+  it('fails one that misses an outage', async () => {
+    const { score, verdict, failed } = await judged(ledgerDown(truth.slice(1)));
     expect(verdict).toBe('fail');
     expect(failed).toEqual(['missed 1 outage long enough to be seen for sure']);
     expect(score.smallestSeen).toEqual({ refuse: 200 });
   });
 
-  it('fails one that sees an outage where none was', () => {
-    const { verdict, failed } = judged(ledgerDown([...truth, [1000, 1010]]));
+  it('fails one that sees an outage where none was', async () => {
+    const { verdict, failed } = await judged(ledgerDown([...truth, [1000, 1010]]));
     expect(verdict).toBe('fail');
     expect(failed).toEqual([
       expect.stringMatching(/^saw 1 outage in 4 s without one: 10\.\d ms at 0\.999 s/),
     ]);
   });
 
-  it('fails one whose bounds do not hold the truth, or whose truth is a lie', () => {
+  it('fails one whose bounds do not hold the truth, or whose truth is a lie', async () => {
     const late = injected.map((each) =>
       each.sizeMs > 0 ? { ...injectedAt(each.from.value + 30, each.sizeMs) } : each,
     );
     const many = Array.from({ length: 12 }, (_, index) => injectedAt(200 + index * 300, 50));
     const lied = many.map(({ from, sizeMs }) => injectedAt(from.value + 30, sizeMs));
     const down = many.map(({ from, to }) => [from.value, to.value] as const);
-    expect(judged(ledgerDown(truth), late).failed[0]).toContain('0 % of all outages seen');
-    expect(judged(ledgerDown(down), lied)).toMatchObject({ verdict: 'fail' });
-    expect(judged(ledgerDown(down), many)).toMatchObject({ verdict: 'pass' });
+    expect((await judged(ledgerDown(truth), late)).failed[0]).toContain('0 % of all outages seen');
+    expect(await judged(ledgerDown(down), lied)).toMatchObject({ verdict: 'fail' });
+    expect(await judged(ledgerDown(down), many)).toMatchObject({ verdict: 'pass' });
   });
 
-  it('fails one whose error is above its goal', () => {
+  it('fails one whose error is above its goal', async () => {
     const longer = truth.map(([from, to]) => [from, to === from ? to : to + 15] as const);
-    expect(judged(ledgerDown(longer)).failed.join()).toContain('p99 of the error over all sizes: refuse 16');
+    expect((await judged(ledgerDown(longer))).failed.join()).toContain(
+      'p99 of the error over all sizes: refuse 16',
+    );
   });
 
-  it('cannot tell whose the error is on a machine that held the pacer up by more than the goal', () => {
+  it('cannot tell whose the error is on a machine that held the pacer up by more than the goal', async () => {
     const longer = truth.map(([from, to]) => [from, to === from ? to : to + 15] as const);
     const ledger = ledgerDown(longer);
     const late = ledger.operations.map((each) => ({ ...each, dispatchedMs: each.intendedMs + 5 }));
-    const score = scoreSeries({ series, injected, ledger: { ...ledger, operations: late }, pathStalls: [] });
+    const { score } = await judged({ ...ledger, operations: late });
     const finding = judgeSeries(score).find(({ text }) => text.startsWith('p99'));
     expect(finding).toMatchObject({ verdict: 'unknown' });
     expect(finding?.text).toContain('held up the pacer by 5.0 ms');
   });
 
-  it('does not take for made up what it saw while the path stood still by itself, and says so', () => {
+  it('does not take for made up what it saw while the path stood still by itself, and says so', async () => {
     const ledger = ledgerDown([...truth, [1000, 1010]]);
-    const { score, verdict, failed } = judged(ledger, injected, [{ fromMs: 999, toMs: 1010 }]);
+    const { score, verdict, failed } = await judged(ledger, injected, [{ fromMs: 999, toMs: 1010 }]);
     expect(failed).toEqual([]);
     expect(verdict).toBe('pass');
     expect(score.pathStood).toEqual({ count: 1, longestMs: 11, seen: 1 });
-    expect(judged(ledger, injected, [{ fromMs: 1100, toMs: 1110 }]).verdict).toBe('fail');
+    expect((await judged(ledger, injected, [{ fromMs: 1100, toMs: 1110 }])).verdict).toBe('fail');
   });
 
-  it('knows less of the truth of an outage that began while the path stood still', () => {
+  it('knows less of the truth of an outage that began while the path stood still', async () => {
     const early = truth.map(([from, to], index) => [index === 0 ? from - 12 : from, to] as const);
-    expect(judged(ledgerDown(early)).score.outages[0]).toMatchObject({ withinBounds: false, trueMs: 50 });
-    const stood = judged(ledgerDown(early), injected, [{ fromMs: 488, toMs: 501 }]).score;
+    expect((await judged(ledgerDown(early))).score.outages[0]).toMatchObject({
+      withinBounds: false,
+      trueMs: 50,
+    });
+    const stood = (await judged(ledgerDown(early), injected, [{ fromMs: 488, toMs: 501 }])).score;
     expect(stood.outages[0]).toMatchObject({ withinBounds: true, trueMs: 50 });
     expect(stood).toMatchObject({ vague: 1, truthKnownWithinMs: 0.1 });
     expect(stood.rows[1]).toMatchObject({ sizeMs: 50, seen: 1, within: 1, errorMsP99: null });
   });
 
-  it('does not blame the instrument for a machine that stood still', () => {
+  it('does not blame the instrument for a machine that stood still', async () => {
     const ledger = ledgerDown([...truth, [1000, 1300]]);
     const starved = { ...ledger, stalls: [{ fromMs: 1000, toMs: 1300 }] };
-    expect(judged(ledger).verdict).toBe('fail');
-    expect(judged(starved).verdict).toBe('unknown');
+    expect((await judged(ledger)).verdict).toBe('fail');
+    expect((await judged(starved)).verdict).toBe('unknown');
   });
 
-  it('does not blame it where the servers had to wait for a processor', () => {
+  it('does not blame it where the servers had to wait for a processor', async () => {
     const ledger = ledgerDown([...truth, [1000, 1300]]);
     const host = { stealMs: 0, throttledMs: null, waitingMs: 3900 };
-    expect(judged({ ...ledger, self: { gc: [], canaries: [], host } }).verdict).toBe('unknown');
+    expect((await judged({ ...ledger, self: { gc: [], canaries: [], host } })).verdict).toBe('unknown');
   });
 });

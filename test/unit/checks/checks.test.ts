@@ -12,16 +12,16 @@ import { replicaAgreement } from '../../../harness/checks/replica-agreement.ts';
 import { runCompleted } from '../../../harness/checks/run-completed.ts';
 import { stepsTookEffect } from '../../../harness/checks/steps-took-effect.ts';
 import { checks } from '../../../harness/wiring.ts';
-import { judge } from '../../../harness/measure/judge.ts';
-import type { History } from '../../../harness/model/history.ts';
 import type { Budget } from '../../../harness/model/scenario.ts';
 import type { Judgement } from '../../../harness/model/verdict.ts';
+import { judged } from '../../planted/in-memory.ts';
+import type { HistoryInMemory } from '../../planted/in-memory.ts';
 import { handOverOutage, planted } from '../../planted/history.ts';
 import type { Plant } from '../../planted/history.ts';
 import * as bugs from '../../planted/history-bugs.ts';
 import { plantedSteps } from '../../planted/history-run.ts';
 
-const judged = (history: History) => judge(history, { checks, steps: plantedSteps });
+const judgedByAll = (history: HistoryInMemory) => judged(history, { checks, steps: plantedSteps });
 
 const budgetOf =
   (budget: Partial<Budget>): Plant =>
@@ -48,8 +48,8 @@ const conductorStall: Plant = (history) => ({
 });
 const withoutSteps: Plant = (history) => ({ ...history, plan: { ...history.plan, steps: [] } });
 
-test('the clean history passes every check', () => {
-  const verdict = judged(planted());
+test('the clean history passes every check', async () => {
+  const verdict = await judgedByAll(planted());
   expect(verdict.checks.filter(({ verdict: each }) => each !== 'pass')).toEqual([]);
   expect(verdict.verdict).toBe('pass');
 });
@@ -234,8 +234,8 @@ const planting: readonly Bug[] = [
 ];
 
 describe('a planted bug is found by its check', () => {
-  test.each(planting)('$check finds that $bug: $verdict', ({ plants, check, verdict, says }) => {
-    const found = judged(planted(...plants)).checks.find((each) => each.check === check);
+  test.each(planting)('$check finds that $bug: $verdict', async ({ plants, check, verdict, says }) => {
+    const found = (await judgedByAll(planted(...plants))).checks.find((each) => each.check === check);
     expect(found?.summary).toMatch(says);
     expect(found?.verdict).toBe(verdict);
   });
@@ -245,34 +245,36 @@ test('every check of the wiring has a planted bug', () => {
   expect(new Set(planting.map(({ check }) => check))).toEqual(new Set(checks.map(({ name }) => name)));
 });
 
-test('a bug in the data makes the run fail and leaves the other checks of the audit alone', () => {
-  const { verdict, checks: results } = judged(planted(bugs.losesWrites(3)));
+test('a bug in the data makes the run fail and leaves the other checks of the audit alone', async () => {
+  const { verdict, checks: results } = await judgedByAll(planted(bugs.losesWrites(3)));
   expect(verdict).toBe('fail');
   expect(results.filter((each) => each.verdict !== 'pass').map(({ check }) => check)).toEqual([
     'lost-writes',
   ]);
 });
 
-test('a step without a claim proves nothing', () => {
+test('a step without a claim proves nothing', async () => {
   const steps = { ...plantedSteps, validate: { ...plantedSteps['validate']!, effects: () => [] } };
-  const found = judge(planted(), { checks: [stepsTookEffect], steps });
+  const found = await judged(planted(), { checks: [stepsTookEffect], steps });
   expect(found.checks[0]).toMatchObject({ verdict: 'unknown', summary: 'step 2 (validate) proves nothing' });
 });
 
-test('writes of unknown outcome that turn out to be stored are told, and no failure', () => {
+test('writes of unknown outcome that turn out to be stored are told, and no failure', async () => {
   const frozenWithinBudget = [frozen, limit(60_000)];
-  const found = judged(planted(...frozenWithinBudget)).checks.find(({ check }) => check === 'lost-writes');
+  const found = (await judgedByAll(planted(...frozenWithinBudget))).checks.find(
+    ({ check }) => check === 'lost-writes',
+  );
   expect(found?.verdict).toBe('pass');
   expect(found?.details.at(-1)).toMatch(/^[1-9]\d* writes of unknown outcome turned out to be stored/);
 });
 
-test('losses within the budget pass', () => {
-  const found = judged(planted(bugs.losesWrites(3), budgetOf({ lostWrites: 3 })));
+test('losses within the budget pass', async () => {
+  const found = await judgedByAll(planted(bugs.losesWrites(3), budgetOf({ lostWrites: 3 })));
   expect(found.verdict).toBe('pass');
 });
 
-test('a run that was never loaded or read back is unknown in every respect but never fails or passes', () => {
+test('a run that was never loaded or read back is unknown in every respect but never fails or passes', async () => {
   const empty: Plant = (history) => ({ ...history, ledger: null, stored: [], events: [] });
-  const results = judged(planted(empty)).checks;
+  const results = (await judgedByAll(planted(empty))).checks;
   expect(results.map(({ verdict }) => verdict)).toEqual(results.map(() => 'unknown'));
 });

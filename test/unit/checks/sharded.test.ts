@@ -9,19 +9,19 @@ import { lostWrites } from '../../../harness/checks/lost-writes.ts';
 import { phantomWrites } from '../../../harness/checks/phantom-writes.ts';
 import { replicaAgreement } from '../../../harness/checks/replica-agreement.ts';
 import { checks } from '../../../harness/wiring.ts';
-import { judge } from '../../../harness/measure/judge.ts';
-import type { History } from '../../../harness/model/history.ts';
 import type { Judgement } from '../../../harness/model/verdict.ts';
 import type { Plant } from '../../planted/history.ts';
 import { lagsBy, stalls, staleReplica } from '../../planted/history-bugs.ts';
 import * as bugs from '../../planted/sharded-bugs.ts';
 import { failoverOutage, plantedShards } from '../../planted/sharded.ts';
+import { judged } from '../../planted/in-memory.ts';
+import type { HistoryInMemory } from '../../planted/in-memory.ts';
 import { shardedAfter, shardedSteps } from '../../planted/sharded-run.ts';
 
-const judged = (history: History) => judge(history, { checks, steps: shardedSteps });
-const failedIn = (...plants: readonly Plant[]) =>
-  judged(plantedShards(...plants))
-    .checks.filter(({ verdict }) => verdict !== 'pass')
+const judgedByAll = (history: HistoryInMemory) => judged(history, { checks, steps: shardedSteps });
+const failedIn = async (...plants: readonly Plant[]) =>
+  (await judgedByAll(plantedShards(...plants))).checks
+    .filter(({ verdict }) => verdict !== 'pass')
     .map(({ check }) => check);
 
 const limit =
@@ -59,8 +59,8 @@ const thirdForLong = bugs.shardOutages({ ...failoverOutage, toMs: 6500 });
 const allForLong = bugs.shardOutages({ ...failoverOutage, shards: everyShard, toMs: 6500 });
 const neverDown = bugs.shardOutages();
 
-test('the clean history passes every check', () => {
-  const verdict = judged(plantedShards());
+test('the clean history passes every check', async () => {
+  const verdict = await judgedByAll(plantedShards());
   expect(verdict.checks.filter(({ verdict: each }) => each !== 'pass')).toEqual([]);
   expect(verdict.verdict).toBe('pass');
 });
@@ -222,23 +222,23 @@ const planting: readonly Bug[] = [
 ];
 
 describe('a planted bug is found by its check', () => {
-  test.each(planting)('%s', (_, plants, { name }, verdict, says) => {
-    const found = judged(plantedShards(...plants)).checks.find((each) => each.check === name);
+  test.each(planting)('%s', async (_, plants, { name }, verdict, says) => {
+    const found = (await judgedByAll(plantedShards(...plants))).checks.find((each) => each.check === name);
     expect(found?.summary).toMatch(says);
     expect(found?.verdict).toBe(verdict);
   });
 });
 
-test('a bug in the data of one shard leaves the other checks alone', () => {
-  expect(failedIn(bugs.shardLoses('shard-2', 3))).toEqual(['lost-writes']);
-  expect(failedIn(bugs.shardDuplicates('shard-3', 4))).toEqual(['duplicate-writes']);
-  expect(failedIn(bugs.shardInvents('shard-1', 5))).toEqual(['foreign-writes']);
-  expect(failedIn(bugs.shardResurrects('shard-2', 2))).toEqual(['phantom-writes']);
-  expect(failedIn(staleReplica('redis-6', 6))).toEqual(['replica-agreement']);
-  expect(failedIn(thirdForLong)).toEqual(['downtime']);
+test('a bug in the data of one shard leaves the other checks alone', async () => {
+  expect(await failedIn(bugs.shardLoses('shard-2', 3))).toEqual(['lost-writes']);
+  expect(await failedIn(bugs.shardDuplicates('shard-3', 4))).toEqual(['duplicate-writes']);
+  expect(await failedIn(bugs.shardInvents('shard-1', 5))).toEqual(['foreign-writes']);
+  expect(await failedIn(bugs.shardResurrects('shard-2', 2))).toEqual(['phantom-writes']);
+  expect(await failedIn(staleReplica('redis-6', 6))).toEqual(['replica-agreement']);
+  expect(await failedIn(thirdForLong)).toEqual(['downtime']);
 });
 
-test('what an orphan holds and the shards do not is told beside what is lost', () => {
+test('what an orphan holds and the shards do not is told beside what is lost', async () => {
   const loss = bugs.shardLoses('shard-1', 3);
   const orphan: Plant = (history) => {
     const kept = history.stored.find(({ member }) => member === 'redis-4');
@@ -247,15 +247,19 @@ test('what an orphan holds and the shards do not is told beside what is lost', (
     );
     return { ...history, stored };
   };
-  const found = judged(plantedShards(orphan)).checks.find(({ check }) => check === 'lost-writes');
+  const found = (await judgedByAll(plantedShards(orphan))).checks.find(
+    ({ check }) => check === 'lost-writes',
+  );
   expect(found?.verdict).toBe('fail');
   expect(found?.details).toContain(
     'redis-4 belongs to no shard and holds 877 writes, of which 3 are nowhere else',
   );
 });
 
-test('none at all is shown: what was asked, how fast, and the smallest outage that it would have seen', () => {
-  const found = judged(plantedShards(neverDown, limit(0))).checks.find(({ check }) => check === 'downtime');
+test('none at all is shown: what was asked, how fast, and the smallest outage that it would have seen', async () => {
+  const found = (await judgedByAll(plantedShards(neverDown, limit(0)))).checks.find(
+    ({ check }) => check === 'downtime',
+  );
   expect(found).toMatchObject({
     verdict: 'pass',
     summary:
@@ -265,8 +269,8 @@ test('none at all is shown: what was asked, how fast, and the smallest outage th
   });
 });
 
-test('clients that wait out a failover lose nothing but time, and their shard counts as down all the same', () => {
-  const found = judged(plantedShards(limit(100, 'defaults'))).checks.find(
+test('clients that wait out a failover lose nothing but time, and their shard counts as down all the same', async () => {
+  const found = (await judgedByAll(plantedShards(limit(100, 'defaults')))).checks.find(
     ({ check }) => check === 'downtime',
   );
   expect(found?.verdict).toBe('fail');
@@ -281,9 +285,11 @@ test('the sample’s members after the failover are what the tests above rely on
   ]);
 });
 
-test('where clients with loose settings read is told, and not judged', () => {
+test('where clients with loose settings read is told, and not judged', async () => {
   const plant = bugs.answeredBy('replica-defaults-1', '1111a0c1e9', 'master');
-  const found = judged(plantedShards(plant)).checks.find(({ check }) => check === distribution.name);
+  const found = (await judgedByAll(plantedShards(plant))).checks.find(
+    ({ check }) => check === distribution.name,
+  );
   expect(found?.verdict).toBe('pass');
   expect(found?.details.join()).toMatch(
     /replica before, defaults clients: \d+ of \d+ operations answered by/,

@@ -8,8 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { waitFor } from '../../../harness/model/wait.ts';
 import { hostClockMs } from '../../../load/clock.ts';
-import type { Ledger } from '../../../load/ledger.ts';
-import { parseLedger } from '../../../load/read-ledger.ts';
+import { ledgerIn } from '../../planted/in-memory.ts';
 
 const entry = fileURLToPath(new URL('agent-entry.ts', import.meta.url));
 
@@ -26,7 +25,7 @@ afterEach(() => {
 
 const path = (name: string): string => join(folder, name);
 const textOf = (name: string): string => (existsSync(path(name)) ? readFileSync(path(name), 'utf8') : '');
-const ledger = (): Ledger => parseLedger(textOf('ledger.jsonl'));
+const ledger = () => ledgerIn(textOf('ledger.jsonl'));
 
 const writeConfig = (changes: object = {}): string => {
   const config = {
@@ -90,7 +89,7 @@ describe('the agent', () => {
     await underLoad();
     agent.child.kill('SIGKILL');
     expect((await agent.exited).signal).toBe('SIGKILL');
-    const { operations, stoppedMs } = ledger();
+    const { operations, stoppedMs } = await ledger();
     expect(stoppedMs).toBeNull();
     const due = new Set(operations.map(({ lane, sequence }) => `${lane} ${sequence}`));
     const seen = textOf('seen').split('\n').filter(Boolean);
@@ -107,7 +106,7 @@ describe('the agent', () => {
       services: [{ service: 'rw' }, { service: 'rw' }],
     });
     expect(agent.output().at(-1)).toBe('{"done":true}');
-    const { operations, stoppedMs } = ledger();
+    const { operations, stoppedMs } = await ledger();
     expect(stoppedMs).toBeGreaterThan(0);
     expect(operations.filter(({ outcome }) => outcome !== 'acknowledged')).toEqual([]);
   });
@@ -120,7 +119,7 @@ describe('the agent', () => {
     await until('more writes', () => textOf('seen').length > before + 500);
     agent.child.stdin.end();
     expect(await agent.exited).toEqual({ code: 0, signal: null });
-    expect(ledger().stoppedMs).not.toBeNull();
+    expect((await ledger()).stoppedMs).not.toBeNull();
   });
 
   it('stops when its stop file appears', async () => {
@@ -137,7 +136,7 @@ describe('the agent', () => {
     await underLoad();
     writeFileSync(path('ledger.jsonl.stop'), '');
     await until('the end of the ledger', () => agent.output().at(-1) === '{"done":true}');
-    expect(ledger().stoppedMs).not.toBeNull();
+    expect((await ledger()).stoppedMs).not.toBeNull();
     expect(agent.child.exitCode).toBeNull();
     agent.child.kill('SIGTERM');
     expect(await agent.exited).toEqual({ code: 0, signal: null });
@@ -153,7 +152,7 @@ describe('the agent', () => {
     const agent = startLimited(writeConfig());
     expect(await agent.exited).toMatchObject({ code: 1 });
     expect(agent.errors()).toMatch(/^load: EFBIG.*\n$/);
-    const { operations, stoppedMs } = ledger();
+    const { operations, stoppedMs } = await ledger();
     expect(stoppedMs).toBeNull();
     expect(textOf('seen').split('\n').length - 1).toBeLessThanOrEqual(operations.length);
   });

@@ -2,13 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { instrument } from '../../../harness/checks/instrument.ts';
 import { selfMeasure } from '../../../harness/measure/self.ts';
-import { measure } from '../../../harness/measure/measure.ts';
 import { canaryOutageMs, runCanary } from '../../../load/canary.ts';
 import { runClock, hostClockMs } from '../../../load/clock.ts';
-import type { CanaryCheck, Ledger, LedgerRow, SelfWatch } from '../../../load/ledger.ts';
-import { parseLedger } from '../../../load/read-ledger.ts';
+import type { CanaryCheck, LedgerRow, SelfWatch } from '../../../load/ledger.ts';
 import { watchSelf } from '../../../load/self-watch.ts';
 import { planted } from '../../planted/history.ts';
+import { ledgerIn, measured, streamed, streamedLedger } from '../../planted/in-memory.ts';
+import type { HistoryInMemory, LedgerInMemory } from '../../planted/in-memory.ts';
 
 /** A canary on paper: a probe every five milliseconds, down from 100 to 300. */
 const canary = (when: CanaryCheck['when'], changes: Partial<CanaryCheck> = {}): CanaryCheck => ({
@@ -33,11 +33,10 @@ const canary = (when: CanaryCheck['when'], changes: Partial<CanaryCheck> = {}): 
 });
 
 const host = { stealMs: 0, throttledMs: null, waitingMs: 12 };
-const withSelf = (self: SelfWatch): Ledger => ({ ...planted().ledger!, self });
-const judge = (self: SelfWatch) => {
-  const history = { ...planted(), ledger: withSelf(self) };
-  return instrument.judge({ history, measurements: measure(history), steps: [] });
-};
+const withSelf = (self: SelfWatch): LedgerInMemory => ({ ...planted().ledger!, self });
+const judgeHistory = async (history: HistoryInMemory) =>
+  instrument.judge({ ...(await measured(history)), history: streamed(history), steps: [] });
+const judge = (self: SelfWatch) => judgeHistory({ ...planted(), ledger: withSelf(self) });
 
 describe('the self-check of a load', () => {
   it('measures an outage of its own service', async () => {
@@ -45,13 +44,14 @@ describe('the self-check of a load', () => {
     const check = await runCanary('before', nowMs);
     expect(check.operations.length).toBeGreaterThan(80);
     expect(check.to.lower - check.from.upper).toBeGreaterThanOrEqual(canaryOutageMs - 1);
-    const [measured] = selfMeasure(withSelf({ gc: [], host, canaries: [check] }))?.checks ?? [];
+    const [measured] =
+      selfMeasure(streamedLedger(withSelf({ gc: [], host, canaries: [check] })))?.checks ?? [];
     expect(measured?.trueMs).toBeGreaterThanOrEqual(canaryOutageMs - 1);
     expect(measured?.measuredMs).not.toBeNull();
   });
 
-  it('lets a run pass whose load measured rightly, before and after', () => {
-    const finding = judge({ gc: [], host, canaries: [canary('before'), canary('after')] });
+  it('lets a run pass whose load measured rightly, before and after', async () => {
+    const finding = await judge({ gc: [], host, canaries: [canary('before'), canary('after')] });
     expect(finding.verdict).toBe('pass');
     expect(finding.details.join('\n')).toContain(
       'self-check at its end: an outage of 200 ms, measured as 195 ms (190 to 201)',
@@ -95,28 +95,27 @@ describe('the self-check of a load', () => {
       '',
     ],
     ['a check that could not be made', { when: 'after', failed: 'EADDRNOTAVAIL' }, 'EADDRNOTAVAIL'],
-  ] as const)('makes a run unknown for %s', (_, after, why) => {
-    const finding = judge({ gc: [], host, canaries: [canary('before'), after] });
+  ] as const)('makes a run unknown for %s', async (_, after, why) => {
+    const finding = await judge({ gc: [], host, canaries: [canary('before'), after] });
     expect(finding.verdict).toBe('unknown');
     expect(finding.summary).toContain(why);
   });
 
-  it('makes a run unknown that was not checked at its end', () => {
-    expect(judge({ gc: [], host: null, canaries: [canary('before')] }).summary).toBe(
+  it('makes a run unknown that was not checked at its end', async () => {
+    expect((await judge({ gc: [], host: null, canaries: [canary('before')] })).summary).toBe(
       'there is no self-check at its end',
     );
   });
 
-  it('has no say over ledgers from before it', () => {
-    const history = planted();
-    expect(instrument.judge({ history, measurements: measure(history), steps: [] }).verdict).toBe('pass');
+  it('has no say over ledgers from before it', async () => {
+    expect((await judgeHistory(planted())).verdict).toBe('pass');
   });
 
-  it('stays out of the figures of the services', () => {
+  it('stays out of the figures of the services', async () => {
     const history = planted();
     const self = { gc: [], host, canaries: [canary('before'), canary('after')] };
-    const { load, ...rest } = measure({ ...history, ledger: withSelf(self) });
-    const { load: without, ...same } = measure(history);
+    const { load, ...rest } = (await measured({ ...history, ledger: withSelf(self) })).measurements;
+    const { load: without, ...same } = (await measured(history)).measurements;
     expect(rest).toEqual(same);
     expect({ ...load, self: undefined }).toEqual({ ...without, self: undefined });
   });
@@ -143,7 +142,7 @@ describe('what a load says of itself', () => {
     const text = [header, ...rows, { row: 'canary', ...canary('before') }, { row: 'stopped', atMs: 9 }]
       .map((row) => `${JSON.stringify(row)}\n`)
       .join('');
-    const { self } = parseLedger(text);
+    const { self } = await ledgerIn(text);
     expect(self?.gc[0]?.toMs).toBeGreaterThan(self?.gc[0]?.fromMs ?? Infinity);
     expect(self?.canaries).toEqual([canary('before')].map((each) => ({ row: 'canary', ...each })));
     if (process.platform === 'linux') expect(self?.host?.stealMs).toBeGreaterThanOrEqual(0);

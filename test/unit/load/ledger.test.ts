@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openLedger } from '../../../load/read-ledger.ts';
 import { createLedgerWriter } from '../../../load/ledger-writer.ts';
 import type { LedgerRow } from '../../../load/ledger.ts';
-import { parseLedger } from '../../../load/read-ledger.ts';
+import { ledgerIn } from '../../planted/in-memory.ts';
 
 const header: LedgerRow = {
   row: 'header',
@@ -41,7 +42,7 @@ describe('the file', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('holds each row before append returns, and comes back as it was written', () => {
+  it('holds each row before append returns, and comes back as it was written', async () => {
     const file = join(folder, 'ledger.jsonl');
     const writer = createLedgerWriter(file);
     writer.append(header);
@@ -53,7 +54,8 @@ describe('the file', () => {
     writer.append({ row: 'milestone', ...milestone });
     writer.append({ row: 'stopped', atMs: 100 });
     writer.close();
-    expect(parseLedger(readFileSync(file, 'utf8'))).toEqual({
+    expect(await ledgerIn(readFileSync(file, 'utf8'))).toEqual({
+      span: { fromMs: 5, toMs: 100 },
       lanes: header.lanes,
       operationTimeoutMs: 1000,
       startedMs: 5,
@@ -85,15 +87,15 @@ describe('the file', () => {
 });
 
 describe('reading', () => {
-  it('calls an operation unknown, without an end, whose end was never written', () => {
-    const { operations, stoppedMs } = parseLedger(textOf([header, due('a', 0, 10)]));
+  it('calls an operation unknown, without an end, whose end was never written', async () => {
+    const { operations, stoppedMs } = await ledgerIn(textOf([header, due('a', 0, 10)]));
     expect(stoppedMs).toBeNull();
     expect(operations).toMatchObject([{ outcome: 'unknown', endedMs: Infinity, sentMs: 10.5 }]);
   });
 
-  it('orders by intended time, then lane, whatever the order of the rows', () => {
+  it('orders by intended time, then lane, whatever the order of the rows', async () => {
     const rows = [header, due('b', 0, 20), due('b', 1, 30), due('a', 0, 20), due('a', 1, 10)];
-    const { operations } = parseLedger(textOf(rows));
+    const { operations } = await ledgerIn(textOf(rows));
     expect(operations.map(({ lane, sequence }) => `${lane}${sequence}`)).toEqual(['a1', 'a0', 'b0', 'b1']);
   });
 
@@ -105,13 +107,13 @@ describe('reading', () => {
     acknowledged('a', 1, 21),
   ]);
 
-  it('gives the whole rows of a file that was cut off anywhere', () => {
+  it('gives the whole rows of a file that was cut off anywhere', async () => {
     const headerLength = textOf([header]).length;
-    fc.assert(
-      fc.property(fc.integer({ min: headerLength, max: whole.length }), (length) => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: headerLength, max: whole.length }), async (length) => {
         const cut = whole.slice(0, length);
         const lines = cut.split('\n').length - 1;
-        const { operations } = parseLedger(cut);
+        const { operations } = await ledgerIn(cut);
         expect(operations).toHaveLength(Math.floor(lines / 2));
         const ended = operations.filter(({ outcome }) => outcome === 'acknowledged');
         expect(ended).toHaveLength(Math.floor((lines - 1) / 2));
@@ -135,7 +137,7 @@ describe('reading', () => {
       'a 0 twice',
     ],
     ['an end without an operation', textOf([header, acknowledged('a', 7, 2)]), 'a 7, which never fell due'],
-  ])('does not believe %s', (_, text, message) => {
-    expect(() => parseLedger(text)).toThrow(message);
+  ])('does not believe %s', async (_, text, message) => {
+    await expect(openLedger(() => [text])).rejects.toThrow(message);
   });
 });

@@ -1,10 +1,11 @@
 // The whole load in one process: open loop against a server that freezes, rows in their order, a stop that ends.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Lane } from '../../../load/lanes.ts';
-import type { Ledger, LedgerRow, LoadSample } from '../../../load/ledger.ts';
+import type { LedgerRow, LoadSample } from '../../../load/ledger.ts';
 import { startLoad } from '../../../load/load.ts';
 import type { Load } from '../../../load/load.ts';
-import { parseLedger } from '../../../load/read-ledger.ts';
+import { ledgerIn } from '../../planted/in-memory.ts';
+import type { LedgerInMemory } from '../../planted/in-memory.ts';
 import { createFakeServer } from './fake-server.ts';
 import type { FakeServer } from './fake-server.ts';
 
@@ -21,7 +22,7 @@ const setUp = async (): Promise<{
   load: Load;
   rows: LedgerRow[];
   samples: LoadSample[];
-  ledger: () => Ledger;
+  ledger: () => Promise<LedgerInMemory>;
 }> => {
   const server = createFakeServer();
   const rows: LedgerRow[] = [];
@@ -35,7 +36,7 @@ const setUp = async (): Promise<{
   });
   await pass(1);
   const load = await starting;
-  const ledger = (): Ledger => parseLedger(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  const ledger = () => ledgerIn(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   return { server, load, rows, samples, ledger };
 };
 
@@ -51,7 +52,7 @@ describe('the load', () => {
     const { server, load, ledger } = await setUp();
     await pass(10_000);
     await Promise.all([load.stop(), pass(2000)]);
-    const { operations, stoppedMs } = ledger();
+    const { operations, stoppedMs } = await ledger();
     expect(stoppedMs).not.toBeNull();
     expect(operations.length).toBeGreaterThanOrEqual(698);
     expect(operations.every(({ outcome }) => outcome === 'acknowledged')).toBe(true);
@@ -86,7 +87,7 @@ describe('the load', () => {
     server.mode = 'up';
     await pass(3000);
     await Promise.all([load.stop(), pass(2000)]);
-    const { operations } = ledger();
+    const { operations } = await ledger();
     const startMs = operations[0]!.intendedMs;
     const during = operations.filter(
       ({ intendedMs }) => intendedMs > startMs + 1100 && intendedMs < startMs + 5900,
@@ -123,7 +124,7 @@ describe('the load', () => {
     const stopping = load.stop();
     await pass(3000);
     await stopping;
-    const { operations } = ledger();
+    const { operations } = await ledger();
     expect(operations).toHaveLength(dueBefore);
     expect(operations.filter(({ outcome }) => outcome === 'acknowledged').length).toBeGreaterThan(3);
     expect(rows.at(-1)).toMatchObject({ row: 'stopped' });
@@ -152,7 +153,9 @@ describe('the load', () => {
     await pass(5000);
     expect(rows.at(-1)).toMatchObject({ row: 'stopped' });
     expect(
-      ledger().operations.some(({ outcome, endedMs }) => outcome === 'unknown' && endedMs === Infinity),
+      (await ledger()).operations.some(
+        ({ outcome, endedMs }) => outcome === 'unknown' && endedMs === Infinity,
+      ),
     ).toBe(true);
   });
 

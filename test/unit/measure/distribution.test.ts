@@ -1,6 +1,5 @@
 // Who answered, and whether the spread is even; the statistics against published values.
 import { describe, expect, test } from 'vitest';
-import { distributionOf } from '../../../harness/measure/distribution.ts';
 import {
   equalShares,
   evennessOf,
@@ -10,14 +9,19 @@ import {
 } from '../../../harness/measure/evenness.ts';
 import type { Plant } from '../../planted/history.ts';
 import { planted } from '../../planted/history.ts';
+import { measured } from '../../planted/in-memory.ts';
+import type { HistoryInMemory } from '../../planted/in-memory.ts';
 import { plantedShards } from '../../planted/sharded.ts';
 import { answersFromPrimary, liesAboutRole } from '../../planted/history-bugs.ts';
 
-const measured = (service: string, when: 'before' | 'after', ...plants: Plant[]) =>
-  distributionOf(planted(...plants)).find((each) => each.service === service && each.when === when)!;
+const distributionOf = async (history: HistoryInMemory) =>
+  (await measured(history)).measurements.distribution;
 
-test('fresh connections are counted by the member that answered, before and after', () => {
-  expect(measured('ro', 'before')).toMatchObject({
+const found = async (service: string, when: 'before' | 'after', ...plants: Plant[]) =>
+  (await distributionOf(planted(...plants))).find((each) => each.service === service && each.when === when)!;
+
+test('fresh connections are counted by the member that answered, before and after', async () => {
+  expect(await found('ro', 'before')).toMatchObject({
     connections: 50,
     impure: 0,
     shares: [
@@ -25,22 +29,22 @@ test('fresh connections are counted by the member that answered, before and afte
       { member: 'pg-3', role: 'standby', connections: 25, expected: 25 },
     ],
   });
-  expect(measured('rw', 'after').shares).toMatchObject([{ member: 'pg-2', role: 'primary' }]);
+  expect((await found('rw', 'after')).shares).toMatchObject([{ member: 'pg-2', role: 'primary' }]);
 });
 
-test('an answer from a member that may not answer is impure', () => {
-  expect(measured('ro', 'before', answersFromPrimary('ro')).impure).toBe(50);
+test('an answer from a member that may not answer is impure', async () => {
+  expect((await found('ro', 'before', answersFromPrimary('ro'))).impure).toBe(50);
 });
 
-test('an answer in which the server lies about its role is impure, even where both roles may answer', () => {
-  expect(measured('ro', 'before', liesAboutRole('ro', 'primary')).impure).toBe(50);
-  expect(measured('r', 'before', liesAboutRole('r', 'primary')).impure).toBe(33);
+test('an answer in which the server lies about its role is impure, even where both roles may answer', async () => {
+  expect((await found('ro', 'before', liesAboutRole('ro', 'primary'))).impure).toBe(50);
+  expect((await found('r', 'before', liesAboutRole('r', 'primary'))).impure).toBe(33);
 });
 
-test('what the run did not reach is left out', () => {
+test('what the run did not reach is left out', async () => {
   const history = planted();
   const events = history.events.filter((event) => event.kind !== 'phase' || event.phase !== 'tail');
-  expect(distributionOf({ ...history, events }).map(({ when }) => when)).not.toContain('after');
+  expect((await distributionOf({ ...history, events })).map(({ when }) => when)).not.toContain('after');
 });
 
 test('the chi-square test agrees with a published example', () => {
@@ -106,46 +110,46 @@ describe('where data is split', () => {
           },
     ),
   });
-  const of = (service: string, ...plants: Plant[]) =>
-    distributionOf(plantedShards(...plants)).find(
+  const of = async (service: string, ...plants: Plant[]) =>
+    (await distributionOf(plantedShards(...plants))).find(
       (each) => each.service === service && each.when === 'before',
     )!;
-  const expectedOf = (service: string) => {
-    const { shares, connections } = of(service, skewed);
+  const expectedOf = async (service: string) => {
+    const { shares, connections } = await of(service, skewed);
     return Object.fromEntries(shares.map(({ member, expected }) => [member, expected / connections]));
   };
 
-  test('each policy is counted by itself, and each member is expected to answer its share', () => {
-    const { policy, connections, impure, shares } = of('master');
+  test('each policy is counted by itself, and each member is expected to answer its share', async () => {
+    const { policy, connections, impure, shares } = await of('master');
     expect([policy, connections, impure]).toEqual(['bounded', 240, 0]);
     expect(shares.map(({ expected }) => Math.round(expected))).toEqual([80, 80, 80]);
-    const all = distributionOf(plantedShards()).map((each) => each.policy);
+    const all = (await distributionOf(plantedShards())).map((each) => each.policy);
     expect(new Set(all)).toEqual(new Set(['bounded', 'defaults']));
   });
 
-  test('a shard’s share is shared by its members that may answer', () => {
-    expect(expectedOf('master')['redis-1']).toBeCloseTo(0.6, 3);
-    expect(expectedOf('master')['redis-2']).toBeCloseTo(0.2, 3);
+  test('a shard’s share is shared by its members that may answer', async () => {
+    expect((await expectedOf('master'))['redis-1']).toBeCloseTo(0.6, 3);
+    expect((await expectedOf('master'))['redis-2']).toBeCloseTo(0.2, 3);
     // redis-4 and redis-6 are the replicas of shard-1, each with half of its 0.6, and of shard-3 there is none.
-    const replicas = expectedOf('replica');
+    const replicas = await expectedOf('replica');
     expect(replicas['redis-4']! / replicas['redis-5']!).toBeCloseTo(1.5, 1);
-    const any = expectedOf('any');
+    const any = await expectedOf('any');
     expect(any['redis-3']! / any['redis-2']!).toBeCloseTo(2, 1);
   });
 
-  test('a spread that would be even for equal shares is uneven for these', () => {
-    expect(of('master', skewed).evenness!.pValue).toBeLessThan(unevenBelowP);
+  test('a spread that would be even for equal shares is uneven for these', async () => {
+    expect((await of('master', skewed)).evenness!.pValue).toBeLessThan(unevenBelowP);
   });
 });
 
-test('after the last step clients have the time that the plan gives them to learn their routes', () => {
+test('after the last step clients have the time that the plan gives them to learn their routes', async () => {
   const history = planted();
-  const of = (routesKnownWithinMs: number) =>
-    distributionOf({ ...history, plan: { ...history.plan, routesKnownWithinMs } }).find(
+  const of = async (routesKnownWithinMs: number) =>
+    (await distributionOf({ ...history, plan: { ...history.plan, routesKnownWithinMs } })).find(
       ({ service, when }) => service === 'rw' && when === 'after',
     )!.connections;
-  const tail = of(0);
-  expect(of(1000)).toBeGreaterThan(0);
-  expect(of(1000)).toBeLessThan(tail);
-  expect(of(60_000)).toBe(0);
+  const tail = await of(0);
+  expect(await of(1000)).toBeGreaterThan(0);
+  expect(await of(1000)).toBeLessThan(tail);
+  expect(await of(60_000)).toBe(0);
 });

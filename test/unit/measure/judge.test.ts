@@ -1,8 +1,9 @@
 // The judge: the worst answer counts, a check that throws has not judged, and the same history gives the same bytes.
 import { describe, expect, test } from 'vitest';
-import { judge, worst } from '../../../harness/measure/judge.ts';
+import { worst } from '../../../harness/measure/judge.ts';
 import { stepResults } from '../../../harness/measure/steps.ts';
 import type { Check } from '../../../harness/model/check.ts';
+import { judged } from '../../planted/in-memory.ts';
 import { planted } from '../../planted/history.ts';
 import { breaksOff, stepFails } from '../../planted/history-bugs.ts';
 import { plantedSteps, timesMs } from '../../planted/history-run.ts';
@@ -21,43 +22,48 @@ const throwing: Check = {
 };
 
 describe('the verdict', () => {
-  const verdictOf = (...checks: Check[]) => judge(planted(), { checks, steps: plantedSteps }).verdict;
+  const verdictOf = async (...checks: Check[]) =>
+    (await judged(planted(), { checks, steps: plantedSteps })).verdict;
 
-  test('fail beats unknown beats pass', () => {
+  test('fail beats unknown beats pass', async () => {
     expect(worst(['pass', 'unknown', 'fail'])).toBe('fail');
-    expect(verdictOf(saying('pass'))).toBe('pass');
-    expect(verdictOf(saying('pass'), saying('unknown'))).toBe('unknown');
-    expect(verdictOf(saying('unknown'), saying('fail'), saying('pass'))).toBe('fail');
+    expect(await verdictOf(saying('pass'))).toBe('pass');
+    expect(await verdictOf(saying('pass'), saying('unknown'))).toBe('unknown');
+    expect(await verdictOf(saying('unknown'), saying('fail'), saying('pass'))).toBe('fail');
   });
 
-  test('a check that throws is unknown, with its message', () => {
-    const { verdict, checks } = judge(planted(), { checks: [saying('pass'), throwing], steps: plantedSteps });
+  test('a check that throws is unknown, with its message', async () => {
+    const { verdict, checks } = await judged(planted(), {
+      checks: [saying('pass'), throwing],
+      steps: plantedSteps,
+    });
     expect(verdict).toBe('unknown');
     expect(checks[1]).toMatchObject({ check: 'throwing', verdict: 'unknown' });
     expect(checks[1]!.summary).toContain('no such thing');
   });
 
-  test('without a check nothing was judged', () => {
-    expect(verdictOf()).toBe('unknown');
+  test('without a check nothing was judged', async () => {
+    expect(await verdictOf()).toBe('unknown');
   });
 
-  test('a run that did not complete cannot pass, but can fail', () => {
+  test('a run that did not complete cannot pass, but can fail', async () => {
     const broken = planted(breaksOff(7000));
-    const verdict = judge(broken, { checks: [saying('pass')], steps: plantedSteps });
+    const verdict = await judged(broken, { checks: [saying('pass')], steps: plantedSteps });
     expect(verdict.verdict).toBe('unknown');
     expect(verdict.run).toMatchObject({ ending: 'interrupted', durationMs: timesMs.tail });
-    expect(judge(broken, { checks: [saying('fail')], steps: plantedSteps }).verdict).toBe('fail');
+    expect((await judged(broken, { checks: [saying('fail')], steps: plantedSteps })).verdict).toBe('fail');
   });
 
-  test('the same history gives the same bytes', () => {
-    const bytes = () => JSON.stringify(judge(planted(), { checks: [saying('pass')], steps: plantedSteps }));
-    expect(bytes()).toBe(bytes());
+  test('the same history gives the same bytes', async () => {
+    const bytes = async () =>
+      JSON.stringify(await judged(planted(), { checks: [saying('pass')], steps: plantedSteps }));
+    expect(await bytes()).toBe(await bytes());
   });
 
-  test('it says what could not be undone', () => {
+  test('it says what could not be undone', async () => {
     const history = planted();
     const undone = { atMs: 8700, kind: 'undone' as const, what: 'stop pg-1', error: 'it would not' };
-    const { problems } = judge(
+    const { problems } = await judged(
       { ...history, events: [...history.events, undone] },
       { checks: [], steps: {} },
     );

@@ -1,5 +1,6 @@
 // The load's own figures, its latency, and operations whose end is not known.
 import { expect, test } from 'vitest';
+import type { Operation } from '../../../load/ledger.ts';
 import {
   formatBounded,
   formatCount,
@@ -9,13 +10,21 @@ import {
   formatSeconds,
   formatSetting,
 } from '../../../harness/measure/format.ts';
-import { latencyOf } from '../../../harness/measure/latency.ts';
-import { loadMeasure } from '../../../harness/measure/load.ts';
-import { measure } from '../../../harness/measure/measure.ts';
-import { judgedOperations } from '../../../harness/measure/operations.ts';
+import { collectLatency } from '../../../harness/measure/latency.ts';
+import { judgedOperation } from '../../../harness/measure/operations.ts';
+import { measured, streamedLedger } from '../../planted/in-memory.ts';
+import type { HistoryInMemory } from '../../planted/in-memory.ts';
 import { handOverOutage, planted } from '../../planted/history.ts';
 import { halvesTheLoad, killsTheLoad, lagsBy, outages, stalls } from '../../planted/history-bugs.ts';
 import { operation, refused } from './observed.ts';
+
+const latencyOf = (operations: readonly Operation[]) => {
+  const latency = collectLatency();
+  for (const each of operations) latency.add(each);
+  return latency.result();
+};
+
+const loadMeasure = async (history: HistoryInMemory) => (await measured(history)).measurements.load!;
 
 test('latencies are exact, by nearest rank, from the intended time, of acknowledged operations only', () => {
   const answered = Array.from({ length: 100 }, (_, index) => operation(index, index + 100 - index));
@@ -29,35 +38,35 @@ test('latencies are exact, by nearest rank, from the intended time, of acknowled
   expect(latencyOf([refused(1)])).toBeNull();
 });
 
-test('the rate achieved is that of operations handed out, whatever became of them', () => {
+test('the rate achieved is that of operations handed out, whatever became of them', async () => {
   const dead = outages({ ...handOverOutage, fromMs: 0, toMs: 9000 });
-  const [rw] = loadMeasure(planted(dead))!.rates;
+  const [rw] = (await loadMeasure(planted(dead))).rates;
   expect(rw).toMatchObject({ service: 'rw', policy: 'session', askedHz: 40 });
   expect(rw!.achievedHz).toBeCloseTo(40, 0);
-  expect(loadMeasure(planted(halvesTheLoad))!.rates[0]!.achievedHz).toBeCloseTo(20, 0);
+  expect((await loadMeasure(planted(halvesTheLoad))).rates[0]!.achievedHz).toBeCloseTo(20, 0);
 });
 
-test('a load that stops issuing before its time has not achieved its rate', () => {
+test('a load that stops issuing before its time has not achieved its rate', async () => {
   const history = planted();
   const operations = history.ledger!.operations.filter(({ intendedMs }) => intendedMs < 3000);
-  const half = loadMeasure({ ...history, ledger: { ...history.ledger!, operations } })!;
+  const half = await loadMeasure({ ...history, ledger: { ...history.ledger!, operations } });
   expect(half.rates[0]!.achievedHz).toBeLessThan(25);
 });
 
-test('the pacer’s lag and the stalls are told', () => {
-  expect(loadMeasure(planted(lagsBy(7)))).toMatchObject({ pacerLagMsP999: 7, pacerLagMsMax: 7 });
-  expect(loadMeasure(planted(stalls(5000, 5200)))!.stalls).toEqual({
+test('the pacer’s lag and the stalls are told', async () => {
+  expect(await loadMeasure(planted(lagsBy(7)))).toMatchObject({ pacerLagMsP999: 7, pacerLagMsMax: 7 });
+  expect((await loadMeasure(planted(stalls(5000, 5200)))).stalls).toEqual({
     count: 1,
     totalMs: 200,
     longestMs: 200,
   });
 });
 
-test('a stall of the conductor counts while there is load', () => {
+test('a stall of the conductor counts while there is load', async () => {
   const history = planted();
   const stall = (fromMs: number, toMs: number) => ({ atMs: toMs, kind: 'stall' as const, fromMs, toMs });
   const events = [...history.events, stall(100, 300), stall(4000, 4400), stall(8300, 8700)];
-  expect(loadMeasure({ ...history, events })!.conductorStalls).toEqual({
+  expect((await loadMeasure({ ...history, events })).conductorStalls).toEqual({
     count: 1,
     totalMs: 400,
     longestMs: 400,
@@ -66,7 +75,8 @@ test('a stall of the conductor counts while there is load', () => {
 
 test('an operation without an end ended with the load; one that could still have been good is left out', () => {
   const { ledger } = planted(outages({ ...handOverOutage, how: 'frozen', toMs: 6000 }), killsTheLoad(4000));
-  const judged = judgedOperations(ledger!, 500);
+  const head = streamedLedger(ledger!);
+  const judged = ledger!.operations.flatMap((each) => judgedOperation(each, head, 500) ?? []);
   const endless = ledger!.operations.filter(({ endedMs }) => endedMs === Infinity);
   const kept = judged.filter(({ reason }) => reason === 'the load ended before its answer came');
   expect(kept.length).toBeGreaterThan(0);
@@ -74,17 +84,22 @@ test('an operation without an end ended with the load; one that could still have
   expect(kept.every(({ endedMs, intendedMs }) => endedMs <= 4001 && intendedMs <= endedMs - 500)).toBe(true);
 });
 
-test('no figure is NaN or infinite, so that none is null in verdict.json', () => {
+test('no figure is NaN or infinite, so that none is null in verdict.json', async () => {
   const history = planted(outages({ ...handOverOutage, how: 'frozen', toMs: 6000 }), killsTheLoad(4000));
-  JSON.stringify(measure(history), (key, value: unknown) => {
+  JSON.stringify(await measured(history), (key, value: unknown) => {
     if (typeof value === 'number') expect(value, key).toSatisfy(Number.isFinite);
     return value;
   });
 });
 
-test('a run without a load measures nothing and throws nothing', () => {
+test('a run without a load measures nothing and throws nothing', async () => {
   const history = { ...planted(), ledger: null, stored: [], events: [] };
-  expect(measure(history)).toEqual({ services: [], audit: null, distribution: [], load: null });
+  expect((await measured(history)).measurements).toEqual({
+    services: [],
+    audit: null,
+    distribution: [],
+    load: null,
+  });
 });
 
 test('figures read the same everywhere', () => {

@@ -1,7 +1,12 @@
 // Observations for the tests of the windows: any at all, and those of a service whose true outages are known.
 import * as fc from 'fast-check';
 import type { JudgedOperation } from '../../../harness/measure/operations.ts';
-import type { Observation } from '../../../harness/measure/windows.ts';
+import type { Frame } from '../../../harness/measure/outages.ts';
+
+/** The operations of one service under one policy, ordered by intended time, and what frames them. */
+export interface Observation extends Frame {
+  readonly operations: readonly JudgedOperation[];
+}
 
 const ackWithinMs = 100;
 

@@ -1,8 +1,15 @@
 // Partial outages: found where one lane is down and others are served, and never at the edges of a window.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { partialWindows } from '../../../harness/measure/partial.ts';
+import { collectPartial } from '../../../harness/measure/partial.ts';
+import type { JudgedOperation } from '../../../harness/measure/operations.ts';
 import { anyObservation, operation, refused } from './observed.ts';
+
+const partialWindows = (operations: readonly JudgedOperation[]) => {
+  const partial = collectPartial();
+  for (const each of operations) partial.add(each);
+  return partial.result();
+};
 
 /** Three lanes in turn, one operation every 10 ms; `down` says which are not good. */
 const inTurn = (down: (lane: string, atMs: number) => boolean) =>

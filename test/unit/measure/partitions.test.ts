@@ -3,17 +3,17 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Lane } from '../../../load/lanes.ts';
-import type { Ledger } from '../../../load/ledger.ts';
-import type { History } from '../../../harness/model/history.ts';
 import type { ServiceMeasure } from '../../../harness/model/verdict.ts';
-import { serviceMeasures } from '../../../harness/measure/services.ts';
+import { judgedOperation } from '../../../harness/measure/operations.ts';
+import { collectServices } from '../../../harness/measure/services.ts';
 import { downtimeWindows } from '../../../harness/measure/windows.ts';
-import type { Observation } from '../../../harness/measure/windows.ts';
 import type { Plant } from '../../planted/history.ts';
 import { failoverOutage, plantedShards } from '../../planted/sharded.ts';
 import * as bugs from '../../planted/sharded-bugs.ts';
 import { shardedPlan } from '../../planted/sharded-run.ts';
+import { measured, streamedLedger } from '../../planted/in-memory.ts';
 import { anyObservation } from './observed.ts';
+import type { Observation } from './observed.ts';
 
 const parts = { a: 'shard-1', b: 'shard-2', c: 'shard-3' } as const;
 const partitions = new Map<string, string>(Object.entries(parts));
@@ -23,7 +23,7 @@ const lanes = Object.entries(parts).map(([name, partition]): Lane => {
 });
 
 const measureOf = ({ operations, stalls, ackWithinMs }: Observation): ServiceMeasure => {
-  const ledger: Ledger = {
+  const ledger = streamedLedger({
     lanes,
     operationTimeoutMs: 1000,
     startedMs: 0,
@@ -31,10 +31,14 @@ const measureOf = ({ operations, stalls, ackWithinMs }: Observation): ServiceMea
     operations,
     stalls,
     milestones: [],
-  };
+  });
   const plan = { ...shardedPlan, load: { ...shardedPlan.load, ackWithinMs } };
-  const history: History = { plan, events: [], ledger, stored: [] };
-  return serviceMeasures(history)[0]!;
+  const services = collectServices({ plan, events: [], ledger, stored: [] }, ledger);
+  for (const each of operations) {
+    const judged = judgedOperation(each, ledger, ackWithinMs);
+    if (judged !== null) services.add(judged);
+  }
+  return services.result()[0]!;
 };
 
 describe('for any history', () => {
@@ -83,11 +87,14 @@ describe('for any history', () => {
   });
 });
 
-const masterOf = (...plants: readonly Plant[]): ServiceMeasure =>
-  serviceMeasures(plantedShards(...plants))[0]!;
+const servicesOf = async (...plants: readonly Plant[]) =>
+  (await measured(plantedShards(...plants))).measurements.services;
 
-test('a shard that is down alone is down, and the whole service is not', () => {
-  const { windows, partitions: all } = masterOf();
+const masterOf = async (...plants: readonly Plant[]): Promise<ServiceMeasure> =>
+  (await servicesOf(...plants))[0]!;
+
+test('a shard that is down alone is down, and the whole service is not', async () => {
+  const { windows, partitions: all } = await masterOf();
   expect(windows).toEqual([]);
   expect(all.map(({ partition, windows: own }) => [partition, own.length])).toEqual([
     ['shard-1', 0],
@@ -96,8 +103,8 @@ test('a shard that is down alone is down, and the whole service is not', () => {
   ]);
 });
 
-test('shards that are down together make a window of the whole service, for as long as all are', () => {
-  const { windows, partitions: all } = masterOf(
+test('shards that are down together make a window of the whole service, for as long as all are', async () => {
+  const { windows, partitions: all } = await masterOf(
     bugs.shardOutages(
       { ...failoverOutage, fromMs: 4000, toMs: 6000 },
       { ...failoverOutage, shards: ['shard-1', 'shard-3'], fromMs: 5000, toMs: 7000 },
@@ -109,9 +116,9 @@ test('shards that are down together make a window of the whole service, for as l
   for (const { longestMs } of all) expect(longestMs?.value).toBeGreaterThan(1900);
 });
 
-test('a milestone of another shard explains nothing, and a client’s only once', () => {
+test('a milestone of another shard explains nothing, and a client’s only once', async () => {
   const outage = { ...failoverOutage, shards: ['shard-1', 'shard-2'] };
-  const [first, second] = masterOf(bugs.shardOutages(outage)).partitions;
+  const [first, second] = (await masterOf(bugs.shardOutages(outage))).partitions;
   const milestones = (of: typeof first) => of?.windows[0]?.phases.map(({ until }) => until);
   expect(milestones(first)).toEqual(['fault-injected', 'redirected', 'routes-refreshed', 'first-good']);
   expect(milestones(second)).toEqual([
@@ -126,14 +133,14 @@ test('a milestone of another shard explains nothing, and a client’s only once'
   ]);
 });
 
-test('in a window of the whole service a milestone says which shard it is about', () => {
+test('in a window of the whole service a milestone says which shard it is about', async () => {
   const all = { ...failoverOutage, shards: ['shard-1', 'shard-2', 'shard-3'] };
-  const [window] = masterOf(bugs.shardOutages(all)).windows;
+  const [window] = (await masterOf(bugs.shardOutages(all))).windows;
   const promoted = window?.phases.find(({ until }) => until === 'promoted');
   expect(promoted?.detail).toBe('shard-2: redis-5');
 });
 
-test('what a client notices explains the windows of its own lanes only', () => {
+test('what a client notices explains the windows of its own lanes only', async () => {
   const lane = { service: 'master', policy: 'bounded', partition: 'shard-1' } as const;
   const told = { atMs: 4500, milestone: 'redirected', detail: 'here', client: lane } as const;
   const both = { ...failoverOutage, shards: ['shard-1', 'shard-2'] };
@@ -141,7 +148,7 @@ test('what a client notices explains the windows of its own lanes only', () => {
     ...history,
     ledger: history.ledger && { ...history.ledger, milestones: [told] },
   });
-  const measures = serviceMeasures(plantedShards(bugs.shardOutages(both), tells));
+  const measures = await servicesOf(bugs.shardOutages(both), tells);
   const seenBy = measures.flatMap(({ policy, partitions: all }) =>
     all.flatMap(({ partition, windows }) =>
       windows.some(({ phases }) => phases.some(({ detail }) => detail === 'here'))

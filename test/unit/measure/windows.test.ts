@@ -2,9 +2,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { downtimeWindows } from '../../../harness/measure/windows.ts';
-import type { FoundWindow, Observation } from '../../../harness/measure/windows.ts';
+import type { FoundWindow } from '../../../harness/measure/windows.ts';
 import type { JudgedOperation } from '../../../harness/measure/operations.ts';
 import { anyObservation, observationOf, operation, refused, simulatedService, timedOut } from './observed.ts';
+import type { Observation } from './observed.ts';
 
 const runs = { numRuns: 500 };
 const contains = ({ lower, upper }: { lower: number; upper: number }, value: number) =>

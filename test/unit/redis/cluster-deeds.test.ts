@@ -13,6 +13,7 @@ import { deedsOf } from '../../../harness/model/ability.ts';
 import type { Ability, Deed } from '../../../harness/model/ability.ts';
 import { changed, idOf, paperCluster, six } from './cluster-on-paper.ts';
 import type { PaperCluster } from './cluster-on-paper.ts';
+import { collected } from '../../planted/in-memory.ts';
 
 const doing = <Request, Answer>(
   cluster: PaperCluster,
@@ -192,7 +193,7 @@ describe('what is stored', () => {
       if (name === 'SCAN') return pages[String(word)]!;
       return name === 'GET' ? (values[String(word)] ?? null) : undefined;
     });
-    expect(await readStored(cluster, 'redis-4')).toEqual([
+    expect(await collected(readStored(cluster, 'redis-4'))).toEqual([
       { writer: 'master-bounded-1', sequence: 0, copies: 1 },
       { writer: 'master-bounded-1', sequence: 1, copies: 2 },
     ]);
@@ -206,7 +207,7 @@ describe('what is stored', () => {
       if (name === 'SCAN') return ['0', [`${mine}:0`]];
       return name === 'GET' ? { refused } : undefined;
     });
-    await expect(readStored(cluster, 'redis-1')).rejects.toThrow(refused);
+    await expect(collected(readStored(cluster, 'redis-1'))).rejects.toThrow(refused);
   });
 });
 

@@ -1,19 +1,19 @@
 // The parts of the HTML report that compute something: escaping, the time axis, runs of a lane, bins of latency, size.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Ledger, Operation } from '../../../load/ledger.ts';
-import { judgedOperations } from '../../../harness/measure/operations.ts';
+import type { Operation } from '../../../load/ledger.ts';
+import { collectLaneRuns } from '../../../harness/measure/lane-runs.ts';
 import type { JudgedOperation } from '../../../harness/measure/operations.ts';
-import type { History } from '../../../harness/model/history.ts';
-import { countsText, laneRuns, worstOf } from '../../../reports/html/lane-runs.ts';
-import { latencyBins } from '../../../reports/html/latency-bins.ts';
+import { countsText, worstOf } from '../../../reports/html/lane-runs.ts';
 import { html, trusted } from '../../../reports/html/markup.ts';
 import { htmlReporter } from '../../../reports/html/report.ts';
 import { ticksMs, trackOver } from '../../../reports/html/track.ts';
 import { sampleHistory } from '../../golden/sample-history.ts';
 import { passing } from '../../golden/sample-verdict.ts';
+import { drawn, measured } from '../../planted/in-memory.ts';
+import type { HistoryInMemory, LedgerInMemory } from '../../planted/in-memory.ts';
 
-const sampleLedger = (): Ledger => sampleHistory().ledger!;
+const sampleLedger = (): LedgerInMemory => sampleHistory().ledger!;
 
 describe('markup', () => {
   test('escapes data and keeps markup', () => {
@@ -72,8 +72,11 @@ const operation = (
 });
 
 describe('the runs of a lane', () => {
-  const runsOf = (apartMs: number, ...operations: readonly JudgedOperation[]) =>
-    laneRuns(operations, apartMs).get('rw-session-0') ?? [];
+  const runsOf = (apartMs: number, ...operations: readonly JudgedOperation[]) => {
+    const runs = collectLaneRuns(apartMs);
+    for (const each of operations) runs.add(each);
+    return runs.result();
+  };
 
   test('a good operation ends a run', () => {
     const runs = runsOf(
@@ -109,20 +112,23 @@ describe('the runs of a lane', () => {
 });
 
 describe('latency over time', () => {
-  test('counts every acknowledged operation in its bin, and leaves out bins without any', () => {
+  test('counts every acknowledged operation in its bin, and leaves out bins without any', async () => {
     const ledger = sampleLedger();
     const kept = ledger.operations.filter(({ intendedMs }) => intendedMs < 20_200 || intendedMs >= 22_200);
-    const bins =
-      latencyBins(ledger, judgedOperations({ ...ledger, operations: kept }, 1000)).get('rw · session')
-        ?.bins ?? [];
+    const history = { ...sampleHistory(), ledger: { ...ledger, operations: kept } };
+    const { latency } = (await measured(history)).charts;
+    const { bins } = latency.find(({ service, policy }) => service === 'rw' && policy === 'session')!;
     expect(bins).toHaveLength(54);
     expect(bins.some(({ atMs }) => atMs > 20_200 && atMs < 22_200)).toBe(false);
     expect(bins.every(({ p50Ms, p99Ms, maxMs }) => p50Ms <= p99Ms && p99Ms <= maxMs)).toBe(true);
   });
 });
 
+const rendered = async (history: HistoryInMemory) =>
+  htmlReporter.render(passing((await measured(history)).measurements), await drawn(history));
+
 /** Five times the operations, every twenty-fifth of them refused: more windows than anybody can look at. */
-const flapping = (): History => {
+const flapping = (): HistoryInMemory => {
   const history = sampleHistory();
   const ledger = sampleLedger();
   const operations = ledger.operations.flatMap((one) =>
@@ -143,7 +149,7 @@ const flapping = (): History => {
 test('a report on 50,000 operations that flap all the time stays below a megabyte', async () => {
   const history = flapping();
   expect(history.ledger?.operations.length).toBeGreaterThan(50_000);
-  const page = await htmlReporter.render(passing(history), history);
+  const page = await rendered(history);
   expect(page.length).toBeLessThan(1_000_000);
   expect(page).toContain('only the longest are drawn');
 });
@@ -157,7 +163,7 @@ test('a long outage is drawn to its end in the anatomy of its window', async () 
       : one,
   );
   const down = { ...history, ledger: { ...ledger, operations } };
-  const page = await htmlReporter.render(passing(down), down);
+  const page = await rendered(down);
   const anatomy = page.slice(page.indexOf('id="anatomy"'), page.indexOf('id="windows"'));
   expect(anatomy).toMatch(/rw-session-7: 140 refused, 26\.\d+ s to (?:39\.9|40\.0)\d+ s/u);
 });

@@ -12,7 +12,7 @@ import {
   whoseWindow,
 } from '../../../reports/outages.ts';
 import { stepsText, trapGroups, trapsText } from '../../../reports/traps.ts';
-import { shardedSample, shardedVerdict } from '../../golden/sharded-sample.ts';
+import { drawnShards, shardedVerdict } from '../../golden/sharded-sample.ts';
 import { passing } from '../../golden/sample-verdict.ts';
 
 describe('windows', () => {
@@ -65,15 +65,15 @@ describe('traps', () => {
   });
 
   test('none of them, no section', async () => {
-    const page = await htmlReporter.render(passing(), shardedSample());
+    const page = await htmlReporter.render(passing(), drawnShards);
     expect(page).not.toContain('id="traps"');
-    expect(await htmlReporter.render(shardedVerdict(), shardedSample())).toContain('id="traps"');
+    expect(await htmlReporter.render(shardedVerdict(), drawnShards)).toContain('id="traps"');
   });
 
   test('are cases of JUnit that never fail, skipped when they were not reached', async () => {
     const xml = await junitReporter.render(
       withTraps(finding(2, 'yes'), finding(3, 'not reached')),
-      shardedSample(),
+      drawnShards,
     );
     expect(xml).toContain('tests="11"');
     expect(xml).toContain('failures="0"');
@@ -84,14 +84,14 @@ describe('traps', () => {
 
 describe('the page', () => {
   test('has a row for every shard of every service and client', async () => {
-    const page = await htmlReporter.render(shardedVerdict(), shardedSample());
+    const page = await htmlReporter.render(shardedVerdict(), drawnShards);
     for (const shard of ['shard-1', 'shard-2', 'shard-3']) {
       expect(page.match(new RegExp(`<text class="shard"[^>]*>${shard}<`, 'gu'))).toHaveLength(6);
     }
   });
 
   test('says what each client met and whether its writes waited for replicas', async () => {
-    const history = shardedSample();
+    const history = drawnShards;
     const page = await htmlReporter.render(shardedVerdict(), history);
     expect(page).toContain('Each write waits until a replica has confirmed it');
     const load = { ...history.plan.load, waitReplicas: 0 };

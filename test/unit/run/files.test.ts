@@ -1,14 +1,24 @@
-import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { StoredMember } from '../../../harness/model/history.ts';
-import { parseRecord } from '../../../harness/run/history-file.ts';
+import { readRecord } from '../../../harness/run/history-file.ts';
 import { findRun, listRuns, readVerdicts, verdictOf } from '../../../harness/run/past-runs.ts';
 import { openRecorder } from '../../../harness/run/recorder.ts';
 import { createRunFolder, pointLatestAt } from '../../../harness/run/run-folder.ts';
-import { formatStored, parseStored } from '../../../harness/run/stored-file.ts';
+import { formatStored, openStored } from '../../../harness/run/stored-file.ts';
+import { textOf } from '../../../load/lines.ts';
+import { collected, told } from '../../planted/in-memory.ts';
+import type { MemberInMemory } from '../../planted/in-memory.ts';
 
 let results: string;
 beforeEach(() => {
@@ -52,20 +62,20 @@ test('a verdict of another form spoils no list, and by name it says how to get o
   expect(() => verdictOf(path)).toThrow(`\`drydock report ${path}\` judges the run again`);
 });
 
-test('an event is in the file before anybody is told, and a torn last line does not spoil the record', () => {
+test('an event is in the file before anybody is told, and a torn last line does not spoil the record', async () => {
   const file = join(results, 'record.jsonl');
   const seen: number[] = [];
   const recorder = openRecorder(
     file,
     () => 12.5,
-    () => seen.push(parseRecord(readFileSync(file, 'utf8')).length),
+    () => seen.push(readFileSync(file, 'utf8').split('\n').length - 1),
   );
   recorder.record({ kind: 'note', text: 'one' });
   recorder.record({ kind: 'note', text: 'two' });
   recorder.close();
   expect(seen).toEqual([1, 2]);
-  const torn = `${readFileSync(file, 'utf8')}{"atMs":13,"kind":"no`;
-  expect(parseRecord(torn)).toEqual([
+  appendFileSync(file, '{"atMs":13,"kind":"no');
+  expect(await readRecord(textOf(file))).toEqual([
     { atMs: 12.5, kind: 'note', text: 'one' },
     { atMs: 12.5, kind: 'note', text: 'two' },
   ]);
@@ -83,16 +93,36 @@ const storedMember = fc.record({
     { selector: ({ writer, sequence }) => JSON.stringify([writer, sequence]) },
   ),
 });
-const sorted = (members: readonly StoredMember[]) =>
-  members.map((member) => ({
-    ...member,
-    rows: member.rows.map((row) => JSON.stringify([row.writer, row.sequence, row.copies])).sort(),
-  }));
+const sorted = (rows: MemberInMemory['rows']) =>
+  rows.map((row) => JSON.stringify([row.writer, row.sequence, row.copies])).sort();
 
-test('what was stored reads back as it was, members that hold nothing included', () => {
-  fc.assert(
-    fc.property(fc.uniqueArray(storedMember, { selector: ({ member }) => member }), (members) => {
-      expect(sorted(parseStored(formatStored(members)))).toEqual(sorted(members));
+test('what was stored reads back as it was, members that hold nothing included', async () => {
+  const members = fc.uniqueArray(storedMember, { selector: ({ member }) => member });
+  await fc.assert(
+    fc.asyncProperty(members, async (written) => {
+      const texts = written.map(({ rows, ...who }) => formatStored(who, told(rows)));
+      const text = (await Promise.all(texts)).map((each) => each.text).join('');
+      const read = await openStored(() => text.match(/[^]{1,7}/g) ?? []);
+      expect(read.map(({ member, role }) => [member, role])).toEqual(
+        written.map(({ member, role }) => [member, role]),
+      );
+      for (const [place, { ranges }] of read.entries()) {
+        const rows = (await collected(ranges())).flatMap(({ writer, from, to, copies }) =>
+          Array.from({ length: to - from + 1 }, (_, index) => ({ writer, sequence: from + index, copies })),
+        );
+        expect(sorted(rows)).toEqual(sorted(written[place]!.rows));
+      }
     }),
   );
+});
+
+test('the load’s samples are left out of a record, but for one after which nothing more came', async () => {
+  const sample = (atMs: number) => ({ atMs, kind: 'load-sample', sample: { atMs, services: [] } });
+  const textWith = (...events: object[]) => events.map((event) => `${JSON.stringify(event)}\n`).join('');
+  const note = { atMs: 2, kind: 'note', text: 'one' };
+  expect(await readRecord(() => [textWith(sample(1), note)])).toEqual([note]);
+  expect(await readRecord(() => [textWith(sample(1), note, sample(3), sample(4))])).toEqual([
+    note,
+    sample(4),
+  ]);
 });

@@ -3,8 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readK6Summary } from '../../../harness/spec/k6-summary.ts';
 import { markdownReporter } from '../../../reports/markdown.ts';
 import { htmlReporter } from '../../../reports/html/report.ts';
-import { sampleHistory } from '../../golden/sample-history.ts';
-import { passing } from '../../golden/sample-verdict.ts';
+import { drawnSample, passing } from '../../golden/sample-verdict.ts';
 
 const counter = (count: number, rate: number) => ({
   type: 'counter',
@@ -61,9 +60,9 @@ describe('a summary of k6', () => {
 });
 
 test('stands in the reports, and nothing stands there without it', async () => {
-  const history = { ...sampleHistory(), front };
+  const history = { ...drawnSample, front };
   for (const reporter of [markdownReporter, htmlReporter]) {
     expect(await reporter.render(passing(), history)).toContain('Through the application, measured by k6');
-    expect(await reporter.render(passing(), sampleHistory())).not.toContain('Through the application');
+    expect(await reporter.render(passing(), drawnSample)).not.toContain('Through the application');
   }
 });

@@ -104,7 +104,9 @@ export const doubleOf = (
       },
       versions: unused,
       settle: unused,
-      stored: unused,
+      stored: () => {
+        throw new Error('no step asks what is stored');
+      },
     },
   };
   return double;

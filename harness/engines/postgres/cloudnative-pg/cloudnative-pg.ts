@@ -215,10 +215,10 @@ const versions = async (cluster: CnpgCluster): Promise<Readonly<Record<string, s
   };
 };
 
-const stored = async (site: KubernetesSite, member: string): Promise<readonly StoredRow[]> => {
+async function* stored(site: KubernetesSite, member: string): AsyncGenerator<StoredRow> {
   const copy = `COPY (${auditSql}) TO STDOUT`;
-  return parseStored(await psql(site, member, ['-c', copy], timeoutsMs.audit));
-};
+  yield* parseStored(await psql(site, member, ['-c', copy], timeoutsMs.audit));
+}
 
 /** The text of a COPY: a line a row, tabs between the columns. Writers' names are ours and hold neither. Pure. */
 export const parseStored = (text: string): readonly StoredRow[] =>

@@ -148,12 +148,15 @@ const deploymentOf = (cluster: LocalCluster): Deployment => {
     settle: async () => {
       await Promise.all(standbysOf(cluster).map((standby) => caughtUp(cluster, standby)));
     },
-    stored: (name) =>
-      onMember(
-        cluster,
-        memberCalled(cluster, name),
-        (query) => query<StoredRow & Record<string, unknown>>(auditSql),
-        { timeoutMs: timeoutsMs.audit, database },
-      ),
+    stored: (name) => stored(cluster, name),
   };
 };
+
+async function* stored(cluster: LocalCluster, name: string): AsyncGenerator<StoredRow> {
+  yield* await onMember(
+    cluster,
+    memberCalled(cluster, name),
+    (query) => query<StoredRow & Record<string, unknown>>(auditSql),
+    { timeoutMs: timeoutsMs.audit, database },
+  );
+}

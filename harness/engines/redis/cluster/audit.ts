@@ -1,4 +1,5 @@
 // What one member holds: every write that it would serve a client, read from that member itself.
+import { sequenceSets } from '../../../../load/sequence-set.ts';
 import { RunError } from '../../../model/errors.ts';
 import type { StoredRow } from '../../../model/history.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
@@ -12,9 +13,10 @@ const keysAtOnce = 2_000;
  * Every stored write id, with how often it was carried out. A replica is asked for its own copy. A key in a slot that the member
  * does not serve is not stored there: a client that asks for it is sent away.
  */
-export const readStored = async (cluster: RedisCluster, name: string): Promise<readonly StoredRow[]> => {
+export async function* readStored(cluster: RedisCluster, name: string): AsyncGenerator<StoredRow> {
   const member = memberCalled(cluster, name);
-  const found = new Map<string, StoredRow>();
+  // A SCAN may come across a key more than once.
+  const found = sequenceSets();
   const startedMs = performance.now();
   let cursor = '0';
   do {
@@ -25,12 +27,11 @@ export const readStored = async (cluster: RedisCluster, name: string): Promise<r
     const values = await valuesOf(member, page.keys);
     for (const [index, key] of page.keys.entries()) {
       const row = rowOf(key, values[index]);
-      if (row !== null) found.set(key, row);
+      if (row !== null && found(row.writer).add(row.sequence)) yield row;
     }
     ({ cursor } = page);
   } while (cursor !== '0');
-  return [...found.values()];
-};
+}
 
 type Asked = ReturnType<typeof memberCalled>;
 
