@@ -101,22 +101,18 @@ type Good = Pick<JudgedOperation, 'intendedMs' | 'endedMs'>;
  */
 const createCandidates = () => {
   const good: Good[] = [];
+  const lastAnswered = (byMs: number) =>
+    Math.max(
+      0,
+      good.findLastIndex(({ endedMs }) => endedMs <= byMs),
+    );
   return {
     add({ intendedMs, endedMs }: JudgedOperation): void {
       while ((good.at(-1)?.endedMs ?? -Infinity) >= endedMs) good.pop();
       good.push({ intendedMs, endedMs });
-      good.splice(
-        0,
-        good.findLastIndex((each) => each.endedMs <= intendedMs),
-      );
+      good.splice(0, lastAnswered(intendedMs));
     },
-    at: (nowMs: number): readonly Good[] =>
-      good.slice(
-        Math.max(
-          0,
-          good.findLastIndex((each) => each.endedMs <= nowMs),
-        ),
-      ),
+    at: (nowMs: number): readonly Good[] => good.slice(lastAnswered(nowMs)),
   };
 };
 

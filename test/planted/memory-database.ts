@@ -1,6 +1,7 @@
 // A database in memory with a fault planted in it: a double, for showing that each check finds its bug. Three members, one
 // primary, instant replication. An honest one passes; the plants are the bugs that drydock exists to find.
 import type { Answer, Session, Target, WriteId } from '../../load/target.ts';
+import { RunError } from '../../harness/model/errors.ts';
 import type { StoredRow } from '../../harness/model/history.ts';
 import type { TopologySnapshot } from '../../harness/model/topology.ts';
 
@@ -18,6 +19,8 @@ export type Plant =
   | 'forgets-on-a-standby'
   /** As far as anybody can tell, standbys never hold what the primary holds. */
   | 'never-settles'
+  /** The last member cannot be read back to its end. */
+  | 'breaks-off'
   /** The primary answers on `ro` and says that it is a standby. */
   | 'lies-about-its-role'
   /** Answers nothing for a while. */
@@ -32,7 +35,7 @@ const freeze = { fromMs: 400, toMs: 2400 };
 export interface MemoryDatabase {
   readonly target: Target;
   snapshot(): TopologySnapshot;
-  stored(member: string): StoredRow[];
+  stored(member: string): AsyncGenerator<StoredRow>;
   addMember(): string;
   handOver(to: string): void;
   retire(member: string): void;
@@ -126,11 +129,14 @@ export const createMemoryDatabase = (plant: Plant): MemoryDatabase => {
         replication: name === primary ? null : { streaming: true, synchronous: true },
       })),
     }),
-    stored: (name) =>
-      [...(members.find((each) => each.name === name)?.copies ?? [])].map(([key, copies]) => {
+    async *stored(name) {
+      for (const [key, copies] of members.find((each) => each.name === name)?.copies ?? []) {
+        if (plant === 'breaks-off' && name === members.at(-1)?.name)
+          throw new RunError('it went away', 'Look at it.');
         const [writer, sequence] = JSON.parse(key) as [string, number];
-        return { writer, sequence, copies };
-      }),
+        yield await Promise.resolve({ writer, sequence, copies });
+      }
+    },
     addMember: () => {
       born += 1;
       const added = member(born);

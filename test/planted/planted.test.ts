@@ -1,6 +1,6 @@
 // Each bug that drydock exists to find is planted in a database in memory and must be found by its check, by name. The
 // runner, the load, the ledger and the checks are the real ones.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -62,6 +62,13 @@ test('standbys that never catch up are read back as they are, once, and the run 
   expect(verdict.problems).toHaveLength(1);
   expect(verdict.measurements.audit?.members.map(({ ids }) => ids > 0)).toEqual([true, true, true]);
   expect(verdict.checks.find(({ check }) => check === 'lost-writes')?.verdict).toBe('pass');
+});
+
+test('of members that could not all be read back nothing is told, rather than a part', async () => {
+  const { verdict, folder } = await rehearseDouble('breaks-off', { results });
+  expect(verdict.run).toMatchObject({ ending: 'stopped', reason: 'it went away. Look at it.' });
+  expect(verdict.measurements.audit).toBeNull();
+  expect(existsSync(join(folder.path, 'stored.jsonl'))).toBe(false);
 });
 
 test('an interrupted run is undone, judged unknown, and its record is readable to the end', async () => {

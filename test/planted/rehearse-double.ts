@@ -19,7 +19,6 @@ import { makePlan } from '../../harness/plan/make-plan.ts';
 import { rehearse } from '../../harness/run/rehearse.ts';
 import type { Rehearsed, RehearseOptions } from '../../harness/run/rehearse.ts';
 import { readScenario } from '../../harness/spec/read-scenario.ts';
-import { told } from './in-memory.ts';
 import { createMemoryDatabase } from './memory-database.ts';
 import type { MemoryDatabase, Plant } from './memory-database.ts';
 
@@ -62,7 +61,7 @@ const deploymentOver = (database: MemoryDatabase, plant: Plant, context: RunCont
       plant === 'never-settles'
         ? Promise.reject(new RunError('the standbys never caught up', 'Look at them.'))
         : Promise.resolve(),
-    stored: (member) => told(database.stored(member)),
+    stored: (member) => database.stored(member),
   };
 };
 

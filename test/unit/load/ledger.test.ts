@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLedger } from '../../../load/read-ledger.ts';
 import { createLedgerWriter } from '../../../load/ledger-writer.ts';
 import type { LedgerRow } from '../../../load/ledger.ts';
-import { ledgerIn } from '../../planted/in-memory.ts';
+import { collected, ledgerIn } from '../../planted/in-memory.ts';
 
 const header: LedgerRow = {
   row: 'header',
@@ -97,6 +97,65 @@ describe('reading', () => {
     const rows = [header, due('b', 0, 20), due('b', 1, 30), due('a', 0, 20), due('a', 1, 10)];
     const { operations } = await ledgerIn(textOf(rows));
     expect(operations.map(({ lane, sequence }) => `${lane}${sequence}`)).toEqual(['a1', 'a0', 'b0', 'b1']);
+  });
+
+  it('tells an operation before the rest of the file has come, and keeps what waits for one that is under way', async () => {
+    const rows = [
+      header,
+      due('a', 0, 10),
+      due('b', 0, 20),
+      acknowledged('a', 0, 21),
+      due('a', 1, 30),
+      acknowledged('a', 1, 31),
+      due('b', 1, 40),
+      acknowledged('b', 0, 41),
+      due('a', 2, 50),
+    ];
+    let given = 0;
+    const ledger = await openLedger(function* () {
+      given = 0;
+      for (const row of rows) {
+        given += 1;
+        yield textOf([row]);
+      }
+    });
+    const told: string[] = [];
+    for await (const { lane, sequence } of ledger.operations())
+      told.push(`${lane}${sequence} after ${given}`);
+    // a1 has its end early, and waits for b0. Nobody waits for a2 and b1, whose ends were never written.
+    expect(told).toEqual(['a0 after 4', 'b0 after 8', 'a1 after 8', 'b1 after 9', 'a2 after 9']);
+  });
+
+  it('tells the same however the file is cut into pieces, in any order of rows, and again', async () => {
+    const operations = fc.uniqueArray(
+      fc.record({
+        lane: fc.constantFrom('a', 'b'),
+        sequence: fc.nat(9),
+        intendedMs: fc.nat(30),
+        ends: fc.boolean(),
+      }),
+      { selector: ({ lane, sequence }) => `${lane}${sequence}` },
+    );
+    await fc.assert(
+      fc.asyncProperty(operations, fc.integer({ min: 1, max: 400 }), async (all, pieceLength) => {
+        const text = textOf([
+          header,
+          ...all.map(({ lane, sequence, intendedMs }) => due(lane, sequence, intendedMs)),
+          ...all.filter(({ ends }) => ends).map(({ lane, sequence }) => acknowledged(lane, sequence, 99)),
+        ]);
+        const pieces = Array.from({ length: Math.ceil(text.length / pieceLength) }, (_, place) =>
+          text.slice(place * pieceLength, (place + 1) * pieceLength),
+        );
+        const ledger = await openLedger(() => pieces);
+        const ordered = all.toSorted(
+          (one, other) => one.intendedMs - other.intendedMs || one.lane.localeCompare(other.lane),
+        );
+        for (const told of [await collected(ledger.operations()), await collected(ledger.operations())])
+          expect(told.map(({ lane, sequence, endedMs }) => [lane, sequence, endedMs])).toEqual(
+            ordered.map(({ lane, sequence, ends }) => [lane, sequence, ends ? 99 : Infinity]),
+          );
+      }),
+    );
   });
 
   const whole = textOf([
