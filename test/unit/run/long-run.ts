@@ -17,7 +17,7 @@ const lanes = ['rw', 'rw', 'rw', 'rw', 'ro', 'ro', 'r', 'r'].map((service, place
 const everyMs = 1000 / lanes.reduce((sum, { rateHz }) => sum + rateHz, 0);
 const outage = { everyMs: 20_000, fromMs: 10_000, toMs: 10_400 };
 
-export const isDown = (intendedMs: number): boolean => {
+const isDown = (intendedMs: number): boolean => {
   const atMs = intendedMs % outage.everyMs;
   return atMs >= outage.fromMs && atMs < outage.toMs;
 };
