@@ -1,6 +1,6 @@
 // The undo stack: each deed says how to take it back before it is done, and the end of a run, whatever it was, unwinds
 // them in reverse. An undo that fails is told and does not stop the others.
-import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeDeadline } from '../model/deadline.ts';
 import { RunError, messageOf } from '../model/errors.ts';
 import { timeoutsMs } from '../model/timeouts.ts';
 
@@ -30,17 +30,11 @@ export const createUndoStack = (deadlineMs: number = timeoutsMs.undo): UndoStack
 };
 
 const withinDeadline = async (action: () => Promise<void>, deadlineMs: number): Promise<string | null> => {
-  const timer = new AbortController();
-  const tooLate = sleep(deadlineMs, undefined, { signal: timer.signal }).then(() => {
-    throw new RunError(`gave up after ${deadlineMs / 1000} s`, 'Run `drydock clean`.');
-  });
+  const missed = () => new RunError(`gave up after ${deadlineMs / 1000} s`, 'Run `drydock clean`.');
   try {
-    await Promise.race([action(), tooLate]);
+    await beforeDeadline(action(), { deadlineMs, missed });
     return null;
   } catch (error) {
     return messageOf(error);
-  } finally {
-    timer.abort();
-    await tooLate.catch(() => undefined);
   }
 };

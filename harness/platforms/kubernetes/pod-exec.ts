@@ -4,6 +4,7 @@ import { Exec } from '@kubernetes/client-node';
 import type { KubeConfig, V1Status } from '@kubernetes/client-node';
 import { PassThrough } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
+import { beforeDeadline } from '../../model/deadline.ts';
 import { RunError, messageOf } from '../../model/errors.ts';
 import type { PodCommand, PodSession } from '../../model/site.ts';
 
@@ -29,7 +30,13 @@ export const runInPod = async (access: PodAccess, command: PodCommand): Promise<
 /** Starts a command and hands its streams out. The deadline is for all of it: a pod that dies may never say so. */
 export const openInPod = async (access: PodAccess, command: PodCommand): Promise<PodSession> => {
   const failed = failureOf(command);
-  const limit = limited(access.signal, command.deadlineMs, failed);
+  const untilMs = performance.now() + command.deadlineMs;
+  const inTime = <T>(work: Promise<T>): Promise<T> =>
+    beforeDeadline(work, {
+      deadlineMs: untilMs - performance.now(),
+      signal: access.signal,
+      missed: () => failed(`it did not end within ${command.deadlineMs / 1000} s`),
+    });
   const [input, output, complaint] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const complained = text(complaint);
   const status = Promise.withResolvers<V1Status>();
@@ -45,8 +52,7 @@ export const openInPod = async (access: PodAccess, command: PodCommand): Promise
     false,
     status.resolve,
   ) as Promise<unknown> as Promise<Socket>;
-  const socket = await Promise.race([opening, limit.reached]).catch((error: unknown) => {
-    limit.lift();
+  const socket = await inTime(opening).catch((error: unknown) => {
     // It may open yet, when nobody waits for it any more.
     opening.then(
       (late) => {
@@ -61,11 +67,10 @@ export const openInPod = async (access: PodAccess, command: PodCommand): Promise
     // Later than the status, which comes on the same connection.
     setImmediate(broken.reject, failed('the connection ended before the command did'));
   };
-  const ended = Promise.race([status.promise, broken.promise, limit.reached]).then(async (end) => {
+  const ended = inTime(Promise.race([status.promise, broken.promise])).then(async (end) => {
     if (end.status !== 'Success') throw failed(`${end.message ?? 'it failed'}: ${(await complained).trim()}`);
   });
   const tidy = (): void => {
-    limit.lift();
     for (const stream of [output, complaint]) stream.end();
     socket.close();
   };
@@ -92,23 +97,4 @@ const failureOf =
 const connectionError = (event: unknown): string => {
   const { error, message } = event as { readonly error?: unknown; readonly message?: string };
   return error === undefined ? (message ?? 'the connection failed') : messageOf(error);
-};
-
-/** Rejects at the deadline, or with the signal's reason; until it is lifted. */
-const limited = (signal: AbortSignal, deadlineMs: number, failed: (why: string) => RunError) => {
-  const reached = Promise.withResolvers<never>();
-  reached.promise.catch(() => undefined);
-  const abort = (): void => {
-    reached.reject(signal.reason as Error);
-  };
-  const timer = setTimeout(() => {
-    reached.reject(failed(`it did not end within ${deadlineMs / 1000} s`));
-  }, deadlineMs);
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  const lift = (): void => {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', abort);
-  };
-  return { reached: reached.promise, lift };
 };

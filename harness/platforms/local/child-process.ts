@@ -2,10 +2,10 @@
 // only the conductor, which then ends everything in its order; watched; and ended for good by its undo.
 import { spawn } from 'node:child_process';
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import { settlesWithin } from '../../model/deadline.ts';
 import { RunError, messageOf } from '../../model/errors.ts';
 import type { ServerProcess } from '../../model/site.ts';
 import { timeoutsMs } from '../../model/timeouts.ts';
-import { settlesWithin } from './deadline.ts';
 import { listProcesses, signalProcess, signalTree, survivorsOf, treeOf } from './processes.ts';
 
 export interface Started extends ServerProcess {

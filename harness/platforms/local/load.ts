@@ -7,13 +7,13 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { LoadConfig } from '../../../load/lanes.ts';
 import type { LoadSample } from '../../../load/ledger.ts';
+import { settlesWithin } from '../../model/deadline.ts';
 import { RunError } from '../../model/errors.ts';
 import type { RunContext } from '../../model/run-context.ts';
 import type { LoadProgram, LocalSite, RunningLoad } from '../../model/site.ts';
 import { timeoutsMs } from '../../model/timeouts.ts';
 import { endProcess, startChild } from './child-process.ts';
 import type { Started } from './child-process.ts';
-import { settlesWithin } from './deadline.ts';
 import { lastLines, logFileOf } from './programs.ts';
 
 const seeLog = 'Its log is load.log in the run’s logs folder.';

@@ -2,13 +2,13 @@
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { settlesWithin } from '../../../model/deadline.ts';
 import { RunError, UsageError } from '../../../model/errors.ts';
 import type { RunContext } from '../../../model/run-context.ts';
 import type { LocalServices } from '../../../model/site.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { endProcess, startChild } from '../child-process.ts';
 import type { Started } from '../child-process.ts';
-import { settlesWithin } from '../deadline.ts';
 import { lastLines, logFileOf } from '../programs.ts';
 import type { ServicesAnswer, ServicesRequest } from './protocol.ts';
 
