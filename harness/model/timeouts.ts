@@ -57,6 +57,8 @@ export const timeoutsMs = {
   recovery: 180_000,
   /** What came of a deed that its runbook does not wait for, until it is taken as it is. */
   look: 5_000,
+  /** The deed of a step that was told to end, past its deadline or because the run ends, until it has. */
+  deedEnd: 60_000,
   /** One undo. */
   undo: 90_000,
 } as const;

@@ -15,7 +15,7 @@ import { formatStored } from './stored-file.ts';
 import { conductLoad } from './load-conductor.ts';
 import type { ConductedLoad } from './load-conductor.ts';
 import { runFiles } from './run-folder.ts';
-import { walkSteps } from './step-walk.ts';
+import { DeedGoesOn, walkSteps } from './step-walk.ts';
 import type { UndoStack } from './undo.ts';
 
 export interface Rehearsal {
@@ -75,7 +75,7 @@ const attempt = async (
   } catch (error) {
     const ending = endingOf(error, context);
     context.record({ kind: 'problem', message: ending.reason });
-    await salvage(load, audited ? undefined : deployment, context);
+    await salvage(load, audited || error instanceof DeedGoesOn ? undefined : deployment, context);
     return ending;
   }
 };

@@ -2,12 +2,14 @@
 // changed is judged from the snapshots later, not here.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ability } from '../model/ability.ts';
+import { beforeDeadline, settlesWithin } from '../model/deadline.ts';
 import type { Deployment } from '../model/deployment.ts';
 import { RunError, messageOf } from '../model/errors.ts';
 import type { Plan, PlannedStep } from '../model/plan.ts';
 import type { RunContext } from '../model/run-context.ts';
 import { drawFor } from '../model/seeded-random.ts';
 import type { StepContext, StepKind } from '../model/step.ts';
+import { timeoutsMs } from '../model/timeouts.ts';
 import { wellKnownMember } from '../model/topology.ts';
 
 export interface StepWalk {
@@ -27,7 +29,7 @@ export const walkSteps = async (walk: StepWalk): Promise<void> => {
   }
 };
 
-const takeStep = async (walk: StepWalk, step: PlannedStep, members: ReadonlyMap<string, string>) => {
+const takeStep = async (walk: StepWalk, step: PlannedStep, members: Members) => {
   const { deployment, context } = walk;
   const kind = walk.steps[step.verb];
   if (kind === undefined) throw new Error(`no step kind for the planned verb ${step.verb}`);
@@ -38,8 +40,7 @@ const takeStep = async (walk: StepWalk, step: PlannedStep, members: ReadonlyMap<
   await snapshot('before');
   context.record({ kind: 'step-started', step: step.number });
   try {
-    const deed = kind.carryOut(step.arguments, stepContext(walk, step, members));
-    const bound = await beforeDeadline(deed, step, context.signal);
+    const bound = await perform(walk, kind, step, members);
     await snapshot('after');
     context.record({ kind: 'step-finished', step: step.number, bound });
     return bound;
@@ -60,12 +61,46 @@ const holdBack = async ({ plan, context }: StepWalk, { number }: PlannedStep): P
   await sleep(heldBackMs, undefined, { signal: context.signal });
 };
 
+/** What a step throws whose deed does not end: what members hold may still change, so that reading it back would prove nothing. */
+export class DeedGoesOn extends RunError {}
+
+/**
+ * Carries out a step's deed, and is not done before the deed is: past its deadline, which catches what hangs in spite of the
+ * deadlines of its own waits, it is told to end and waited for. Throws `DeedGoesOn` when that is in vain.
+ */
+const perform = async (walk: StepWalk, kind: StepKind<unknown>, step: PlannedStep, members: Members) => {
+  const { signal } = walk.context;
+  const end = new AbortController();
+  const context = stepContext(walk, step, { members, signal: AbortSignal.any([signal, end.signal]) });
+  const deed = kind.carryOut(step.arguments, context);
+  const subject = `step ${step.number} (${step.verb})`;
+  const missed = (): RunError => {
+    const late = `${subject} was not done after ${step.deadlineMs / 1000} s`;
+    const error = new RunError(late, 'The record shows how far it came.');
+    end.abort(error);
+    return error;
+  };
+  try {
+    return await beforeDeadline(deed, { deadlineMs: step.deadlineMs, signal, missed });
+  } catch (cause) {
+    if (await settlesWithin(deed, timeoutsMs.deedEnd)) throw cause;
+    throw new DeedGoesOn(
+      `${subject} did not end within ${timeoutsMs.deedEnd / 1000} s of being told to`,
+      'What the members hold was not read back, because it may still have changed.',
+      { cause },
+    );
+  }
+};
+
+type Members = ReadonlyMap<string, string>;
+
 const stepContext = (
   walk: StepWalk,
   step: PlannedStep,
-  members: ReadonlyMap<string, string>,
+  { members, signal }: { readonly members: Members; readonly signal: AbortSignal },
 ): StepContext => ({
   ...walk.context,
+  signal,
   note: (text) => {
     walk.context.record({ kind: 'note', text, step: step.number });
   },
@@ -89,23 +124,4 @@ const currentMember = async (deployment: Deployment, name: string): Promise<stri
     `wanted the ${name}, but no member says that it is one`,
     'Look at the logs of the servers in the run’s folder.',
   );
-};
-
-/** The step's own waits have deadlines; this one catches what hangs in spite of them. */
-const beforeDeadline = async <T>(deed: Promise<T>, step: PlannedStep, signal: AbortSignal): Promise<T> => {
-  const timer = new AbortController();
-  const alarm = sleep(step.deadlineMs, undefined, { signal: AbortSignal.any([timer.signal, signal]) }).then(
-    () => {
-      throw new RunError(
-        `step ${step.number} (${step.verb}) was not done after ${step.deadlineMs / 1000} s`,
-        'The record shows how far it came.',
-      );
-    },
-  );
-  try {
-    return await Promise.race([deed, alarm]);
-  } finally {
-    timer.abort();
-    await Promise.allSettled([alarm, signal.aborted ? deed : undefined]);
-  }
 };
