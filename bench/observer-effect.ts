@@ -5,7 +5,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { underContext } from '../harness/calibrate/context.ts';
 import { checkedRequest, planOf } from '../harness/calibrate/request.ts';
 import type { PostgresTargetSettings } from '../harness/engines/postgres/client/session.ts';
 import type { RunContext } from '../harness/model/run-context.ts';
@@ -13,6 +12,7 @@ import { seededRandom } from '../harness/model/seeded-random.ts';
 import type { LoadProgram, LocalSite } from '../harness/model/site.ts';
 import { lanesOf } from '../harness/plan/lanes.ts';
 import { defaultProbeRateHz } from '../harness/model/load-limits.ts';
+import { openFrame } from '../harness/run/frame.ts';
 import { loadFields } from '../harness/spec/schema.ts';
 import { quantileBounds } from '../harness/statistics/quantile-bounds.ts';
 import { engines, platforms } from '../harness/wiring.ts';
@@ -94,21 +94,30 @@ const request = checkedRequest(
   },
   { reporters: [], signal: new AbortController().signal, note: console.error, undoing: () => undefined },
 );
+const { context, close } = openFrame({
+  results: folder,
+  scenario: 'observer-effect',
+  seed,
+  signal: request.signal,
+  watch: (event) => {
+    if (event.kind === 'note') console.error(event.text);
+  },
+  undoing: () => undefined,
+});
 try {
-  await underContext(request, new Date(), async (context) => {
-    const site = await request.platform.open(context, request.options);
-    const deployment = await request.kind.open(site, planOf(request), context);
-    const { target, entry } = deployment.loadProgram();
-    const { policies } = request.engine;
-    const plan = { ...planOf(request), policies, services: planOf(request).services.slice(0, 1) };
-    const lanes = lanesOf({ ...plan, load: { ...plan.load, ...load } });
-    const { operationTimeoutMs } = load;
-    const config = { lanes, operationTimeoutMs, reconnectEveryMs: 20, inFlightMax: 120, target };
-    console.log(
-      `${connections} connections of its own work; the load: ${lanes.length} lanes, ${lanes.reduce((sum, { rateHz }) => sum + rateHz, 0)} operations/s`,
-    );
-    await compare({ site, context, program: { entry, config }, target: target as PostgresTargetSettings });
-  });
+  const site = await request.platform.open(context, request.options);
+  const deployment = await request.kind.open(site, planOf(request), context);
+  const { target, entry } = deployment.loadProgram();
+  const { policies } = request.engine;
+  const plan = { ...planOf(request), policies, services: planOf(request).services.slice(0, 1) };
+  const lanes = lanesOf({ ...plan, load: { ...plan.load, ...load } });
+  const { operationTimeoutMs } = load;
+  const config = { lanes, operationTimeoutMs, reconnectEveryMs: 20, inFlightMax: 120, target };
+  console.log(
+    `${connections} connections of its own work; the load: ${lanes.length} lanes, ${lanes.reduce((sum, { rateHz }) => sum + rateHz, 0)} operations/s`,
+  );
+  await compare({ site, context, program: { entry, config }, target: target as PostgresTargetSettings });
 } finally {
+  await close();
   rmSync(folder, { recursive: true, force: true });
 }

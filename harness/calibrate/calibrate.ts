@@ -2,7 +2,7 @@
 // series on them, and what they showed. Everything that is begun is undone, whatever happens.
 import { openEchoServer } from '../../load/echo.ts';
 import { askForPriority } from '../../load/priority.ts';
-import type { Stall } from '../../load/stalls.ts';
+import { closeStallMs } from '../../load/stalls.ts';
 import { freeze } from '../abilities/harms.ts';
 import { worst } from '../measure/judge.ts';
 import type { Calibration, SeriesScore } from '../model/calibration.ts';
@@ -10,8 +10,9 @@ import type { RunContext } from '../model/run-context.ts';
 import { seededRandom } from '../model/seeded-random.ts';
 import type { LocalSite } from '../model/site.ts';
 import { primaryOf } from '../model/topology.ts';
+import { openFrame } from '../run/frame.ts';
+import type { Frame } from '../run/frame.ts';
 import { writeReports } from '../run/write-reports.ts';
-import { underContext } from './context.ts';
 import { judgeSeries } from './judge.ts';
 import { disturbedSite } from './paths.ts';
 import { planOf } from './request.ts';
@@ -30,12 +31,10 @@ export interface Calibrated {
 
 /** Rejects with a `RunError` when the platform or the database cannot be had, and with the signal's reason. */
 export const calibrate = async (request: CalibrationRequest): Promise<Calibrated> => {
-  const started = new Date();
   // The paths run in this process: what it is late with is an outage that nobody injected.
   const beOrdinary = askForPriority();
-  const { folder, result } = await underContext(request, started, (context, stalls) =>
-    carryOut(request, context, stalls),
-  ).finally(beOrdinary);
+  const frame = frameOf(request);
+  const result = await carryOut(request, frame).finally(frame.close).finally(beOrdinary);
   const findings = result.series.flatMap(judgeSeries);
   const calibration: Calibration = {
     schema: 'drydock/calibration/1',
@@ -44,25 +43,37 @@ export const calibrate = async (request: CalibrationRequest): Promise<Calibrated
     platform: request.platform.name,
     seed: request.seed,
     count: request.series[0]?.count ?? 0,
-    startedUtc: started.toISOString(),
+    startedUtc: frame.startedUtc,
     versions: result.versions,
     findings,
     series: result.series,
   };
-  await writeReports(folder, request.reporters, calibration);
-  return { calibration, folder };
+  await writeReports(frame.folder.path, request.reporters, calibration);
+  return { calibration, folder: frame.folder.path };
 };
+
+/** Its paths are in this process, whose every few milliseconds count. */
+const frameOf = ({ resultsFolder: results, seed, signal, undoing, note }: CalibrationRequest): Frame =>
+  openFrame({
+    results,
+    scenario: 'calibration',
+    seed,
+    signal,
+    undoing,
+    shortestStallMs: closeStallMs,
+    watch: (event) => {
+      if (event.kind === 'note') note(event.text);
+      if (event.kind === 'undone' && event.error !== null)
+        note(`could not undo: ${event.what}: ${event.error}`);
+    },
+  });
 
 interface Carried {
   readonly series: readonly SeriesScore[];
   readonly versions: Readonly<Record<string, string>>;
 }
 
-const carryOut = async (
-  request: CalibrationRequest,
-  context: RunContext,
-  stalls: readonly Stall[],
-): Promise<Carried> => {
+const carryOut = async (request: CalibrationRequest, { context, stalls }: Frame): Promise<Carried> => {
   const site = await request.platform.open(context, request.options);
   const random = seededRandom(request.seed);
   const scores: SeriesScore[] = [];

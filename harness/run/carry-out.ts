@@ -11,12 +11,12 @@ import type { RunEnding, RunIdentity, RunPhase } from '../model/record.ts';
 import type { RunContext } from '../model/run-context.ts';
 import type { SiteKind, Sites } from '../model/site.ts';
 import type { StepKind } from '../model/step.ts';
+import type { Frame } from './frame.ts';
 import { formatStored } from './stored-file.ts';
 import { conductLoad } from './load-conductor.ts';
 import type { ConductedLoad } from './load-conductor.ts';
 import { runFiles } from './run-folder.ts';
 import { DeedGoesOn, walkSteps } from './step-walk.ts';
-import type { UndoStack } from './undo.ts';
 
 export interface Rehearsal {
   readonly plan: Plan;
@@ -36,18 +36,12 @@ export interface Ending {
 }
 
 /** Never rejects but with a `UsageError` from the platform, after undoing what was begun. */
-export const carryOut = async (
-  rehearsal: Rehearsal,
-  context: RunContext,
-  undoing: { readonly stack: UndoStack; readonly abort: (reason: unknown) => void },
-): Promise<Ending> => {
+export const carryOut = async (rehearsal: Rehearsal, { context, abort, unwind }: Frame): Promise<Ending> => {
   context.record({ kind: 'run-started', run: rehearsal.identity });
   context.record({ kind: 'settings', settings: rehearsal.settings });
-  const outcome = await attempt(rehearsal, context, undoing.abort);
+  const outcome = await attempt(rehearsal, context, abort);
   enter(context, 'clean-up');
-  await undoing.stack.unwind((what, error) => {
-    context.record({ kind: 'undone', what, error });
-  });
+  await unwind();
   if (outcome.thrown instanceof UsageError) throw outcome.thrown;
   const { ending, reason } = outcome;
   context.record({ kind: 'run-finished', ending, reason });

@@ -13,20 +13,20 @@ import type { StepContext } from '../../../harness/model/step.ts';
 import { timeoutsMs } from '../../../harness/model/timeouts.ts';
 import { carryOut, Interruption } from '../../../harness/run/carry-out.ts';
 import type { Ending, Rehearsal } from '../../../harness/run/carry-out.ts';
-import { createUndoStack } from '../../../harness/run/undo.ts';
+import { openFrame } from '../../../harness/run/frame.ts';
 import { plantedPlan } from '../../planted/history-run.ts';
 import { doubleOf, threeMembers } from '../steps/double.ts';
 
 const deadlineMs = 5_000;
 
-let folder: string;
+let results: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'drydock-carry-out-'));
+  results = mkdtempSync(join(tmpdir(), 'drydock-carry-out-'));
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 });
 afterEach(() => {
   vi.useRealTimers();
-  rmSync(folder, { recursive: true });
+  rmSync(results, { recursive: true });
 });
 
 /** Says what happened, in its order: what the deed does, and what is asked of the database around it. */
@@ -99,26 +99,22 @@ const carriedOut = async (
   const happened: string[] = [];
   const events: RunEvent[] = [];
   const told: Told = (what) => happened.push(what);
-  const stack = createUndoStack();
   const stop = new AbortController();
+  const frame = openFrame({
+    results,
+    scenario: 'test',
+    seed: 1,
+    signal: stop.signal,
+    watch: (event) => events.push(event),
+    undoing: () => undefined,
+  });
   const state = { begun: false, done: false };
   const done = carryOut(
     rehearsalOf((context, tell) => {
       state.begun = true;
       return deed(context, tell);
     }, told),
-    {
-      label: 'a-run',
-      folder,
-      seed: 1,
-      signal: stop.signal,
-      originMs: 0,
-      nowMs: () => 0,
-      record: (event) => events.push(event),
-      note: () => undefined,
-      undo: stack.push,
-    },
-    { stack, abort: () => undefined },
+    frame,
   ).finally(() => (state.done = true));
   // The warm-up and the tail take no time, which is a millisecond each.
   while (!state.begun && !state.done) await vi.advanceTimersByTimeAsync(1);
@@ -127,6 +123,7 @@ const carriedOut = async (
   });
   while (!state.done) await vi.advanceTimersByTimeAsync(1);
   const ending = await done;
+  await frame.close();
   const problems = events.flatMap((event) => (event.kind === 'problem' ? [event.message] : []));
   return { happened, ending, problems };
 };
