@@ -31,9 +31,9 @@ export interface Calibrated {
 
 /** Rejects with a `RunError` when the platform or the database cannot be had, and with the signal's reason. */
 export const calibrate = async (request: CalibrationRequest): Promise<Calibrated> => {
+  const frame = frameOf(request);
   // The paths run in this process: what it is late with is an outage that nobody injected.
   const beOrdinary = askForPriority();
-  const frame = frameOf(request);
   const result = await carryOut(request, frame).finally(frame.close).finally(beOrdinary);
   const findings = result.series.flatMap(judgeSeries);
   const calibration: Calibration = {
