@@ -15,7 +15,7 @@ import { configFile, ledgerFile, loadContainer, loadName, loadObjects } from './
 import { watchLoad } from './watch.ts';
 import type { LoadPlace } from './place.ts';
 import type { LoadWatch } from './watch.ts';
-import { readPodClock } from './pod-clock.ts';
+import { driftSince, originThere, readPodClock } from './pod-clock.ts';
 import { runInPod } from '../pod-exec.ts';
 import type { PodAccess } from '../pod-exec.ts';
 import { createResources } from '../resources.ts';
@@ -35,7 +35,7 @@ export const startLoad = async (program: LoadProgram, place: LoadPlace): Promise
   for (const object of loadObjects(bundle, site.images, program.secretMount)) await site.apply(object);
   const pod = await podRunning(place);
   const first = await readPodClock(access, pod, loadContainer);
-  const originMs = context.originMs + first.offsetMs;
+  const originMs = originThere(context.originMs, first);
   await hand(access, pod, { ...program.config, ledgerFile, originMs });
   const watch = await watchLoad(place, pod);
   context.undo('stop watching the load', () => {
@@ -48,11 +48,7 @@ export const startLoad = async (program: LoadProgram, place: LoadPlace): Promise
   return {
     ended: watch.ended,
     onSample: watch.onSample,
-    measureClock: async () => {
-      const now = await readPodClock(lasting, pod, loadContainer);
-      // Both count from the run's beginning: what is left is how far they drifted apart since the load was given its origin.
-      return { offsetMs: now.offsetMs - first.offsetMs, uncertaintyMs: now.uncertaintyMs };
-    },
+    measureClock: async () => driftSince(first, await readPodClock(lasting, pod, loadContainer)),
     stop: async (copyTo) => {
       await fetchLedger(lasting, pod, copyTo);
       watch.stop();

@@ -2,6 +2,7 @@
 // lies somewhere inside each and the shortest leaves the least room.
 import { createInterface } from 'node:readline';
 import { hostClockMs } from '../../../../load/clock.ts';
+import { RunError } from '../../../model/errors.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { programFile } from './job.ts';
 import { openInPod } from '../pod-exec.ts';
@@ -32,6 +33,27 @@ export const bestReading = (trips: readonly RoundTrip[]): ClockReading => {
   };
 };
 
+/** What the other clock read when the run's clock read zero, which it did at `originMs` on ours. */
+export const originThere = (originMs: number, { offsetMs }: ClockReading): number => originMs + offsetMs;
+
+/** How far the clocks have drifted apart since the first reading: all that is left once both count from the run's beginning. */
+export const driftSince = (first: ClockReading, now: ClockReading): ClockReading => ({
+  offsetMs: now.offsetMs - first.offsetMs,
+  uncertaintyMs: now.uncertaintyMs,
+});
+
+/** Reads another clock some times over; `read` asks it once. */
+export const readClock = async (read: () => Promise<number>): Promise<ClockReading> => {
+  const trips: RoundTrip[] = [];
+  // One more than counts: the first waits for the program to start.
+  for (let trip = 0; trip <= roundTrips; trip += 1) {
+    const askedMs = hostClockMs();
+    const readMs = await read();
+    trips.push({ askedMs, answeredMs: hostClockMs(), readMs });
+  }
+  return bestReading(trips);
+};
+
 /** The monotonic clock of the pod's host against the one of ours. */
 export const readPodClock = async (
   access: PodAccess,
@@ -41,16 +63,14 @@ export const readPodClock = async (
   const command = ['node', programFile, 'clock'];
   const session = await openInPod(access, { pod, container, command, deadlineMs: timeoutsMs.query });
   const answers = createInterface({ input: session.output })[Symbol.asyncIterator]();
-  const trips: RoundTrip[] = [];
-  // One more than counts: the first waits for the program to start.
-  for (let trip = 0; trip <= roundTrips; trip += 1) {
-    const askedMs = hostClockMs();
+  const reading = await readClock(async () => {
     session.send('\n');
     const answer = await answers.next();
-    if (answer.done === true) break;
-    trips.push({ askedMs, answeredMs: hostClockMs(), readMs: Number(answer.value) });
-  }
+    if (answer.done !== true) return Number(answer.value);
+    await session.ended;
+    throw new RunError(`the clock of pod ${pod} answers no more`, 'Look at the pod: kubectl describe.');
+  });
   session.close();
   await session.ended;
-  return bestReading(trips);
+  return reading;
 };
