@@ -10,6 +10,7 @@ import { listProcesses } from '../../../harness/platforms/local/processes.ts';
 import { textOf } from '../../../load/lines.ts';
 import { readRecord } from '../../../harness/run/history-file.ts';
 import { listRuns } from '../../../harness/run/past-runs.ts';
+import { parseLedger } from '../../../load/read-ledger.ts';
 import type { Verdict } from '../../../harness/model/verdict.ts';
 
 const main = join(import.meta.dirname, '../../../harness/main.ts');
@@ -55,6 +56,11 @@ const processesOfTheRun = async () =>
 const workFolders = () =>
   readdirSync(tmpdir()).filter((name) => name.startsWith('drydock-') && name.includes(label()));
 
+const expectNothingLeft = async () => {
+  expect(await processesOfTheRun()).toEqual([]);
+  expect(workFolders()).toEqual([]);
+};
+
 describe('a signal', () => {
   test.for([
     ['SIGINT', 'set-up', 1],
@@ -67,8 +73,7 @@ describe('a signal', () => {
     const { exitCode, stderr } = await run;
     expect(exitCode).toBe(3);
     expect(stderr).toContain(`${signal}: stopping, and undoing what was done`);
-    expect(await processesOfTheRun()).toEqual([]);
-    expect(workFolders()).toEqual([]);
+    await expectNothingLeft();
     const recorded = await events();
     expect(recorded.at(-1)).toMatchObject({ kind: 'run-finished', ending: 'interrupted' });
     expect(recorded.filter((event) => event.kind === 'undone' && event.error !== null)).toEqual([]);
@@ -82,14 +87,38 @@ test('what a killed run leaves is found and removed, and its record can still be
   await run;
   const cleaned = await drydock('clean', '--json');
   expect(cleaned.stdout).toContain(label());
-  expect(await processesOfTheRun()).toEqual([]);
-  expect(workFolders()).toEqual([]);
+  await expectNothingLeft();
   const again = await drydock('report', 'latest', '--results', results, '--json');
   // The link is made at the end of a run; this one never came there.
   expect(again.exitCode).toBe(2);
   const judged = await drydock('report', listRuns(results)[0]!.id, '--results', results, '--json');
   expect(judged.exitCode).toBe(3);
   expect((JSON.parse(judged.stdout) as Verdict).run.ending).toBe('interrupted');
+});
+
+test('a load that is killed ends the run, and what it had written down comes home', async () => {
+  const run = start('--json');
+  await reached('step-started');
+  await reached('load-sample');
+  const [load] = (await processesOfTheRun()).filter(({ command }) => command.includes('load.json'));
+  process.kill(load!.pid, 'SIGKILL');
+  const { exitCode, stdout } = await run;
+  expect(exitCode).toBe(3);
+  const verdict = JSON.parse(stdout) as Verdict;
+  expect(verdict.run.ending).toBe('stopped');
+  expect(verdict.run.reason).toContain('the load ended by itself: was ended by SIGKILL');
+  expect(verdict.verdict).toBe('unknown');
+  const { operations, stoppedMs } = parseLedger(
+    readFileSync(join(listRuns(results)[0]!.folder, 'ledger.jsonl'), 'utf8'),
+  );
+  expect(stoppedMs).toBeNull();
+  // Nothing that it had told of is missing, and it was working to the last.
+  const told = events().flatMap((event) => (event.kind === 'load-sample' ? event.sample.services : []));
+  const written = operations.filter(({ outcome }) => outcome === 'acknowledged').length;
+  expect(written).toBeGreaterThanOrEqual(told.reduce((sum, { acknowledged }) => sum + acknowledged, 0));
+  expect(written).toBeGreaterThan(20);
+  expect(events().filter((event) => event.kind === 'undone' && event.error !== null)).toEqual([]);
+  await expectNothingLeft();
 });
 
 test('two runs at once do not meet', async () => {
