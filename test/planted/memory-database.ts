@@ -3,6 +3,7 @@
 import type { Answer, Session, Target, WriteId } from '../../load/target.ts';
 import { RunError } from '../../harness/model/errors.ts';
 import type { StoredRow } from '../../harness/model/history.ts';
+import { seededRandom } from '../../harness/model/seeded-random.ts';
 import type { TopologySnapshot } from '../../harness/model/topology.ts';
 
 export type Plant =
@@ -61,6 +62,7 @@ export const createMemoryDatabase = (plant: Plant): MemoryDatabase => {
   let timeline = 1;
   let born = 3;
   let loadedSinceMs: number | undefined;
+  const random = seededRandom(1);
 
   const sinceLoadMs = () => performance.now() - (loadedSinceMs ??= performance.now());
   const store = (id: WriteId, copies: number): void => {
@@ -72,11 +74,11 @@ export const createMemoryDatabase = (plant: Plant): MemoryDatabase => {
   };
   const behind = (service: string): MemoryMember | undefined => {
     const isPrimary = ({ name }: MemoryMember) => name === primary;
-    const lying = plant === 'lies-about-its-role' && service === 'ro' && Math.random() < 0.25;
+    const lying = plant === 'lies-about-its-role' && service === 'ro' && random() < 0.25;
     const ready = members.filter(
       (each) => service === 'r' || isPrimary(each) === (service === 'rw' || lying),
     );
-    return ready[Math.floor(Math.random() * ready.length)];
+    return ready[Math.floor(random() * ready.length)];
   };
   const roleOn = (service: string, { name }: MemoryMember): string =>
     service === 'ro' || name !== primary ? 'standby' : 'primary';
