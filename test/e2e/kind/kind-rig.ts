@@ -4,7 +4,8 @@ import type { RunContext } from '../../../harness/model/run-context.ts';
 import type { KubernetesSite } from '../../../harness/model/site.ts';
 import { messageOf } from '../../../harness/model/errors.ts';
 import { requireDocker, requireKind } from '../../../harness/platforms/kubernetes/docker.ts';
-import { platforms } from '../../../harness/wiring.ts';
+import { readImages } from '../../../harness/platforms/kubernetes/images.ts';
+import { images, platforms } from '../../../harness/wiring.ts';
 import { noOptions, openRig } from '../local/rig.ts';
 import type { Rig } from '../local/rig.ts';
 
@@ -25,6 +26,13 @@ export const kindOptions: PlatformOptions = {
   ...noOptions,
   keepCluster: true,
   imagesFile: process.env['DRYDOCK_IMAGES'],
+};
+
+/** What is behind the colon in the names of an engine's images, of those that runs use here. */
+export const tagsOf = (engine: string): { readonly older: string; readonly newer: string } => {
+  const { older, newer } = readImages(kindOptions.imagesFile, images).upgrade(engine);
+  const tagOf = (image: string): string => image.slice(image.lastIndexOf(':') + 1);
+  return { older: tagOf(older), newer: tagOf(newer) };
 };
 
 /** A run on kind that has come as far as its site. */

@@ -141,7 +141,7 @@ describe.skipIf(whyNot !== null)(suite('the platform kind'), () => {
 
   test('an image that cannot be pulled is told by name, early, and undone', async () => {
     const run = await openOnKind('no-image');
-    const missing = 'ghcr.io/cloudnative-pg/postgresql:17.0-is-not-there';
+    const missing = `${run.site.images.upgrade('postgres').older}-is-not-there`;
     const upgrade = () => ({ older: missing, newer: missing });
     const images = { ...run.site.images, pullPolicy: 'IfNotPresent', upgrade } as const;
     const failure = await timed('an image that cannot be pulled', () =>
@@ -181,7 +181,7 @@ describe.skipIf(whyNot !== null)(suite('the platform kind'), () => {
       patience: { pull: 3_000, room: 3_000 },
     };
     const named = (image: string) => ({ ...site.images, one: () => image });
-    const wrong = named('ghcr.io/cloudnative-pg/cloudnative-pg:0-is-not-there');
+    const wrong = named(`${site.images.one(cloudNativePgOperator.image.key)}-is-not-there`);
     const cluster = await connection();
     try {
       const failure = await failureOf(ensureOperator(cluster, { ...wish, images: wrong }, rig.context));

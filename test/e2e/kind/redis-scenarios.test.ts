@@ -7,7 +7,7 @@ import { kubeconfigFile } from '../../../harness/platforms/kubernetes/kind-clust
 import { platforms } from '../../../harness/wiring.ts';
 import { rehearseCounted } from '../counted-run.ts';
 import type { Count, Counted, CountedRun } from '../counted-run.ts';
-import { kindOptions, suite, whyNot } from './kind-rig.ts';
+import { kindOptions, suite, tagsOf, whyNot } from './kind-rig.ts';
 
 /** Well below the default rates: the test asks whether the figures are right, not how much this machine can carry. */
 const overrides = { writeRateHz: 60, readRateHz: 30, warmUpMs: 5000, tailMs: 5000 };
@@ -58,8 +58,7 @@ describe.each([
         ...Array<string>(3).fill('master'),
         ...Array<string>(3).fill('replica'),
       ]);
-      const builds = { older: '8.0.2-deb13u2', newer: '8.0.2-deb13u3' };
-      expect(new Set(members.map((member) => member.version))).toEqual(new Set([builds[version]]));
+      expect(new Set(members.map((member) => member.version))).toEqual(new Set([tagsOf('redis')[version]]));
     });
 
     test('what is asked of the data passes', () => {

@@ -23,7 +23,7 @@ import type { LedgerRow } from '../../../load/ledger.ts';
 import { deedOf, inflictOn } from '../asking.ts';
 import { planFor } from '../local/rig.ts';
 import type { Rig } from '../local/rig.ts';
-import { openOnKind, suite, timed, whyNot } from './kind-rig.ts';
+import { openOnKind, suite, tagsOf, timed, whyNot } from './kind-rig.ts';
 import { collected } from '../../planted/in-memory.ts';
 
 describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet'), () => {
@@ -44,6 +44,7 @@ describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet'), () => 
     expect((await site.nodes()).filter(({ ready }) => !ready)).toEqual([]);
   });
 
+  const tags = tagsOf('redis');
   const ask = <Request, Answer>(token: Ability<Request, Answer>) => deedOf(deployment, token);
   const harm = (token: Ability<Lasting, Harmed>, name: string) =>
     inflictOn(deployment.bodies.member?.(name), token);
@@ -92,7 +93,7 @@ describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet'), () => 
     }
     for (const { name, address, version } of seen.members) {
       expect(await cli(name, 'CLUSTER', 'MYID')).toBe(address);
-      expect(version).toBe(site.images.upgrade('redis').older.split(':')[1]);
+      expect(version).toBe(tags.older);
     }
     expect(await cli('redis-0', 'CLUSTER', 'INFO')).toContain('cluster_slots_ok:16384');
     expect((await ask(proveWrite)({ service: 'master' })).readOn).toHaveLength(6);
@@ -146,7 +147,7 @@ describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet'), () => 
       address,
       role: 'replica',
       shard: 'shard-1',
-      version: site.images.upgrade('redis').newer.split(':')[1],
+      version: tags.newer,
       replication: { streaming: true },
     });
     expect(new Set(members.map(({ version }) => version)).size).toBe(2);
@@ -282,9 +283,7 @@ describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet'), () => 
     const { name } = await called('master-1');
     await ask(recreateMember)({ member: name, version: 'older' });
     await until('the cluster to be whole', isWhole);
-    expect(memberNamed(await deployment.snapshot(), name)?.version).toBe(
-      site.images.upgrade('redis').older.split(':')[1],
-    );
+    expect(memberNamed(await deployment.snapshot(), name)?.version).toBe(tags.older);
   });
 
   test('a shard is added without slots and removed with its volumes; others cannot be', async () => {
@@ -320,7 +319,7 @@ describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet'), () => 
     const found = await inPod('redis-1', ['getent', 'hosts', first?.host ?? '']);
     expect(found).toContain(await addressOf(first?.host.split('.')[0] ?? ''));
     expect(secretMount).toEqual({ secret: 'redis-login', path: '/drydock/secret' });
-    expect(await deployment.versions()).toMatchObject({ redis: '8.0.2-deb13u2 -> 8.0.2-deb13u3' });
+    expect(await deployment.versions()).toMatchObject({ redis: `${tags.older} -> ${tags.newer}` });
   });
 
   const claim = (member: string): Promise<KubernetesObject | null> =>
