@@ -1,5 +1,5 @@
-// What every platform of the wiring must do without opening anything: say what is there and how to get what is not, look
-// for leftovers without touching them, and obey a signal. What they do when opened is shown in test/e2e.
+// What every platform of the wiring must do without opening anything: say what is there and how to get what is not. What they do
+// when opened, and what they find of runs that died, is shown in test/e2e.
 import { describe, expect, test } from 'vitest';
 import type { Platform, PlatformOptions } from '../../harness/model/platform.ts';
 import { platforms } from '../../harness/wiring.ts';
@@ -40,20 +40,4 @@ describe.each(Object.entries<Platform>(platforms))('the platform %s', (name, pla
       if (status === 'missing') expect(remedy, subject).not.toBe('');
     }
   });
-
-  test('finds the same leftovers twice: looking removes nothing', { timeout: 60_000 }, async () => {
-    // What other runs leave meanwhile may come on top; nothing that was there may be gone because of a look.
-    const first = await found(platform);
-    const second = await found(platform);
-    expect(second).toEqual(expect.arrayContaining(first));
-  });
 });
-
-/** The leftovers, or why they could not be looked for: a platform that is not there says so in the same words twice. */
-const found = async (platform: Platform): Promise<string[]> => {
-  try {
-    return (await platform.leftovers(options, signal())).map(({ what, run }) => `${what} of ${run}`);
-  } catch (error) {
-    return [String(error)];
-  }
-};

@@ -228,6 +228,8 @@ describe.skipIf(whyNot !== null)(suite('the platform kind'), () => {
       expect(found.map(({ what }) => what)).not.toContain(`namespace ${site.namespace}`);
       return found.filter(({ what }) => what === `namespace ${metadata.name}`);
     };
+    expect(await findOurs()).toHaveLength(1);
+    // Looking removes nothing.
     const found = await findOurs();
     expect(found).toHaveLength(1);
     for (const leftover of found) await leftover.remove();

@@ -266,7 +266,10 @@ test('a killed run is found and removed, and no other', async ({ onTestFinished 
     await once(conductor, 'close');
     // The services end by themselves; the servers do not, the frozen one least of all.
     await expect.poll(async () => (await using(left.workFolder)).length, patience).toBe(2);
+    // Looking removes nothing: whoever looks again finds the same.
+    const first = await ours();
     const leftovers = await ours();
+    expect(leftovers.map(({ what }) => what)).toEqual(first.map(({ what }) => what));
     expect(leftovers.map(({ what }) => what.split(' ')[0])).toEqual(['process', 'process', 'folder']);
     const processes = await listProcesses();
     const servers = processes.filter(({ command }) => command.includes(left.workFolder));

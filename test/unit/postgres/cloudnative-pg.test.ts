@@ -19,26 +19,20 @@ const wish = {
   storage: '2Gi',
 };
 
-test('the cluster asked for has the members, the image and a quorum that must confirm', () => {
-  const { spec } = clusterObject(wish) as unknown as { spec: Record<string, unknown> };
-  expect(spec).toMatchObject({
-    instances: 3,
-    imageName: 'pg:17.1',
-    imagePullPolicy: 'Never',
-    primaryUpdateMethod: 'switchover',
-    postgresql: { synchronous: { method: 'any', number: 1, dataDurability: 'required' } },
-    affinity: { podAntiAffinityType: 'required' },
-    storage: { size: '2Gi' },
-  });
+const specOf = (changes: Partial<typeof wish>) =>
+  clusterObject({ ...wish, ...changes })['spec'] as {
+    readonly postgresql: { readonly synchronous?: { readonly number: number } };
+    readonly affinity: { readonly podAntiAffinityType: string };
+  };
+
+test.each([0, 1, 2])('with %d synchronous standbys as many must confirm', (synchronous) => {
+  const { postgresql } = specOf({ topology: { members: 3, shards: 1, synchronous } });
+  expect(postgresql.synchronous?.number ?? 0).toBe(synchronous);
 });
 
-test('without synchronous standbys nobody must confirm, and without pools a node may hold two members', () => {
-  const topology = { members: 2, shards: 1, synchronous: 0 };
-  const { spec } = clusterObject({ ...wish, topology, pools: false }) as unknown as {
-    spec: { postgresql: object; affinity: object };
-  };
-  expect(spec.postgresql).not.toHaveProperty('synchronous');
-  expect(spec.affinity).toMatchObject({ podAntiAffinityType: 'preferred' });
+test('a node holds two members only where there are no pools', () => {
+  expect(specOf({ pools: true }).affinity.podAntiAffinityType).toBe('required');
+  expect(specOf({ pools: false }).affinity.podAntiAffinityType).toBe('preferred');
 });
 
 const operatorSays = (status: object, instances = 3) =>

@@ -15,22 +15,10 @@ test('only the secret has the password', () => {
   });
 });
 
-test('pods are replaced by us alone, start at once, and one at a time may be evicted', () => {
-  expect(kind('StatefulSet')?.['spec']).toMatchObject({
-    replicas: 6,
-    podManagementPolicy: 'Parallel',
-    updateStrategy: { type: 'OnDelete' },
-    persistentVolumeClaimRetentionPolicy: { whenScaled: 'Delete' },
-  });
-  expect(kind('PodDisruptionBudget')?.['spec']).toMatchObject({ maxUnavailable: 1 });
-  expect(kind('Service')?.['spec']).toMatchObject({ clusterIP: 'None', publishNotReadyAddresses: true });
-});
-
-test('the settings are those of every deployment, and an empty one is written as such', () => {
+test('an empty setting is written as such, or the server would not start', () => {
   const { 'redis.conf': text } = kind('ConfigMap')?.['data'] as { 'redis.conf': string };
-  expect(text.split('\n')).toEqual(
-    expect.arrayContaining(['save ""', 'appendonly yes', 'cluster-node-timeout 5000', 'cluster-enabled yes']),
-  );
+  for (const line of text.trim().split('\n')) expect(line).toMatch(/^[a-z-]+ \S/);
+  expect(text.split('\n')).toContain('save ""');
 });
 
 const pod = (changes: { readonly status?: object; readonly metadata?: object }) =>
