@@ -1,10 +1,10 @@
 // The runs that a results folder holds, newest first, and how to name one of them.
-import { existsSync, readFileSync, readdirSync, realpathSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
 import { UsageError } from '../model/errors.ts';
 import { verdictSchema } from '../model/verdict.ts';
 import type { Judgement, Verdict } from '../model/verdict.ts';
-import { runFiles } from './run-folder.ts';
+import { foldersOf, runFiles } from './run-folder.ts';
 
 export interface PastRun {
   readonly id: string;
@@ -14,13 +14,14 @@ export interface PastRun {
 }
 
 export const listRuns = (results: string): PastRun[] =>
-  foldersIn(results)
-    .filter((scenario) => scenario !== 'latest')
-    .flatMap((scenario) => foldersIn(join(results, scenario)).map((run) => `${scenario}/${run}`))
-    .map((id) => ({ id, folder: join(results, id) }))
-    .filter(({ folder }) => existsSync(join(folder, runFiles.plan)))
-    .sort((a, b) => timeOf(b.id).localeCompare(timeOf(a.id)))
-    .map((run) => ({ ...run, verdict: verdictIn(run.folder)?.verdict ?? null }));
+  foldersOf(results)
+    .filter((folder) => existsSync(join(folder, runFiles.plan)))
+    .sort((a, b) => basename(b).localeCompare(basename(a)))
+    .map((folder) => ({
+      id: relative(results, folder),
+      folder,
+      verdict: verdictIn(folder)?.verdict ?? null,
+    }));
 
 /** What was judged of each run, newest first. A run that was killed before it was judged has nothing to say. */
 export const readVerdicts = (results: string): Verdict[] =>
@@ -53,12 +54,3 @@ const readVerdict = (folder: string) => {
   const file = join(folder, runFiles.verdict);
   return existsSync(file) ? verdictSchema.safeParse(JSON.parse(readFileSync(file, 'utf8'))) : null;
 };
-
-const foldersIn = (folder: string): string[] =>
-  existsSync(folder)
-    ? readdirSync(folder, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory())
-        .map((entry) => entry.name)
-    : [];
-
-const timeOf = (id: string): string => id.split('/')[1] ?? '';

@@ -1,5 +1,5 @@
 // The series that a results folder holds, and one of them summed up again from its runs.
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Reporter } from '../model/reporter.ts';
 import { seriesFile } from '../model/series.ts';
@@ -8,6 +8,7 @@ import type { Verdict } from '../model/verdict.ts';
 import { sumUp } from '../series/sum-up.ts';
 import { judgeFolder } from './judge-folder.ts';
 import type { Judges } from './judge-folder.ts';
+import { foldersOf } from './run-folder.ts';
 import { writeReports } from './write-reports.ts';
 
 /** The folder of a series named by its id, by `latest-series` or by a path; undefined when there is none. */
@@ -18,8 +19,7 @@ export const findSeries = (results: string, named: string): string | undefined =
 
 /** Newest first. */
 export const listSeries = (results: string): readonly Series[] =>
-  foldersIn(results)
-    .flatMap(foldersIn)
+  foldersOf(results)
     .filter((folder) => existsSync(join(folder, seriesFile)))
     .map(readSeries)
     .sort((a, b) => (a.series.startedUtc < b.series.startedUtc ? 1 : -1));
@@ -44,11 +44,3 @@ export const judgeSeriesFolder = async (
   await writeReports(folder, seriesReporters, series);
   return series;
 };
-
-/** The folders in a folder, but for links to them. */
-const foldersIn = (folder: string): readonly string[] =>
-  existsSync(folder)
-    ? readdirSync(folder, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory())
-        .map((entry) => join(folder, entry.name))
-    : [];

@@ -1,6 +1,6 @@
-// The folder of a run, results/<scenario>/<UTC time>-<seed>/, and the link results/latest to the newest.
-import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { join, relative } from 'node:path';
+// The folders of runs, results/<scenario>/<UTC time>-<seed>/, and the link results/latest to the newest.
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
 
 export interface RunFolder {
   /** `<scenario>/<UTC time>-<seed>`. */
@@ -20,41 +20,45 @@ export const runFiles = {
   verdict: 'verdict.json',
 } as const;
 
-/** Makes a folder that no other run has. */
-export const createRunFolder = (options: {
+interface FolderWish {
+  /** The folder that holds all runs. */
   readonly results: string;
   readonly scenario: string;
   readonly seed: number;
   readonly started: Date;
-}): RunFolder => {
-  const time = timeText(options.started);
-  mkdirSync(join(options.results, options.scenario), { recursive: true });
-  for (let attempt = 1; ; attempt += 1) {
-    const name = `${time}-${options.seed}${attempt === 1 ? '' : `-${attempt}`}`;
-    const path = join(options.results, options.scenario, name);
-    if (!madeFolder(path)) continue;
-    mkdirSync(join(path, 'logs'));
-    const label = `${options.scenario.slice(0, 20)}-${name}`.toLowerCase().replace(/[^a-z0-9]+/g, '-');
-    return { id: `${options.scenario}/${name}`, label, path };
-  }
+}
+
+/** Makes a folder that no other run has. */
+export const createRunFolder = (wish: FolderWish): RunFolder => {
+  const folder = makeNew(wish, '');
+  mkdirSync(join(folder.path, 'logs'));
+  const label = `${wish.scenario.slice(0, 20)}-${basename(folder.path)}`.toLowerCase();
+  return { ...folder, label: label.replace(/[^a-z0-9]+/g, '-') };
 };
 
 export type SeriesFolder = Pick<RunFolder, 'id' | 'path'>;
 
 /** Makes the folder of a series, beside those of its runs. */
-export const createSeriesFolder = (options: {
-  readonly results: string;
-  readonly scenario: string;
-  readonly seed: number;
-  readonly started: Date;
-}): SeriesFolder => {
-  mkdirSync(join(options.results, options.scenario), { recursive: true });
+export const createSeriesFolder = (wish: FolderWish): SeriesFolder => makeNew(wish, '-series');
+
+const makeNew = ({ results, scenario, seed, started }: FolderWish, suffix: string): SeriesFolder => {
+  mkdirSync(join(results, scenario), { recursive: true });
   for (let attempt = 1; ; attempt += 1) {
-    const name = `${timeText(options.started)}-${options.seed}-series${attempt === 1 ? '' : `-${attempt}`}`;
-    const path = join(options.results, options.scenario, name);
-    if (madeFolder(path)) return { id: `${options.scenario}/${name}`, path };
+    const name = `${timeText(started)}-${seed}${suffix}${attempt === 1 ? '' : `-${attempt}`}`;
+    const path = join(results, scenario, name);
+    if (madeFolder(path)) return { id: `${scenario}/${name}`, path };
   }
 };
+
+/** The folders of all runs and series, in no order; `latest` is a link, and none of them. */
+export const foldersOf = (results: string): readonly string[] => foldersIn(results).flatMap(foldersIn);
+
+const foldersIn = (folder: string): readonly string[] =>
+  existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => join(folder, entry.name))
+    : [];
 
 const timeText = (moment: Date): string => moment.toISOString().replace(/[-:]|\.\d+/g, '');
 
