@@ -107,6 +107,8 @@ const stepContext = (
   step: step.number,
   deployment: walk.deployment,
   ability: <Request, Answer>(token: Ability<Request, Answer>) => {
+    // Who was told to end and did not listen begins nothing more.
+    signal.throwIfAborted();
     const deed = walk.deployment.abilities(token);
     if (deed === undefined) throw new Error(`${walk.plan.deployment} planned ${token.name} but cannot do it`);
     return deed;

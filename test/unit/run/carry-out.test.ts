@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import { upgradeMembers } from '../../../harness/abilities/versions.ts';
 import { RunError } from '../../../harness/model/errors.ts';
 import type { RunEvent } from '../../../harness/model/record.ts';
-import type { LocalSite } from '../../../harness/model/site.ts';
+import type { Sites } from '../../../harness/model/site.ts';
 import { step } from '../../../harness/model/step.ts';
 import type { StepContext } from '../../../harness/model/step.ts';
 import { timeoutsMs } from '../../../harness/model/timeouts.ts';
@@ -33,7 +34,7 @@ afterEach(() => {
 type Told = (what: string) => unknown;
 type Deed = (context: StepContext, told: Told) => Promise<void>;
 
-const rehearsalOf = (deed: Deed, told: Told): Rehearsal<'local'> => {
+const rehearsalOf = (deed: Deed, told: Told): Rehearsal => {
   const { load } = plantedPlan;
   const planned = { number: 1, verb: 'deed', arguments: {}, title: 'A deed', how: 'by the test', deadlineMs };
   const kind = step({
@@ -60,7 +61,7 @@ const rehearsalOf = (deed: Deed, told: Told): Rehearsal<'local'> => {
         measureClock: () => Promise.resolve({ offsetMs: 0, uncertaintyMs: 0 }),
         stop: () => Promise.resolve(told('load stopped')).then(() => undefined),
       }),
-  } as unknown as LocalSite;
+  } as unknown as Sites['servers'];
   const opened = {
     ...deployment,
     loadProgram: () => ({ entry: new URL('file:///none'), target: null }),
@@ -71,14 +72,8 @@ const rehearsalOf = (deed: Deed, told: Told): Rehearsal<'local'> => {
   };
   return {
     plan: { ...plantedPlan, load: { ...load, warmUpMs: 0, tailMs: 0 }, steps: [planned] },
-    platform: {
-      name: 'local',
-      family: 'local',
-      open: () => Promise.resolve(site),
-    } as unknown as Rehearsal<'local'>['platform'],
-    engine: {
-      deployments: { local: { name: 'double', how: {}, open: () => Promise.resolve(opened) } },
-    } as unknown as Rehearsal<'local'>['engine'],
+    platform: { open: () => Promise.resolve(site) } as unknown as Rehearsal['platform'],
+    deployment: { open: () => Promise.resolve(opened) } as unknown as Rehearsal['deployment'],
     options: { context: undefined, keepCluster: false, imagesFile: undefined, portBase: undefined },
     steps: { deed: kind },
     identity: { ...plantedPlan, id: 'test/1', startedUtc: '2026-11-21T09:00:00Z' },
@@ -156,6 +151,19 @@ test('a step past its deadline is told to end, and nothing of it runs during the
   const reason = 'step 1 (deed) was not done after 5 s. The record shows how far it came.';
   expect(ending).toEqual({ ending: 'stopped', reason });
   expect(problems).toEqual([reason]);
+});
+
+test('one that does not listen finds that it can begin nothing more', async () => {
+  const { happened, ending } = await carriedOut(
+    async (context, told) => {
+      await new Promise((resolve) => setTimeout(resolve, deadlineMs + 1_000));
+      await context.ability(upgradeMembers)({ version: 'newer' });
+      told('began something');
+    },
+    pass(deadlineMs + 1_000),
+  );
+  expect(happened).toEqual(['snapshot', ...afterwards]);
+  expect(ending.reason).toContain('was not done after 5 s');
 });
 
 test('within its deadline it is left alone', async () => {
