@@ -10,8 +10,9 @@ import { listProcesses } from '../../../harness/platforms/local/processes.ts';
 import { textOf } from '../../../load/lines.ts';
 import { readRecord } from '../../../harness/run/history-file.ts';
 import { listRuns } from '../../../harness/run/past-runs.ts';
-import { parseLedger } from '../../../load/read-ledger.ts';
+import { openLedgerFile } from '../../../load/read-ledger.ts';
 import type { Verdict } from '../../../harness/model/verdict.ts';
+import { collected } from '../../planted/in-memory.ts';
 
 const main = join(import.meta.dirname, '../../../harness/main.ts');
 const patience = { timeout: 60_000, interval: 50 };
@@ -108,16 +109,16 @@ test('a load that is killed ends the run, and what it had written down comes hom
   expect(verdict.run.ending).toBe('stopped');
   expect(verdict.run.reason).toContain('the load ended by itself: was ended by SIGKILL');
   expect(verdict.verdict).toBe('unknown');
-  const { operations, stoppedMs } = parseLedger(
-    readFileSync(join(listRuns(results)[0]!.folder, 'ledger.jsonl'), 'utf8'),
-  );
-  expect(stoppedMs).toBeNull();
+  const ledger = await openLedgerFile(join(listRuns(results)[0]!.folder, 'ledger.jsonl'));
+  expect(ledger.stoppedMs).toBeNull();
+  const operations = await collected(ledger.operations());
   // Nothing that it had told of is missing, and it was working to the last.
-  const told = events().flatMap((event) => (event.kind === 'load-sample' ? event.sample.services : []));
+  const recorded = await events();
+  const told = recorded.flatMap((event) => (event.kind === 'load-sample' ? event.sample.services : []));
   const written = operations.filter(({ outcome }) => outcome === 'acknowledged').length;
   expect(written).toBeGreaterThanOrEqual(told.reduce((sum, { acknowledged }) => sum + acknowledged, 0));
   expect(written).toBeGreaterThan(20);
-  expect(events().filter((event) => event.kind === 'undone' && event.error !== null)).toEqual([]);
+  expect(recorded.filter((event) => event.kind === 'undone' && event.error !== null)).toEqual([]);
   await expectNothingLeft();
 });
 
