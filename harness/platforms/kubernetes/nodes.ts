@@ -1,4 +1,5 @@
 // The nodes of a cluster and the pools they belong to.
+import { isReady } from '../../model/kubernetes-objects.ts';
 import type { KubernetesSite } from '../../model/site.ts';
 import { timeoutsMs } from '../../model/timeouts.ts';
 import { waitFor } from '../../model/wait.ts';
@@ -17,7 +18,7 @@ export const listNodes = async (connection: Connection, signal: AbortSignal): Pr
 export const poolNode = ({ metadata, status }: Node): PoolNode => ({
   name: metadata.name,
   pool: metadata.labels?.[poolLabel] ?? '',
-  ready: (status?.conditions ?? []).some((each) => each.type === 'Ready' && each.status === 'True'),
+  ready: isReady(status),
 });
 
 /** Waits until every node is ready: before that, the first database pods would go where there happens to be room. */

@@ -3,7 +3,7 @@
 import type { Images } from '../../model/images.ts';
 import type { RunContext } from '../../model/run-context.ts';
 import type { KubernetesObject } from '../../model/kubernetes-objects.ts';
-import type { KubernetesSite, PodCommand, Troubles } from '../../model/site.ts';
+import type { KubernetesSite, PodCommand } from '../../model/site.ts';
 import { neverAborted } from './api.ts';
 import type { Connection } from './api.ts';
 import { linkBody } from './bodies/cut.ts';
@@ -17,8 +17,7 @@ import { labelsOf } from './names.ts';
 import { listNodes, poolNode } from './nodes.ts';
 import { openInPod, runInPod } from './pod-exec.ts';
 import { createResources } from './resources.ts';
-import type { Resources } from './resources.ts';
-import { createJudge } from './troubles.ts';
+import { createTroubles } from './troubles.ts';
 import type { Patience } from './troubles.ts';
 
 export interface SiteParts {
@@ -59,7 +58,7 @@ export const openSite = (parts: SiteParts): KubernetesSite => {
     startInPod: (command) => openInPod(podAccess(parts, command), command),
     requireOperator: parts.requireOperator,
     nodes: async () => (await listNodes(connection, signal)).map(poolNode),
-    troubles: createTroubles(resources, parts.patience),
+    ...createTroubles(resources, parts.patience),
     versions: () => versions(parts),
   };
   return {
@@ -92,15 +91,6 @@ const labelled = (object: KubernetesObject, labels: Readonly<Record<string, stri
   ...object,
   metadata: { ...object.metadata, labels: { ...object.metadata.labels, ...labels } },
 });
-
-const createTroubles = (resources: Resources, patience: Patience): (() => Promise<Troubles>) => {
-  const judge = createJudge(patience);
-  return async () => {
-    const pods = await resources.list({ apiVersion: 'v1', kind: 'Pod' }, '');
-    const events = await resources.list({ apiVersion: 'v1', kind: 'Event' }, '');
-    return judge(pods, events, performance.now());
-  };
-};
 
 /** Of the cluster: what stands between the numbers and production. */
 const versions = async ({ connection, context, versions: known }: SiteParts) => {

@@ -1,7 +1,9 @@
-// Why pods do not start, in the cluster's own words, from the objects that say so. Pure, but for remembering since when an
-// image cannot be pulled or a pod finds no room: both can pass by themselves, and are hopeless only when they stay.
+// Why pods do not start, in the cluster's own words, from the objects that say so. What remembers since when an image
+// cannot be pulled or a pod finds no room judges: both can pass by themselves, and are hopeless only when they stay.
+import type { ContainerStatus, Pod } from '../../model/kubernetes-objects.ts';
 import type { Troubles } from '../../model/site.ts';
-import type { ContainerStatus, Event, Pod } from './wire.ts';
+import type { Resources } from './resources.ts';
+import type { Event } from './wire.ts';
 
 export interface Trouble {
   readonly pod: string;
@@ -85,5 +87,17 @@ export const createJudge = (patience: Patience) => {
       seen: [...new Set(seen)].join('; '),
       hopeless: lasting === undefined ? null : `${lasting.pod}: ${lasting.words}`,
     };
+  };
+};
+
+/** Judged anew with each look at a namespace. */
+export const createTroubles = (resources: Pick<Resources, 'list'>, patience: Patience) => {
+  const judge = createJudge(patience);
+  return {
+    troubles: async (): Promise<Troubles> => {
+      const pods = await resources.list({ apiVersion: 'v1', kind: 'Pod' }, '');
+      const events = await resources.list({ apiVersion: 'v1', kind: 'Event' }, '');
+      return judge(pods, events, performance.now());
+    },
   };
 };

@@ -1,33 +1,5 @@
-// Kubernetes objects as they come over the wire, as far as they are used here. The client library's own classes promise dates
-// and defaults, which JSON has not.
-import type { KubernetesObject } from '../../model/kubernetes-objects.ts';
-
-export interface Pod extends KubernetesObject {
-  readonly status?: {
-    readonly phase?: string;
-    readonly reason?: string;
-    readonly message?: string;
-    readonly conditions?: readonly Condition[];
-    readonly initContainerStatuses?: readonly ContainerStatus[];
-    readonly containerStatuses?: readonly ContainerStatus[];
-  };
-}
-
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason?: string;
-  readonly message?: string;
-}
-
-export interface ContainerStatus {
-  readonly name: string;
-  readonly image: string;
-  readonly state?: {
-    readonly waiting?: { readonly reason?: string; readonly message?: string };
-    readonly terminated?: { readonly exitCode: number; readonly reason?: string; readonly message?: string };
-  };
-}
+// Kubernetes objects as they come over the wire that only the platform looks at; pods are in model/kubernetes-objects.ts.
+import type { Condition, KubernetesObject } from '../../model/kubernetes-objects.ts';
 
 export interface Node extends KubernetesObject {
   readonly spec?: { readonly unschedulable?: boolean };

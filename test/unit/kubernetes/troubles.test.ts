@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createJudge, warningWords } from '../../../harness/platforms/kubernetes/troubles.ts';
-import type { Event, Pod } from '../../../harness/platforms/kubernetes/wire.ts';
+import type { Pod } from '../../../harness/model/kubernetes-objects.ts';
+import type { Event } from '../../../harness/platforms/kubernetes/wire.ts';
 
 const patience = { pull: 20_000, room: 60_000 };
 

@@ -1,7 +1,8 @@
 // The objects that a Redis Cluster in a StatefulSet is made of, what is read of its pods, and who becomes what.
 import { expect, test } from 'vitest';
-import { notReady, redisPodOf, tagOf } from '../../../harness/engines/redis/statefulset/cluster.ts';
+import { notReady, tagOf } from '../../../harness/engines/redis/statefulset/cluster.ts';
 import { clusterObjects } from '../../../harness/engines/redis/statefulset/manifest.ts';
+import { serverPodOf } from '../../../harness/model/kubernetes-objects.ts';
 import { formingOrder } from '../../../harness/engines/redis/statefulset/spread.ts';
 
 const objects = clusterObjects({ members: 6, image: 'redis:8', pullPolicy: 'Never' }, 'hush-hush');
@@ -22,13 +23,16 @@ test('an empty setting is written as such, or the server would not start', () =>
 });
 
 const pod = (changes: { readonly status?: object; readonly metadata?: object }) =>
-  redisPodOf({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'redis-3', uid: 'u', ...changes.metadata },
-    spec: { nodeName: 'n1', containers: [{ name: 'redis', image: 'r/redis:8.0' }] },
-    ...('status' in changes && { status: changes.status }),
-  });
+  serverPodOf(
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'redis-3', uid: 'u', ...changes.metadata },
+      spec: { nodeName: 'n1', containers: [{ name: 'redis', image: 'r/redis:8.0' }] },
+      ...('status' in changes && { status: changes.status }),
+    },
+    'redis',
+  );
 
 test('a pod without an address, one that is ready, and one that leaves', () => {
   expect(pod({})).toMatchObject({ name: 'redis-3', node: 'n1', address: '', ready: false, leaving: false });

@@ -1,4 +1,6 @@
 // A CloudNativePG cluster that is up: what the operator says about it, its pods, and SQL in them. No deeds.
+import { serverPodOf } from '../../../model/kubernetes-objects.ts';
+import type { Pod, ServerPod } from '../../../model/kubernetes-objects.ts';
 import type { RunContext } from '../../../model/run-context.ts';
 import type { KubernetesObject } from '../../../model/kubernetes-objects.ts';
 import type { Images } from '../../../model/images.ts';
@@ -64,18 +66,10 @@ export const statusText = ({ phase, reason, ready, wanted }: ClusterStatus): str
     .filter((part) => part !== '')
     .join(', ');
 
-/** A database pod. */
-export interface Instance {
-  readonly name: string;
-  readonly uid: string;
-  readonly address: string;
-  readonly node: string;
-  readonly image: string;
+/** A database pod; its address is with the port. */
+export interface Instance extends ServerPod {
   /** The operator's image, which it puts into each pod. */
   readonly operatorImage: string;
-  readonly ready: boolean;
-  readonly leaving: boolean;
-  readonly restarts: number;
   /** `primary` or `replica`; something else, or nothing, while it is neither. */
   readonly role: string;
 }
@@ -84,33 +78,15 @@ export const serverContainer = 'postgres';
 export const serverPort = 5432;
 
 /** Pure. */
-export const instanceOf = ({ metadata, spec, status }: KubernetesObject): Instance => {
-  const { nodeName = '', containers = [], initContainers = [] } = (spec ?? {}) as PodSpec;
-  const { podIP, conditions = [], containerStatuses = [] } = (status ?? {}) as PodStatus;
+export const instanceOf = (object: KubernetesObject): Instance => {
+  const pod = serverPodOf(object, serverContainer);
   return {
-    name: metadata.name,
-    uid: metadata['uid'] as string,
-    address: podIP === undefined ? '' : `${podIP}:${serverPort}`,
-    node: nodeName,
-    image: containers.find(({ name }) => name === serverContainer)?.image ?? '',
-    operatorImage: initContainers[0]?.image ?? '',
-    ready: conditions.some((each) => each.type === 'Ready' && each.status === 'True'),
-    leaving: metadata['deletionTimestamp'] !== undefined,
-    restarts: containerStatuses.find(({ name }) => name === serverContainer)?.restartCount ?? 0,
-    role: metadata.labels?.['cnpg.io/instanceRole'] ?? '',
+    ...pod,
+    address: pod.address === '' ? '' : `${pod.address}:${serverPort}`,
+    operatorImage: (object as Pod).spec?.initContainers?.[0]?.image ?? '',
+    role: object.metadata.labels?.['cnpg.io/instanceRole'] ?? '',
   };
 };
-
-interface PodSpec {
-  readonly nodeName?: string;
-  readonly containers?: readonly { readonly name: string; readonly image: string }[];
-  readonly initContainers?: readonly { readonly image: string }[];
-}
-interface PodStatus {
-  readonly podIP?: string;
-  readonly conditions?: readonly { readonly type: string; readonly status: string }[];
-  readonly containerStatuses?: readonly { readonly name: string; readonly restartCount: number }[];
-}
 
 /** By number, so that reports read well. */
 export const listInstances = async ({ site }: CnpgCluster): Promise<readonly Instance[]> => {

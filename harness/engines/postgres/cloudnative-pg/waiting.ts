@@ -1,6 +1,7 @@
 // Waiting for the operator to be done: what it says is told while it works, and pods that can never start end the wait.
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
+import { waitForPods } from '../../../model/wait-for-pods.ts';
 import { isHealthy, listInstances, readStatus, statusText } from './cluster.ts';
 import type { ClusterStatus, CnpgCluster, Instance } from './cluster.ts';
 import { takeSnapshot } from './snapshot.ts';
@@ -19,7 +20,7 @@ export interface OperatorWait {
 export const operatorDone = async (cluster: CnpgCluster, wait: OperatorWait): Promise<void> => {
   const { site, context } = cluster;
   let told = '';
-  await waitFor({
+  await waitForPods(site, {
     what: wait.what,
     deadlineMs: wait.deadlineMs,
     everyMs: 300,
@@ -32,9 +33,7 @@ export const operatorDone = async (cluster: CnpgCluster, wait: OperatorWait): Pr
       told = text;
       const missing = wait.also?.({ status, instances: await listInstances(cluster) }) ?? null;
       if (isHealthy(status) && missing === null) return { done: undefined };
-      const { seen, hopeless } = await site.troubles();
-      if (hopeless !== null) return { hopeless };
-      return { seen: [text, missing ?? '', seen].filter((part) => part !== '').join('; ') };
+      return { seen: [text, ...(missing === null ? [] : [missing])].join('; ') };
     },
   });
 };

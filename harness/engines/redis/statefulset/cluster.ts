@@ -2,10 +2,11 @@
 // deeds.
 import type { VersionName } from '../../../model/scenario.ts';
 import { RunError } from '../../../model/errors.ts';
-import type { KubernetesObject } from '../../../model/kubernetes-objects.ts';
+import { serverPodOf } from '../../../model/kubernetes-objects.ts';
+import type { ServerPod } from '../../../model/kubernetes-objects.ts';
 import type { KubernetesSite } from '../../../model/site.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
-import { waitFor } from '../../../model/wait.ts';
+import { waitForPods } from '../../../model/wait-for-pods.ts';
 import type { RedisCluster, RedisMember } from '../cluster/cluster.ts';
 import { ordinalOf, podSelector, serverContainer, serverPort } from './manifest.ts';
 import type { Talk } from './talk.ts';
@@ -17,7 +18,7 @@ export interface SetCluster extends RedisCluster {
   /** What the set was last asked for. */
   readonly wish: { members: number; image: string };
   /** The pods as they were last looked at, by name. */
-  readonly pods: Map<string, RedisPod>;
+  readonly pods: Map<string, ServerPod>;
   /** The pool of each node that has one. */
   readonly pools: ReadonlyMap<string, string>;
   /** Ends the following of a member's log. */
@@ -26,49 +27,13 @@ export interface SetCluster extends RedisCluster {
   readonly readLine: (member: string, line: string) => void;
 }
 
-export interface RedisPod {
-  readonly name: string;
-  /** Different for each pod of that name. */
-  readonly uid: string;
-  /** Empty until it has one. */
-  readonly address: string;
-  readonly node: string;
-  readonly image: string;
-  readonly ready: boolean;
-  readonly leaving: boolean;
-}
-
-/** Pure. */
-export const redisPodOf = ({ metadata, spec, status }: KubernetesObject): RedisPod => {
-  const { nodeName = '', containers = [] } = (spec ?? {}) as PodSpec;
-  const { podIP = '', conditions = [] } = (status ?? {}) as PodStatus;
-  return {
-    name: metadata.name,
-    uid: String(metadata['uid']),
-    address: podIP,
-    node: nodeName,
-    image: containers.find(({ name }) => name === serverContainer)?.image ?? '',
-    ready: conditions.some(({ type, status: state }) => type === 'Ready' && state === 'True'),
-    leaving: metadata['deletionTimestamp'] !== undefined,
-  };
-};
-
-interface PodSpec {
-  readonly nodeName?: string;
-  readonly containers?: readonly { readonly name: string; readonly image: string }[];
-}
-interface PodStatus {
-  readonly podIP?: string;
-  readonly conditions?: readonly { readonly type: string; readonly status: string }[];
-}
-
 /** Looks at the pods, by number; members then know where they are. */
 export const lookAtPods = async ({
   site,
   pods,
-}: Pick<SetCluster, 'site' | 'pods'>): Promise<readonly RedisPod[]> => {
+}: Pick<SetCluster, 'site' | 'pods'>): Promise<readonly ServerPod[]> => {
   const found = (await site.list({ apiVersion: 'v1', kind: 'Pod' }, podSelector))
-    .map(redisPodOf)
+    .map((pod) => serverPodOf(pod, serverContainer))
     .sort((a, b) => ordinalOf(a.name) - ordinalOf(b.name));
   pods.clear();
   for (const pod of found) pods.set(pod.name, pod);
@@ -76,7 +41,7 @@ export const lookAtPods = async ({
 };
 
 /** As it is now; undefined when there is none. */
-export const lookAtPod = async (cluster: SetCluster, name: string): Promise<RedisPod | undefined> =>
+export const lookAtPod = async (cluster: SetCluster, name: string): Promise<ServerPod | undefined> =>
   (await lookAtPods(cluster)).find((pod) => pod.name === name);
 
 export const memberOf = (cluster: SetCluster, name: string): RedisMember => ({
@@ -104,12 +69,12 @@ export interface PodsWait {
   readonly what: string;
   readonly deadlineMs: number;
   /** What is still missing, in words; null when nothing is. */
-  readonly missing: (pods: readonly RedisPod[]) => string | null;
+  readonly missing: (pods: readonly ServerPod[]) => string | null;
 }
 
 /** Ends early when the cluster says that a pod will never start. */
 export const whenPods = ({ site, context, ...cluster }: SetCluster, wait: PodsWait): Promise<void> =>
-  waitFor({
+  waitForPods(site, {
     what: wait.what,
     deadlineMs: wait.deadlineMs,
     everyMs: 200,
@@ -117,15 +82,12 @@ export const whenPods = ({ site, context, ...cluster }: SetCluster, wait: PodsWa
     next: `kubectl -n ${site.namespace} describe statefulset,pods shows more while the namespace is there.`,
     ask: async () => {
       const missing = wait.missing(await lookAtPods({ site, pods: cluster.pods }));
-      if (missing === null) return { done: undefined };
-      const { seen, hopeless } = await site.troubles();
-      if (hopeless !== null) return { hopeless };
-      return { seen: [missing, seen].filter((part) => part !== '').join('; ') };
+      return missing === null ? { done: undefined } : { seen: missing };
     },
   });
 
 /** The names of those that are not ready, in words; null when all are. */
-export const notReady = (names: readonly string[], pods: readonly RedisPod[]): string | null => {
+export const notReady = (names: readonly string[], pods: readonly ServerPod[]): string | null => {
   const late = names.filter((name) => !pods.some((pod) => pod.name === name && pod.ready && !pod.leaving));
   return late.length === 0 ? null : `not ready: ${late.join(', ')}`;
 };

@@ -1,6 +1,7 @@
 // Pods that are replaced: by one of another image on the same data, or by an empty one.
 import type { Replacement } from '../../../abilities/members.ts';
 import { RunError } from '../../../model/errors.ts';
+import type { ServerPod } from '../../../model/kubernetes-objects.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
 import { memberCalled } from '../cluster/cluster.ts';
@@ -14,7 +15,7 @@ import {
 import { inSync } from '../cluster/replication.ts';
 import { viewOf } from '../cluster/views.ts';
 import { lookAtPod, whenPods } from './cluster.ts';
-import type { RedisPod, SetCluster } from './cluster.ts';
+import type { SetCluster } from './cluster.ts';
 import { answers } from './members.ts';
 import { changeSet } from './set.ts';
 
@@ -65,7 +66,7 @@ export const recreateMember = async (
   await answers(cluster, member);
 };
 
-const podCalled = async (cluster: SetCluster, name: string): Promise<RedisPod> => {
+const podCalled = async (cluster: SetCluster, name: string): Promise<ServerPod> => {
   memberCalled(cluster, name);
   const pod = await lookAtPod(cluster, name);
   if (pod !== undefined) return pod;

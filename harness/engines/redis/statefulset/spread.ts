@@ -1,7 +1,7 @@
 // Who becomes what in a new cluster, by where the pods came to lie. Pure.
-import type { RedisPod } from './cluster.ts';
+import type { ServerPod } from '../../../model/kubernetes-objects.ts';
 
-type Placed = Pick<RedisPod, 'name' | 'node'>;
+type Placed = Pick<ServerPod, 'name' | 'node'>;
 
 /**
  * The pods in the order in which a cluster is formed: masters first, on as many nodes as there are, then a replica for each in

@@ -7,9 +7,10 @@ import type { Offer } from '../../../model/ability.ts';
 import type { Body, Harmed, Lasting, Sight } from '../../../model/body.ts';
 import { RunError } from '../../../model/errors.ts';
 import { inflict } from '../../../model/harm.ts';
+import type { Pod } from '../../../model/kubernetes-objects.ts';
 import type { PodBody } from '../../../model/site.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
-import type { Pod } from '../wire.ts';
+
 import { loadContainer, loadName } from '../load/job.ts';
 import { endsByItselfAfterSeconds } from './ground.ts';
 import type { BodyGround, OnNode } from './ground.ts';
@@ -125,7 +126,7 @@ const placeOf = async (
 ): Promise<{ readonly node: string; readonly ip: string }> => {
   const pod: Pod | null = await site.read({ apiVersion: 'v1', kind: 'Pod', name });
   const { nodeName: node } = (pod?.['spec'] ?? {}) as { readonly nodeName?: string };
-  const { podIP: ip } = (pod?.['status'] ?? {}) as { readonly podIP?: string };
+  const ip = pod?.status?.podIP;
   if (node !== undefined && ip !== undefined) return { node, ip };
   throw new RunError(
     `the pod ${name} is on no node, or has no address`,

@@ -6,9 +6,11 @@ import { dirname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { LoadConfig } from '../../../../load/lanes.ts';
 import { RunError } from '../../../model/errors.ts';
+import type { Pod } from '../../../model/kubernetes-objects.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import type { LoadProgram, RunningLoad } from '../../../model/site.ts';
 import { waitFor } from '../../../model/wait.ts';
+import { waitForPods } from '../../../model/wait-for-pods.ts';
 import { neverAborted } from '../api.ts';
 import { bundleLoad } from './bundle.ts';
 import { configFile, ledgerFile, loadContainer, loadName, loadObjects } from './job.ts';
@@ -57,7 +59,7 @@ export const startLoad = async (program: LoadProgram, place: LoadPlace): Promise
 };
 
 const podRunning = ({ site, context }: LoadPlace): Promise<string> =>
-  waitFor({
+  waitForPods(site, {
     what: 'the load’s pod to run',
     deadlineMs: timeoutsMs.podRunning,
     everyMs: 200,
@@ -65,11 +67,9 @@ const podRunning = ({ site, context }: LoadPlace): Promise<string> =>
     next: 'Check the image `node` in the file of images, and the room on the nodes.',
     ask: async () => {
       const [pod] = await site.list({ apiVersion: 'v1', kind: 'Pod' }, `job-name=${loadName}`);
-      const { phase } = (pod?.['status'] ?? {}) as { readonly phase?: string };
+      const phase = (pod as Pod | undefined)?.status?.phase;
       if (pod !== undefined && phase === 'Running') return { done: pod.metadata.name };
-      const { seen, hopeless } = await site.troubles();
-      if (hopeless !== null) return { hopeless };
-      return { seen: [phase ?? 'no pod yet', seen].filter((part) => part !== '').join('; ') };
+      return { seen: phase ?? 'no pod yet' };
     },
   });
 

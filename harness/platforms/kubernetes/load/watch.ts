@@ -3,12 +3,12 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoadSample } from '../../../../load/ledger.ts';
+import type { Pod } from '../../../model/kubernetes-objects.ts';
 import type { RunningLoad } from '../../../model/site.ts';
 import { isNotFound } from '../api.ts';
 import { followLog } from '../following.ts';
 import { loadContainer } from './job.ts';
 import type { LoadPlace } from './place.ts';
-import type { Pod } from '../wire.ts';
 
 export interface LoadWatch extends Pick<RunningLoad, 'ended' | 'onSample'> {
   stop(): void;

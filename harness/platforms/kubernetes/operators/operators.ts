@@ -7,12 +7,12 @@ import type { OperatorKind } from '../../../model/operator.ts';
 import type { RunContext } from '../../../model/run-context.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
+import { waitForPods } from '../../../model/wait-for-pods.ts';
 import { neverAborted } from '../api.ts';
 import type { Connection } from '../api.ts';
 import { nodesReady } from '../nodes.ts';
 import { createResources } from '../resources.ts';
-import type { Resources } from '../resources.ts';
-import { createJudge } from '../troubles.ts';
+import { createTroubles } from '../troubles.ts';
 import type { Patience } from '../troubles.ts';
 import type { Deployment } from '../wire.ts';
 import { operatorObjects, readManifest } from './manifest.ts';
@@ -106,8 +106,7 @@ export const available = (
   signal: AbortSignal,
 ): Promise<void> => {
   const resources = createResources(connection.api(signal), operator.namespace);
-  const judge = createJudge(patience);
-  return waitFor({
+  return waitForPods(createTroubles(resources, patience), {
     what: `${operator.title} to become available`,
     deadlineMs: deadlineMs ?? timeoutsMs.operatorReady,
     everyMs: 250,
@@ -115,10 +114,7 @@ export const available = (
     next: `Check the operator’s image in the file of images, and kubectl -n ${operator.namespace} describe pods.`,
     ask: async () => {
       const found: Deployment | null = await resources.read(operator.deployment);
-      if (isAvailable(found)) return { done: undefined };
-      const { seen, hopeless } = await operatorTroubles(resources, judge);
-      if (hopeless !== null) return { hopeless };
-      return { seen: seen === '' ? 'its pod is not ready, without a complaint' : seen };
+      return isAvailable(found) ? { done: undefined } : { seen: 'its pod is not ready' };
     },
   });
 };
@@ -133,12 +129,6 @@ const isAvailable = (found: Deployment | null): boolean => {
   } = found?.status ?? {};
   const current = observedGeneration >= Number(found?.metadata['generation'] ?? 0);
   return current && availableReplicas >= 1 && updatedReplicas === replicas;
-};
-
-const operatorTroubles = async (resources: Resources, judge: ReturnType<typeof createJudge>) => {
-  const pods = await resources.list({ apiVersion: 'v1', kind: 'Pod' }, '');
-  const events = await resources.list({ apiVersion: 'v1', kind: 'Event' }, '');
-  return judge(pods, events, performance.now());
 };
 
 /** Asks it for something that is not kept: refused connections to its webhook come back as errors of this call. */
