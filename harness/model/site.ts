@@ -1,7 +1,7 @@
 // The place that a platform opens for one run, and what an engine's deployment may do there. Two families: processes on
 // this machine, and a namespace of a Kubernetes cluster. Both can run the load close to the database.
 import type { Endpoint } from './endpoint.ts';
-import type { Readable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import type { LoadConfig } from '../../load/lanes.ts';
 import type { LoadSample } from '../../load/ledger.ts';
 import type { DisturbedPath } from './disturbance.ts';
@@ -53,6 +53,8 @@ export interface LocalSite extends Site {
   /** The machine, for what must be there before a server can run. */
   readonly host: Host;
   freePort(): Promise<number>;
+  /** A connection to a server. A `RunError` when there is none within `timeoutMs`. It is cut when the run is told to end. */
+  dial(server: Endpoint, timeoutMs: number): Promise<Duplex>;
   /** An empty folder below the work folder, mode 0700, that belongs to the user who runs the servers. */
   makeFolder(name: string): Promise<string>;
   /** A file of mode 0600 below the work folder that the servers' user can read; resolves with its path. */
@@ -157,8 +159,9 @@ export interface KubernetesSite extends Site {
   remove(reference: ObjectReference, how?: 'at once'): Promise<void>;
   /** Runs a command in a pod and resolves with its standard output; a `RunError` with its standard error when it fails. */
   exec(command: PodCommand): Promise<string>;
-  /** Starts a command in a pod and hands its streams out; the deadline is for all of it. */
-  startInPod(command: Omit<PodCommand, 'input'>): Promise<PodSession>;
+  /** A stream to a server, from inside a pod. A `RunError` when the pod does not begin it within `timeoutMs`; that nobody listens
+   * there is the stream's error. It is cut when the run is told to end. */
+  dial(server: PodServer, timeoutMs: number): Promise<Duplex>;
   /** Makes sure that an operator is there and answers: puts it into a cluster that drydock made, requires it of any other. */
   requireOperator(operator: OperatorKind): Promise<void>;
   podBody(pod: PodBody): Body;
@@ -237,13 +240,9 @@ export interface PodCommand {
   readonly always?: boolean;
 }
 
-/** A command that runs in a pod. */
-export interface PodSession {
-  /** Its standard output; ends when the command does, however that was. */
-  readonly output: Readable;
-  send(text: string): void;
-  /** Ends its standard input. */
-  close(): void;
-  /** Resolves when the command ended well; a `RunError` with its standard error otherwise. */
-  readonly ended: Promise<void>;
+/** Where a stream from inside a pod leads: a unix socket of the container's, or a port, of the pod itself where no host is named. */
+export interface PodServer {
+  readonly pod: string;
+  readonly container: string;
+  readonly to: { readonly socket: string } | { readonly host?: string; readonly port: number };
 }

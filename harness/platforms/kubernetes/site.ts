@@ -11,11 +11,12 @@ import type { BodyGround, OnNode } from './bodies/ground.ts';
 import { nodeBody } from './bodies/node.ts';
 import { operatorBody } from './bodies/operator.ts';
 import { podBody } from './bodies/pod.ts';
+import { dialPod } from './dial.ts';
 import { followLog, watchObjects } from './following.ts';
 import { startLoad } from './load/load.ts';
 import { labelsOf } from './names.ts';
 import { listNodes, poolNode } from './nodes.ts';
-import { openInPod, runInPod } from './pod-exec.ts';
+import { runInPod } from './pod-exec.ts';
 import { createResources } from './resources.ts';
 import { createTroubles } from './troubles.ts';
 import type { Patience } from './troubles.ts';
@@ -55,7 +56,7 @@ export const openSite = (parts: SiteParts): KubernetesSite => {
       void followLog(api, { namespace, ...source }, listener, 1);
     },
     exec: async (command) => (await runInPod(podAccess(parts, command), command)).toString(),
-    startInPod: (command) => openInPod(podAccess(parts, command), command),
+    dial: (server, timeoutMs) => dialPod(podAccess(parts), server, timeoutMs),
     requireOperator: parts.requireOperator,
     nodes: async () => (await listNodes(connection, signal)).map(poolNode),
     ...createTroubles(resources, parts.patience),
@@ -81,7 +82,10 @@ const bodiesOf = (
   };
 };
 
-const podAccess = ({ connection, namespace, context }: SiteParts, { always = false }: PodCommand) => ({
+const podAccess = (
+  { connection, namespace, context }: SiteParts,
+  { always = false }: Pick<PodCommand, 'always'> = {},
+) => ({
   config: connection.config,
   namespace,
   signal: always ? neverAborted() : context.signal,

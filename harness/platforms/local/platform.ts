@@ -9,6 +9,7 @@ import { createBodies } from './bodies/bodies.ts';
 import { createGuardian } from './bodies/guardian.ts';
 import { localBodies } from './bodies/table.ts';
 import { diagnoseLocal } from './diagnose.ts';
+import { dialPort } from './dial.ts';
 import { openDisturbedProxy } from './disturbed/proxy.ts';
 import { followFile } from './follow-file.ts';
 import { freePort } from './free-port.ts';
@@ -43,6 +44,7 @@ const openSite = async (context: RunContext, options: PlatformOptions): Promise<
     host: openHost(context.signal),
     versions,
     freePort,
+    dial: (server, timeoutMs) => dialPort(server, timeoutMs, context.signal),
     followLog: async (name, stop, listener) =>
       followFile(await logFileOf(context.folder, name), stop, listener),
     ...files,

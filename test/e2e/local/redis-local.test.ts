@@ -15,7 +15,6 @@ import {
   spreadSlots,
 } from '../../../harness/engines/redis/steps/abilities.ts';
 import { redisProcesses } from '../../../harness/engines/redis/processes/processes.ts';
-import { askServer } from '../../../harness/engines/redis/processes/commands.ts';
 import { redisServices } from '../../../harness/engines/redis/services.ts';
 import { createRedisTarget } from '../../../harness/engines/redis/client/session.ts';
 import type { RedisTargetSettings } from '../../../harness/engines/redis/client/session.ts';
@@ -32,6 +31,7 @@ import { checkPrerequisites } from '../../../harness/steps/check-prerequisites.t
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deedOf, inflictOn } from '../asking.ts';
+import { askRedis } from './ask-redis.ts';
 import { noOptions, openRig, planFor } from './rig.ts';
 import type { Rig } from './rig.ts';
 import { collected } from '../../planted/in-memory.ts';
@@ -75,9 +75,7 @@ const portOf = (name: string): number => {
 /** Asks a member itself. */
 const asking = async (name: string, ...commands: Command[]) => {
   const password = await readFile(target().passwordFile!, 'utf8');
-  const endpoint = { host: '127.0.0.1', port: portOf(name) };
-  const signal = AbortSignal.timeout(10_000);
-  return askServer({ name, endpoint, password, timeoutMs: 5000, signal }, commands);
+  return askRedis({ host: '127.0.0.1', port: portOf(name) }, password, commands);
 };
 
 const shape = async () => {
@@ -157,10 +155,7 @@ describe('a rolling replacement', () => {
     const commands = (await listProcesses()).map(({ command }) => command);
     expect(commands.filter((command) => command.includes(password))).toEqual([]);
     expect(commands.filter((command) => command.includes(`${site.workFolder}/redis-`))).toHaveLength(6);
-    const naked = { name: 'redis-1', endpoint: target().seeds[0]!, password: 'wrong', timeoutMs: 2000 };
-    await expect(askServer({ ...naked, signal: AbortSignal.timeout(5000) }, [['PING']])).rejects.toThrow(
-      'WRONGPASS',
-    );
+    await expect(askRedis(target().seeds[0]!, 'wrong', [['PING']])).rejects.toThrow('WRONGPASS');
   });
 
   test('what was written is on both members of its shard, once, and nowhere else', async () => {

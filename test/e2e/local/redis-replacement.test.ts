@@ -3,7 +3,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Command } from '../../../harness/engines/redis/cluster/cluster.ts';
-import { askServer } from '../../../harness/engines/redis/processes/commands.ts';
 import type { RedisTargetSettings } from '../../../harness/engines/redis/client/session.ts';
 import type { Deployment } from '../../../harness/model/deployment.ts';
 import { memberNamed } from '../../../harness/model/topology.ts';
@@ -11,6 +10,7 @@ import type { Verdict } from '../../../harness/model/verdict.ts';
 import { localPlatform } from '../../../harness/platforms/local/platform.ts';
 import { rehearseCounted } from '../counted-run.ts';
 import type { Count, Counted } from '../counted-run.ts';
+import { askRedis } from './ask-redis.ts';
 import { noOptions } from './rig.ts';
 
 /** Well below the default rates: the test asks whether the figures are right, not how much this machine can carry. */
@@ -21,8 +21,7 @@ const asking = (deployment: Deployment, name: string, commands: readonly Command
   const { seeds, passwordFile } = deployment.loadProgram().target as RedisTargetSettings;
   const endpoint = seeds[Number(name.split('-')[1]) - 1]!;
   const password = readFileSync(passwordFile!, 'utf8');
-  const signal = AbortSignal.timeout(10_000);
-  return askServer({ name, endpoint, password, timeoutMs: 5000, signal }, commands);
+  return askRedis(endpoint, password, commands);
 };
 
 const keysOn = async (deployment: Deployment, name: string): Promise<readonly string[]> => {

@@ -1,15 +1,14 @@
 import { expect, test } from 'vitest';
-import { parseStored } from '../../../harness/engines/postgres/cloudnative-pg/cloudnative-pg.ts';
 import {
   instanceOf,
   isHealthy,
-  literal,
   statusOf,
   statusText,
 } from '../../../harness/engines/postgres/cloudnative-pg/cluster.ts';
 import { clusterObject } from '../../../harness/engines/postgres/cloudnative-pg/manifest.ts';
 import { milestoneIn, readyTargets } from '../../../harness/engines/postgres/cloudnative-pg/milestones.ts';
-import { describe as describeMember } from '../../../harness/engines/postgres/cloudnative-pg/snapshot.ts';
+import { placeOf } from '../../../harness/engines/postgres/cloudnative-pg/snapshot.ts';
+import { describe as describeMember } from '../../../harness/engines/postgres/member/snapshot.ts';
 
 const wish = {
   topology: { members: 3, shards: 1, synchronous: 1 },
@@ -100,16 +99,17 @@ test('a pod is read as a member', () => {
 const standby = { standby: true, version: '17.1', timeline: 2, followers: [] };
 
 test('a standby streams only if its primary says so, and a member that is silent is down', () => {
+  const place = placeOf(instanceOf(pod), 'old');
   const follower = { name: 'pg-2', state: 'streaming', sync: 'quorum' };
-  expect(describeMember(instanceOf(pod), 'old', standby, [follower])).toMatchObject({
+  expect(describeMember(place, standby, [follower])).toMatchObject({
     role: 'standby',
     pool: 'old',
     replication: { streaming: true, synchronous: true },
   });
-  expect(describeMember(instanceOf(pod), 'old', standby, [{ ...follower, state: 'catchup' }])).toMatchObject({
+  expect(describeMember(place, standby, [{ ...follower, state: 'catchup' }])).toMatchObject({
     replication: { streaming: false, synchronous: false },
   });
-  expect(describeMember(instanceOf(pod), 'old', undefined, [follower])).toMatchObject({
+  expect(describeMember(place, null, [follower])).toMatchObject({
     role: 'down',
     address: '',
     replication: null,
@@ -118,7 +118,7 @@ test('a standby streams only if its primary says so, and a member that is silent
 
 test('services send nobody to a pod that is leaving, ready or not', () => {
   const leaving = { ...pod, metadata: { ...pod.metadata, deletionTimestamp: '2026-11-21T10:00:00Z' } };
-  expect(describeMember(instanceOf(leaving), 'old', standby, []).ready).toBe(false);
+  expect(placeOf(instanceOf(leaving), 'old').ready).toBe(false);
 });
 
 const logLine = (message: string) => JSON.stringify({ level: 'info', msg: 'record', record: { message } });
@@ -146,16 +146,4 @@ test('a service leads to its ready endpoints only', () => {
   };
   expect(readyTargets(slice)).toEqual(['pg-4']);
   expect(readyTargets({ ...slice, endpoints: undefined })).toEqual([]);
-});
-
-test('what COPY prints is read back, copies included', () => {
-  expect(parseStored('rw-session-1\t0\t1\nrw-session-1\t1\t2\n')).toEqual([
-    { writer: 'rw-session-1', sequence: 0, copies: 1 },
-    { writer: 'rw-session-1', sequence: 1, copies: 2 },
-  ]);
-  expect(parseStored('')).toEqual([]);
-});
-
-test('a text goes into SQL as a text', () => {
-  expect(literal("it's")).toBe("'it''s'");
 });

@@ -9,14 +9,15 @@ import { moveService, proveWrite } from '../../../abilities/services.ts';
 import { upgradeMembers } from '../../../abilities/versions.ts';
 import { deedsOf, offer } from '../../../model/ability.ts';
 import type { Offer } from '../../../model/ability.ts';
+import { keptConnections } from '../../../model/connections.ts';
 import type { Deployment, DeploymentKind } from '../../../model/deployment.ts';
-import type { StoredRow } from '../../../model/history.ts';
 import { RunError } from '../../../model/errors.ts';
 import type { Plan } from '../../../model/plan.ts';
 import type { RunContext } from '../../../model/run-context.ts';
 import type { KubernetesSite, NodeBody, PodBody } from '../../../model/site.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
-import { listInstances, psql, queryRows, serverContainer, serverPort } from './cluster.ts';
+import { storedRows } from '../member/stored.ts';
+import { asked, listInstances, serverContainer, serverPort } from './cluster.ts';
 import type { CnpgCluster } from './cluster.ts';
 import {
   clusterName,
@@ -39,8 +40,8 @@ import {
 } from './switchover.ts';
 import { allStreaming, operatorDone } from './waiting.ts';
 import { postgresServices } from '../services.ts';
+import type { PostgresSession } from '../member/session.ts';
 import type { PostgresTargetSettings } from '../client/session.ts';
-import { auditSql } from '../table.ts';
 
 /** The abilities, and how each is carried out. */
 const abilities: readonly Offer<CnpgCluster>[] = [
@@ -105,7 +106,12 @@ export const cloudNativePg: DeploymentKind<'namespace'> = {
   },
   open: async (site, plan, context) => {
     await site.requireOperator(cloudNativePgOperator);
-    const cluster: CnpgCluster = { site, context, images: site.images.upgrade('postgres') };
+    const sessions = keptConnections<PostgresSession>();
+    const cluster: CnpgCluster = { site, context, images: site.images.upgrade('postgres'), sessions };
+    context.undo('end the connections to the members', () => {
+      sessions.close();
+      return Promise.resolve();
+    });
     await bringUp(cluster, plan);
     return deploymentOf(cluster, await readServices(site, plan));
   },
@@ -118,7 +124,7 @@ const podOf = (cluster: CnpgCluster, name: string): PodBody => ({
   port: serverPort,
   peers: async () =>
     (await listInstances(cluster)).map((instance) => instance.name).filter((other) => other !== name),
-  ask: () => queryRows(cluster, name, 'SELECT 1 AS one', timeoutsMs.memberAnswer),
+  ask: () => asked(cluster, name).ask((query) => query('SELECT'), timeoutsMs.memberAnswer),
 });
 
 const nodeOf = async (cluster: CnpgCluster, name: string): Promise<NodeBody> => {
@@ -185,7 +191,7 @@ const deploymentOf = (cluster: CnpgCluster, services: PostgresTargetSettings['se
   loadProgram: () => loadProgram(services),
   versions: () => versions(cluster),
   settle: () => settle(cluster),
-  stored: (member) => stored(cluster.site, member),
+  stored: (member) => storedRows(asked(cluster, member)),
 });
 
 const secretPath = '/drydock/secret';
@@ -214,18 +220,3 @@ const versions = async (cluster: CnpgCluster): Promise<Readonly<Record<string, s
     images: `${older}, ${newer}`,
   };
 };
-
-async function* stored(site: KubernetesSite, member: string): AsyncGenerator<StoredRow> {
-  const copy = `COPY (${auditSql}) TO STDOUT`;
-  yield* parseStored(await psql(site, member, ['-c', copy], timeoutsMs.audit));
-}
-
-/** The text of a COPY: a line a row, tabs between the columns. Writers' names are ours and hold neither. Pure. */
-export const parseStored = (text: string): readonly StoredRow[] =>
-  text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => {
-      const [writer = '', sequence, copies] = line.split('\t');
-      return { writer, sequence: Number(sequence), copies: Number(copies) };
-    });

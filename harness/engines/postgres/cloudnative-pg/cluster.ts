@@ -1,18 +1,24 @@
-// A CloudNativePG cluster that is up: what the operator says about it, its pods, and SQL in them. No deeds.
+// A CloudNativePG cluster that is up: what the operator says about it, its pods, and its members, which are asked in their pods. No
+// deeds.
+import { freshConnections } from '../../../model/connections.ts';
+import type { Connections } from '../../../model/connections.ts';
 import { serverPodOf } from '../../../model/kubernetes-objects.ts';
-import type { Pod, ServerPod } from '../../../model/kubernetes-objects.ts';
+import type { KubernetesObject, Pod, ServerPod } from '../../../model/kubernetes-objects.ts';
 import type { RunContext } from '../../../model/run-context.ts';
-import type { KubernetesObject } from '../../../model/kubernetes-objects.ts';
 import type { Images } from '../../../model/images.ts';
 import type { KubernetesSite } from '../../../model/site.ts';
-import { timeoutsMs } from '../../../model/timeouts.ts';
 import { RunError } from '../../../model/errors.ts';
-import { clusterReference, database, instanceSelector } from './manifest.ts';
+import { memberAt } from '../member/member.ts';
+import type { PostgresMember } from '../member/member.ts';
+import type { PostgresSession } from '../member/session.ts';
+import { clusterName, clusterReference, database, instanceSelector, owner } from './manifest.ts';
 
 export interface CnpgCluster {
   readonly site: KubernetesSite;
   readonly context: RunContext;
   readonly images: ReturnType<Images['upgrade']>;
+  /** The conductor's own. */
+  readonly sessions: Connections<PostgresSession>;
 }
 
 /** What the operator says, as far as it is used here. */
@@ -94,44 +100,40 @@ export const listInstances = async ({ site }: CnpgCluster): Promise<readonly Ins
   return pods.map(instanceOf).sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 };
 
-/** The rows of a query on one member, by the superuser over the pod's own socket, which asks for no password. */
-export const queryRows = async <Row>(
-  { site }: CnpgCluster,
-  member: string,
-  sql: string,
-  deadlineMs: number = timeoutsMs.query,
-): Promise<readonly Row[]> => {
-  const rows = `SELECT coalesce(json_agg(answer), '[]') FROM (${sql}) AS answer`;
-  return JSON.parse(await psql(site, member, ['-c', rows], deadlineMs)) as Row[];
-};
+/** Where the operator puts the socket on which the server trusts the pod's own user. */
+const superuserSocket = `/controller/run/.s.PGSQL.${serverPort}`;
 
-export const psql = (
-  site: KubernetesSite,
-  member: string,
-  args: readonly string[],
-  deadlineMs: number,
-): Promise<string> =>
-  site.exec({
-    pod: member,
-    container: serverContainer,
-    command: ['psql', '-qAtX', '-v', 'ON_ERROR_STOP=1', '-d', database, ...args],
-    deadlineMs,
+/** A member to be asked as superuser. Getting into a pod is dear, so its connections are kept. */
+export const asked = (cluster: CnpgCluster, name: string): PostgresMember =>
+  memberAt({
+    ...{ name, next: seeLog(cluster, name), signal: cluster.context.signal },
+    login: { user: 'postgres', database },
+    dial: (timeoutMs) =>
+      cluster.site.dial(
+        { pod: name, container: serverContainer, to: { socket: superuserSocket } },
+        timeoutMs,
+      ),
+    connections: cluster.sessions,
   });
 
-/** Runs a shell script in a member's pod with something on its standard input, such as a password. */
-export const runScript = (
-  site: KubernetesSite,
-  member: string,
-  script: string,
-  input: string,
-): Promise<string> =>
-  site.exec({
-    pod: member,
-    container: serverContainer,
-    command: ['sh', '-c', script],
-    input,
-    deadlineMs: timeoutsMs.query,
+/** A service, to be asked as the database's owner from inside a pod. */
+export const askedAsOwner = (
+  cluster: CnpgCluster,
+  { service, pod, password }: { readonly service: string; readonly pod: string; readonly password: string },
+): PostgresMember =>
+  memberAt({
+    ...{ name: service, next: seeLog(cluster, pod), signal: cluster.context.signal },
+    login: { user: owner, password, database },
+    dial: (timeoutMs) =>
+      cluster.site.dial(
+        { pod, container: serverContainer, to: { host: `${clusterName}-${service}`, port: serverPort } },
+        timeoutMs,
+      ),
+    connections: freshConnections(),
   });
 
-/** A text as SQL writes it. */
-export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+const seeLog = ({ site }: CnpgCluster, pod: string): string =>
+  `kubectl -n ${site.namespace} logs ${pod} says what it is doing.`;
+
+export const primaryOf = async (cluster: CnpgCluster): Promise<PostgresMember> =>
+  asked(cluster, (await readStatus(cluster)).currentPrimary);

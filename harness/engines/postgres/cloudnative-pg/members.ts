@@ -2,7 +2,7 @@
 import { RunError } from '../../../model/errors.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
-import { listInstances, queryRows, readStatus } from './cluster.ts';
+import { asked, listInstances, readStatus } from './cluster.ts';
 import type { CnpgCluster, Instance } from './cluster.ts';
 import { clusterReference } from './manifest.ts';
 import { operatorDone } from './waiting.ts';
@@ -20,7 +20,7 @@ export const addMember = async (cluster: CnpgCluster, pool: string): Promise<str
   const member = added(before, await listInstances(cluster));
   if (member === undefined) throw new RunError('the member that joined is gone again', 'Look at its node.');
   await onPool(cluster, member, pool);
-  await queryRows(cluster, member.name, 'SELECT 1 AS one');
+  await asked(cluster, member.name).ask((query) => query('SELECT'));
   return member.name;
 };
 

@@ -1,8 +1,9 @@
 // The database's owner, as whom the load writes: its password, which the operator makes and keeps in a Secret.
+import { escapeLiteral } from 'pg';
 import { RunError } from '../../../model/errors.ts';
-import { literal, readStatus, runScript } from './cluster.ts';
+import { primaryOf } from './cluster.ts';
 import type { CnpgCluster } from './cluster.ts';
-import { database, owner, ownerSecret, serverParameters } from './manifest.ts';
+import { owner, ownerSecret, serverParameters } from './manifest.ts';
 
 export const ownerPassword = async ({ site }: Pick<CnpgCluster, 'site'>): Promise<string> => {
   const secret = await site.read({ apiVersion: 'v1', kind: 'Secret', name: ownerSecret });
@@ -13,15 +14,16 @@ export const ownerPassword = async ({ site }: Pick<CnpgCluster, 'site'>): Promis
 
 /**
  * Stores the same password again, hashed as often as `scram_iterations` says: the operator sets it before its configuration
- * is in force. It goes in by standard input, and a statement that fails is not logged with its text.
+ * is in force. A statement that fails is not logged with its text, and what is set for that goes with the session.
  */
 export const rehashPassword = async (cluster: CnpgCluster): Promise<void> => {
-  const { currentPrimary } = await readStatus(cluster);
-  const statements = [
-    'SET log_min_error_statement TO panic',
-    `SET scram_iterations TO ${serverParameters.scram_iterations}`,
-    `ALTER ROLE ${owner} PASSWORD ${literal(await ownerPassword(cluster))}`,
-  ];
-  const input = statements.map((statement) => `${statement};\n`).join('');
-  await runScript(cluster.site, currentPrimary, `exec psql -qX -v ON_ERROR_STOP=1 -d ${database}`, input);
+  const password = await ownerPassword(cluster);
+  const { query, end } = await (await primaryOf(cluster)).open();
+  try {
+    await query('SET log_min_error_statement TO panic');
+    await query(`SET scram_iterations TO ${serverParameters.scram_iterations}`);
+    await query(`ALTER ROLE ${owner} PASSWORD ${escapeLiteral(password)}`);
+  } finally {
+    end();
+  }
 };

@@ -1,5 +1,4 @@
 // What PostgreSQL as processes can be asked to do, ability by ability. The larger deeds have files of their own.
-import { randomUUID } from 'node:crypto';
 import { measureLag } from '../../../abilities/durability.ts';
 import { addMember, retireMember } from '../../../abilities/members.ts';
 import { handOver } from '../../../abilities/roles.ts';
@@ -12,23 +11,22 @@ import { RunError } from '../../../model/errors.ts';
 import type { VersionName } from '../../../model/scenario.ts';
 import type { LocalServerBody } from '../../../model/site.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
-import { waitFor } from '../../../model/wait.ts';
+import { proveWrite as proveWriteOn } from '../member/proof.ts';
 import {
-  database,
+  addressOf,
+  asked,
+  askedAsClient,
   isRunning,
   memberCalled,
-  onMember,
+  primaryOf,
   setStanding,
   standbysOf,
   updateRoutes,
 } from './cluster.ts';
 import type { LocalCluster, LocalMember } from './cluster.ts';
 import { handOver as handOverTo } from './hand-over.ts';
-import { measureLag as lagOf } from './lag.ts';
-import { caughtUp, createMember, startStandby } from './replication.ts';
+import { createMember, inStep, measureLag as lagOf, startStandby } from './replication.ts';
 import { startServer, stopServer } from './server.ts';
-import { withSession } from './session.ts';
-import { countProofsSql, whoAmISql, writeProofSql } from '../table.ts';
 
 /** The abilities, and how each is carried out. */
 export const processAbilities: readonly Offer<LocalCluster>[] = [
@@ -78,7 +76,7 @@ export const bodyOf = (cluster: LocalCluster, name: string): LocalServerBody => 
     ports: () => [member.port],
     peers: () =>
       [...cluster.members.keys()].filter((other) => other !== name).map((other) => bodyOf(cluster, other)),
-    ask: () => onMember(cluster, member, (query) => query('SELECT'), { timeoutMs: timeoutsMs.memberAnswer }),
+    ask: () => asked(cluster, member).ask((query) => query('SELECT'), timeoutsMs.memberAnswer),
     revive: () => start(cluster, member),
   };
 };
@@ -108,7 +106,7 @@ const retire = async (cluster: LocalCluster, member: LocalMember): Promise<void>
 
 /** A minor version changes the programs only: the data stays as it is. */
 const upgrade = async (cluster: LocalCluster, version: VersionName): Promise<void> => {
-  const primary = memberCalled(cluster, cluster.primary);
+  const primary = primaryOf(cluster);
   if (primary.version !== version) {
     throw new RunError(
       `${primary.name} is the primary and runs the ${primary.version} version; it cannot be restarted without an outage`,
@@ -120,7 +118,7 @@ const upgrade = async (cluster: LocalCluster, version: VersionName): Promise<voi
     await stopServer(cluster, member);
     member.version = version;
     await startServer(cluster, member);
-    await caughtUp(cluster, member);
+    await inStep(cluster, member);
     await setStanding(cluster, member, 'ready');
     cluster.context.note(
       `${member.name} runs PostgreSQL ${cluster.packages[version].version} and has caught up`,
@@ -140,43 +138,11 @@ const start = async (cluster: LocalCluster, member: LocalMember): Promise<void> 
   await setStanding(cluster, member, 'ready');
 };
 
-const prove = async (cluster: LocalCluster, service: string): Promise<Proof> => {
-  const endpoint = cluster.services.endpoints[service];
-  if (endpoint === undefined) throw new Error(`no service ${service}`);
-  const token = randomUUID();
-  const { context, secrets } = cluster;
-  const address = await withSession(
-    {
-      name: service,
-      ...endpoint,
-      ...{ user: 'app', password: secrets.appPassword, database },
-      ...{ timeoutMs: timeoutsMs.query, signal: context.signal },
-    },
-    async (query) => {
-      const [row] = await query<{ address: string }>(`${writeProofSql} RETURNING ${whoAmISql}`, [token]);
-      return row?.address;
-    },
-  );
+const prove = (cluster: LocalCluster, service: string): Promise<Proof> => {
   const members = [...cluster.members.values()].filter((member) => member.standing !== 'fenced');
-  const writer = members.find(({ port }) => address === `127.0.0.1:${port}`);
-  for (const member of members) await holdsProof(cluster, member, token);
-  return { writtenOn: [writer?.name ?? String(address)], readOn: members.map(({ name }) => name) };
+  return proveWriteOn(
+    askedAsClient(cluster, service),
+    members.map((member) => asked(cluster, member)),
+    Object.fromEntries(members.map((member) => [member.name, addressOf(member)])),
+  );
 };
-
-const holdsProof = (cluster: LocalCluster, member: LocalMember, token: string): Promise<void> =>
-  waitFor({
-    what: `the written row on ${member.name}`,
-    deadlineMs: timeoutsMs.query,
-    everyMs: 50,
-    signal: cluster.context.signal,
-    next: `See ${member.name}.log in the run’s logs folder.`,
-    ask: async () => {
-      const [row] = await onMember(
-        cluster,
-        member,
-        (query) => query<{ copies: number }>(countProofsSql, [token]),
-        { database },
-      );
-      return row?.copies === 1 ? { done: undefined } : { seen: `${String(row?.copies)} copies` };
-    },
-  });

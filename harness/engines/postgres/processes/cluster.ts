@@ -1,14 +1,14 @@
 // The state of PostgreSQL as processes, for as long as a run lasts: who the members are, which is the primary, who is in the
 // services. The other local-*.ts files change it; this one only holds it and answers what follows from it.
+import { freshConnections } from '../../../model/connections.ts';
 import type { Endpoint } from '../../../model/endpoint.ts';
 import type { ServerProcess, LocalServices, LocalSite } from '../../../model/site.ts';
 import type { RunContext } from '../../../model/run-context.ts';
 import type { VersionName } from '../../../model/scenario.ts';
 import { RunError } from '../../../model/errors.ts';
-import { timeoutsMs } from '../../../model/timeouts.ts';
+import { memberAt } from '../member/member.ts';
+import type { PostgresMember, Reached } from '../member/member.ts';
 import type { ServerPackages } from './packages.ts';
-import { withSession } from './session.ts';
-import type { Query } from './session.ts';
 
 export interface LocalMember {
   readonly name: string;
@@ -51,6 +51,7 @@ export interface ClusterSecrets {
 }
 
 export const database = 'app';
+const loopback = '127.0.0.1';
 
 /** The member of that name; a `RunError` when there is none. */
 export const memberCalled = (cluster: LocalCluster, name: string): LocalMember => {
@@ -60,6 +61,8 @@ export const memberCalled = (cluster: LocalCluster, name: string): LocalMember =
   throw new RunError(`there is no member ${name}; there are ${there}`, 'Look at the steps of the plan.');
 };
 
+export const primaryOf = (cluster: LocalCluster): LocalMember => memberCalled(cluster, cluster.primary);
+
 /** The members that follow the primary, or should: all but the primary and those that were stopped for good. */
 export const standbysOf = (cluster: LocalCluster): readonly LocalMember[] =>
   [...cluster.members.values()].filter(
@@ -68,26 +71,39 @@ export const standbysOf = (cluster: LocalCluster): readonly LocalMember[] =>
 
 export const isRunning = (member: LocalMember): boolean => member.server?.running() ?? false;
 
-/** A session as superuser. The time-out, in milliseconds, is that of the conductor's own queries unless told otherwise. */
-export const onMember = <T>(
+/** The member to be asked as superuser, over a connection of its own each time. */
+export const asked = (
   cluster: LocalCluster,
-  member: Pick<LocalMember, 'name' | 'port'>,
-  work: (query: Query) => Promise<T>,
-  options: { readonly timeoutMs?: number; readonly database?: string } = {},
-): Promise<T> =>
-  withSession(
-    {
-      name: member.name,
-      host: '127.0.0.1',
-      port: member.port,
-      user: 'postgres',
-      password: cluster.secrets.superuserPassword,
-      database: options.database ?? 'postgres',
-      timeoutMs: options.timeoutMs ?? timeoutsMs.query,
-      signal: cluster.context.signal,
-    },
-    work,
-  );
+  { name, port }: Pick<LocalMember, 'name' | 'port'>,
+  inDatabase: string = database,
+): PostgresMember => {
+  const { superuserPassword: password } = cluster.secrets;
+  const next = `Its log is ${name}.log in the run’s logs folder.`;
+  const login = { user: 'postgres', password, database: inDatabase };
+  return reached(cluster, { name, next, login, endpoint: { host: loopback, port } });
+};
+
+/** A service, to be asked as the load does. */
+export const askedAsClient = (cluster: LocalCluster, service: string): PostgresMember => {
+  const endpoint = cluster.services.endpoints[service];
+  if (endpoint === undefined) throw new Error(`no service ${service}`);
+  const next = 'The servers’ logs are in the run’s logs folder.';
+  const login = { user: 'app', password: cluster.secrets.appPassword, database };
+  return reached(cluster, { name: service, next, login, endpoint });
+};
+
+const reached = (
+  { site, context: { signal } }: LocalCluster,
+  { endpoint, ...told }: Pick<Reached, 'name' | 'next' | 'login'> & { readonly endpoint: Endpoint },
+): PostgresMember =>
+  memberAt({
+    ...told,
+    signal,
+    dial: (timeoutMs) => site.dial(endpoint, timeoutMs),
+    connections: freshConnections(),
+  });
+
+export const addressOf = ({ port }: Pick<LocalMember, 'port'>): string => `${loopback}:${port}`;
 
 /** Who is behind each service: the one rule, for all services. Pure. */
 export const routesOf = (
@@ -95,7 +111,7 @@ export const routesOf = (
 ): Readonly<Record<'rw' | 'ro' | 'r', readonly Endpoint[]>> => {
   const ready = [...cluster.members.values()].filter((member) => member.standing === 'ready');
   const endpoints = (wanted: (member: LocalMember) => boolean): readonly Endpoint[] =>
-    ready.filter(wanted).map(({ port }) => ({ host: '127.0.0.1', port }));
+    ready.filter(wanted).map(({ port }) => ({ host: loopback, port }));
   return {
     rw: endpoints(({ name }) => name === cluster.writer),
     ro: endpoints(({ name }) => name !== cluster.primary),

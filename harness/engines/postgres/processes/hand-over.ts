@@ -4,9 +4,17 @@ import { RunError, messageOf } from '../../../model/errors.ts';
 import type { Milestone } from '../../../model/milestones.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
-import { isRunning, memberCalled, onMember, setStanding, standbysOf, updateRoutes } from './cluster.ts';
+import {
+  asked,
+  isRunning,
+  memberCalled,
+  primaryOf,
+  setStanding,
+  standbysOf,
+  updateRoutes,
+} from './cluster.ts';
 import type { LocalCluster, LocalMember } from './cluster.ts';
-import type { Query } from './session.ts';
+import type { Query } from '../member/session.ts';
 import { follow } from './replication.ts';
 import { serverGone } from './server.ts';
 import { readControlFile } from './pg-control.ts';
@@ -18,13 +26,13 @@ const lookEveryMs = 5;
  * comes before the fence has changed nothing; one that comes later says in which state it leaves the members.
  */
 export const handOver = async (cluster: LocalCluster, to: string): Promise<void> => {
-  const old = memberCalled(cluster, cluster.primary);
+  const old = primaryOf(cluster);
   const next = memberCalled(cluster, to);
   await mayTakeOver(cluster, old, next);
   const reached = { state: 'nothing was changed' };
   try {
     // The session is opened before anybody has to wait for it.
-    await onMember(cluster, next, (query) => change(cluster, { old, next, query, reached }));
+    await asked(cluster, next).ask((query) => change(cluster, { old, next, query, reached }));
   } catch (error) {
     cluster.context.signal.throwIfAborted();
     throw new RunError(
@@ -67,7 +75,7 @@ type Asked = Pick<LocalMember, 'name'> & { readonly query: Query };
 
 const mayTakeOver = async (cluster: LocalCluster, old: LocalMember, next: LocalMember): Promise<void> => {
   if (old === next) throw new RunError(`${next.name} is the primary already`, 'Hand over to a standby.');
-  const followers = await onMember(cluster, old, (query) =>
+  const followers = await asked(cluster, old).ask((query) =>
     query<{ name: string }>(
       "SELECT application_name AS name FROM pg_stat_replication WHERE state = 'streaming'",
     ),
@@ -100,12 +108,14 @@ const turnsAway = (cluster: LocalCluster, old: LocalMember): Promise<void> =>
     signal: cluster.context.signal,
     next: `Its log is ${old.name}.log in the run’s logs folder.`,
     ask: () =>
-      onMember<{ done: undefined } | { seen: string }>(cluster, old, () =>
-        Promise.resolve({ seen: 'it still takes connections' }),
-      ).catch((error: unknown) => {
-        if (isTurnedAway(error)) return { done: undefined };
-        throw error;
-      }),
+      asked(cluster, old)
+        .ask<{ done: undefined } | { seen: string }>(() =>
+          Promise.resolve({ seen: 'it still takes connections' }),
+        )
+        .catch((error: unknown) => {
+          if (isTurnedAway(error)) return { done: undefined };
+          throw error;
+        }),
   });
 
 /** `57P03`: the server shuts down. The others: its port is closed, or was just then. Silence is not among them. */

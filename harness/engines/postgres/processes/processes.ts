@@ -4,23 +4,22 @@ import { z } from 'zod';
 import { cut, freeze, kill } from '../../../abilities/harms.ts';
 import { deedsOf } from '../../../model/ability.ts';
 import type { Deployment, DeploymentKind } from '../../../model/deployment.ts';
-import type { StoredRow } from '../../../model/history.ts';
 import type { Plan } from '../../../model/plan.ts';
 import type { RunContext } from '../../../model/run-context.ts';
 import type { LocalSite } from '../../../model/site.ts';
-import { timeoutsMs } from '../../../model/timeouts.ts';
+import { storedRows } from '../member/stored.ts';
 import { bodyOf, processAbilities } from './abilities.ts';
 import { initdbArguments, memberSettings, synchronousNames } from './configuration.ts';
-import { database, memberCalled, onMember, setStanding, standbysOf } from './cluster.ts';
+import { asked, database, memberCalled, setStanding, standbysOf } from './cluster.ts';
 import type { ClusterSecrets, LocalCluster, LocalMember } from './cluster.ts';
 import { diagnosePackages } from './diagnose.ts';
 import { openPackages } from './packages.ts';
-import { caughtUp, changeRunning, createMember, startStandby } from './replication.ts';
+import { changeRunning, createMember, inStep, startStandby } from './replication.ts';
 import { startServer } from './server.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { postgresServices } from '../services.ts';
 import type { PostgresTargetSettings } from '../client/session.ts';
-import { auditSql, ledgerTableSql, proofTableSql } from '../table.ts';
+import { ledgerTableSql, proofTableSql } from '../table.ts';
 
 export const postgresProcesses: DeploymentKind<'servers'> = {
   name: 'processes',
@@ -82,7 +81,7 @@ const startMembers = async (cluster: LocalCluster, count: number): Promise<void>
   // Not before: with nobody there to confirm, the first commit would wait for ever.
   const names = synchronousNames(cluster.synchronous);
   await changeRunning(cluster, primary, 'synchronous_standby_names', names);
-  await Promise.all(standbys.map((standby) => caughtUp(cluster, standby)));
+  await Promise.all(standbys.map((standby) => inStep(cluster, standby)));
   for (const member of [primary, ...standbys]) await setStanding(cluster, member, 'ready');
   context.note(`${primary.name} is the primary, ${count - 1} standbys stream from it`);
 };
@@ -100,23 +99,18 @@ const initialize = async (cluster: LocalCluster, primary: LocalMember): Promise<
   const { packages, secrets, site } = cluster;
   await site.runProgram(packages.older.initdb, initdbArguments(primary.folder, secrets.superuserFile));
   await startServer(cluster, primary);
-  await onMember(cluster, primary, async (query) => {
+  await asked(cluster, primary, 'postgres').ask(async (query) => {
     // A statement that fails is logged with its text, and the next two hold passwords.
     await query('SET log_min_error_statement TO panic');
     await query(`CREATE ROLE replicator LOGIN REPLICATION PASSWORD '${secrets.replicatorPassword}'`);
     await query(`CREATE ROLE app LOGIN PASSWORD '${secrets.appPassword}'`);
     await query(`CREATE DATABASE ${database} OWNER app`);
   });
-  await onMember(
-    cluster,
-    primary,
-    async (query) => {
-      await query('SET ROLE app');
-      await query(ledgerTableSql);
-      await query(proofTableSql);
-    },
-    { database },
-  );
+  await asked(cluster, primary).ask(async (query) => {
+    await query('SET ROLE app');
+    await query(ledgerTableSql);
+    await query(proofTableSql);
+  });
 };
 
 const recordSettings = (cluster: LocalCluster): void => {
@@ -146,17 +140,8 @@ const deploymentOf = (cluster: LocalCluster): Deployment => {
     loadProgram: () => ({ entry: new URL('../client/load-main.ts', import.meta.url), target }),
     versions: () => Promise.resolve({ postgres: `${older.version} -> ${newer.version}` }),
     settle: async () => {
-      await Promise.all(standbysOf(cluster).map((standby) => caughtUp(cluster, standby)));
+      await Promise.all(standbysOf(cluster).map((standby) => inStep(cluster, standby)));
     },
-    stored: (name) => stored(cluster, name),
+    stored: (name) => storedRows(asked(cluster, memberCalled(cluster, name))),
   };
 };
-
-async function* stored(cluster: LocalCluster, name: string): AsyncGenerator<StoredRow> {
-  yield* await onMember(
-    cluster,
-    memberCalled(cluster, name),
-    (query) => query<StoredRow & Record<string, unknown>>(auditSql),
-    { timeoutMs: timeoutsMs.audit, database },
-  );
-}

@@ -1,10 +1,11 @@
 // Standbys: made from a copy of the primary while it runs, pointed at a primary, and waited for.
 import { join } from 'node:path';
+import type { Lag } from '../../../abilities/durability.ts';
 import type { VersionName } from '../../../model/scenario.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
-import { waitFor } from '../../../model/wait.ts';
 import { automaticSettings, changeSetting, primaryConnection, synchronousNames } from './configuration.ts';
-import { memberCalled, onMember } from './cluster.ts';
+import { caughtUp, measureLag as measure } from '../member/replay.ts';
+import { asked, memberCalled, primaryOf } from './cluster.ts';
 import type { LocalCluster, LocalMember } from './cluster.ts';
 import { startServer } from './server.ts';
 
@@ -32,7 +33,7 @@ export const createMember = async (
 /** Copies the primary into the member's empty folder and starts it as a standby; resolves once it answers. */
 export const startStandby = async (cluster: LocalCluster, member: LocalMember): Promise<void> => {
   const { site, secrets } = cluster;
-  const primary = memberCalled(cluster, cluster.primary);
+  const primary = primaryOf(cluster);
   const write = (file: string, text: string): Promise<void> =>
     site.writeServerFile(join(member.folder, file), text);
   const { label, tablespaces } = await copyPrimary(cluster, primary, member);
@@ -49,19 +50,14 @@ export const startStandby = async (cluster: LocalCluster, member: LocalMember): 
 
 /** PostgreSQL's low-level base backup: both ends must be in one session, and the label comes with the end. */
 const copyPrimary = (cluster: LocalCluster, primary: LocalMember, member: LocalMember) =>
-  onMember(
-    cluster,
-    primary,
-    async (query) => {
-      await query('SELECT pg_backup_start($1, fast => true)', [`drydock ${member.name}`]);
-      await cluster.site.copyFolder(primary.folder, member.folder, notCopied);
-      const [end] = await query<{ labelfile: string; spcmapfile: string }>(
-        'SELECT labelfile, spcmapfile FROM pg_backup_stop(wait_for_archive => false)',
-      );
-      return { label: end?.labelfile ?? '', tablespaces: end?.spcmapfile ?? '' };
-    },
-    { timeoutMs: timeoutsMs.baseCopy },
-  );
+  asked(cluster, primary).ask(async (query) => {
+    await query('SELECT pg_backup_start($1, fast => true)', [`drydock ${member.name}`]);
+    await cluster.site.copyFolder(primary.folder, member.folder, notCopied);
+    const [end] = await query<{ labelfile: string; spcmapfile: string }>(
+      'SELECT labelfile, spcmapfile FROM pg_backup_stop(wait_for_archive => false)',
+    );
+    return { label: end?.labelfile ?? '', tablespaces: end?.spcmapfile ?? '' };
+  }, timeoutsMs.baseCopy);
 
 /** Points a running standby at another primary, which it follows at once. */
 export const follow = async (
@@ -80,37 +76,13 @@ export const changeRunning = (
   name: string,
   value: string,
 ): Promise<void> =>
-  onMember(cluster, member, async (query) => {
+  asked(cluster, member).ask(async (query) => {
     for (const statement of changeSetting(name, value)) await query(statement);
   });
 
-/** Where the primary's log ends now. */
-export const currentLsn = (cluster: LocalCluster): Promise<string> =>
-  onMember(cluster, memberCalled(cluster, cluster.primary), async (query) => {
-    const [row] = await query<{ lsn: string }>('SELECT pg_current_wal_lsn() AS lsn');
-    return row?.lsn ?? '';
-  });
+export const measureLag = (cluster: LocalCluster, name: string): Promise<Lag> =>
+  measure(asked(cluster, primaryOf(cluster)), asked(cluster, memberCalled(cluster, name)));
 
 /** Resolves when the standby streams from the primary and has replayed all that the primary had written when asked. */
-export const caughtUp = async (cluster: LocalCluster, member: LocalMember): Promise<void> => {
-  const lsn = await currentLsn(cluster);
-  await waitFor({
-    what: `${member.name} to stream from ${cluster.primary} and to replay ${lsn}`,
-    deadlineMs: timeoutsMs.settle,
-    everyMs: 50,
-    signal: cluster.context.signal,
-    next: `Its log is ${member.name}.log in the run’s logs folder.`,
-    ask: async () => {
-      const { replayed, status, reached } = await onMember(cluster, member, async (query) => {
-        const [row] = await query<{ replayed: string; status: string | null; reached: boolean }>(
-          `SELECT pg_last_wal_replay_lsn() AS replayed, pg_last_wal_replay_lsn() >= $1::pg_lsn AS reached,
-             (SELECT status FROM pg_stat_wal_receiver) AS status`,
-          [lsn],
-        );
-        return row ?? { replayed: '', status: null, reached: false };
-      });
-      if (reached && status === 'streaming') return { done: undefined };
-      return { seen: `replayed ${replayed}, ${status ?? 'no connection to the primary'}` };
-    },
-  });
-};
+export const inStep = (cluster: LocalCluster, standby: LocalMember): Promise<void> =>
+  caughtUp(asked(cluster, primaryOf(cluster)), asked(cluster, standby));

@@ -3,7 +3,7 @@ import { RunError } from '../../../model/errors.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
 import { serverArguments } from './configuration.ts';
-import { isRunning, onMember, setStanding } from './cluster.ts';
+import { asked, isRunning, setStanding } from './cluster.ts';
 import type { LocalCluster, LocalMember } from './cluster.ts';
 
 const lookEveryMs = 20;
@@ -27,7 +27,8 @@ export const startServer = async (cluster: LocalCluster, member: LocalMember): P
     next: `Its log is ${member.name}.log in the run’s logs folder.`,
     ask: async () => {
       if (!server.running()) return { done: true };
-      await onMember(cluster, member, (query) => query('SELECT'));
+      // Its own database is not there at the first start.
+      await asked(cluster, member, 'postgres').ask((query) => query('SELECT'));
       return { done: false };
     },
   });

@@ -1,11 +1,12 @@
 // The state of a Redis Cluster as processes, for as long as a run lasts. The other local-*.ts files change it.
+import { freshConnections } from '../../../model/connections.ts';
 import { RunError } from '../../../model/errors.ts';
 import type { VersionName } from '../../../model/scenario.ts';
 import type { LocalSite, ServerProcess } from '../../../model/site.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { demand } from '../cluster/cluster.ts';
 import type { RedisCluster, RedisMember } from '../cluster/cluster.ts';
-import { askServer } from './commands.ts';
+import { askOver } from '../cluster/talk.ts';
 import type { RedisServers } from './servers.ts';
 
 export interface LocalCluster extends RedisCluster {
@@ -78,17 +79,13 @@ const memberFor = (cluster: LocalCluster, process: LocalProcess): RedisMember =>
     node: 'this machine',
     pool: '',
     endpoint: () => Promise.resolve({ host: '127.0.0.1', port: process.port, busPort: process.busPort }),
-    ask: (commands, timeoutMs = timeoutsMs.query) =>
-      askServer(
-        {
-          name: process.name,
-          endpoint: { host: '127.0.0.1', port: process.port },
-          password: cluster.password,
-          timeoutMs,
-          signal: cluster.context.signal,
-        },
-        commands,
-      ),
+    ask: askOver({
+      name: process.name,
+      password: cluster.password,
+      signal: cluster.context.signal,
+      dial: (timeoutMs) => cluster.site.dial({ host: '127.0.0.1', port: process.port }, timeoutMs),
+      connections: freshConnections(),
+    }),
     version: async () => {
       const [info] = await demand(member, [['INFO', 'server']], timeoutsMs.memberAnswer);
       const said = typeof info === 'string' ? info : '';

@@ -1,20 +1,22 @@
 // A Redis Cluster in a StatefulSet: its pods as the cluster's API tells them, and its members, which are asked in their pods. No
 // deeds.
 import type { VersionName } from '../../../model/scenario.ts';
+import type { Connections } from '../../../model/connections.ts';
 import { RunError } from '../../../model/errors.ts';
 import { serverPodOf } from '../../../model/kubernetes-objects.ts';
 import type { ServerPod } from '../../../model/kubernetes-objects.ts';
 import type { KubernetesSite } from '../../../model/site.ts';
-import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitForPods } from '../../../model/wait-for-pods.ts';
 import type { RedisCluster, RedisMember } from '../cluster/cluster.ts';
+import { askOver } from '../cluster/talk.ts';
+import type { Talk } from '../cluster/talk.ts';
 import { ordinalOf, podSelector, serverContainer, serverPort } from './manifest.ts';
-import type { Talk } from './talk.ts';
 
 export interface SetCluster extends RedisCluster {
   readonly site: KubernetesSite;
   readonly images: Readonly<Record<VersionName, string>>;
-  readonly talk: Talk;
+  /** The conductor's own; getting into a pod is dear, so they are kept. */
+  readonly talks: Connections<Talk>;
   /** What the set was last asked for. */
   readonly wish: { members: number; image: string };
   /** The pods as they were last looked at, by name. */
@@ -46,7 +48,14 @@ export const lookAtPod = async (cluster: SetCluster, name: string): Promise<Serv
 
 export const memberOf = (cluster: SetCluster, name: string): RedisMember => ({
   name,
-  ask: (commands, timeoutMs = timeoutsMs.query) => cluster.talk.ask(name, commands, timeoutMs),
+  ask: askOver({
+    name,
+    password: cluster.password,
+    signal: cluster.context.signal,
+    dial: (timeoutMs) =>
+      cluster.site.dial({ pod: name, container: serverContainer, to: { port: serverPort } }, timeoutMs),
+    connections: cluster.talks,
+  }),
   endpoint: async () => {
     const host = (await lookAtPod(cluster, name))?.address ?? '';
     if (host !== '') return { host, port: serverPort };

@@ -32,7 +32,7 @@ export const dismissMember = (cluster: SetCluster, name: string): void => {
 /** Ends what was begun here for every member. */
 export const endTalking = (cluster: SetCluster): Promise<void> => {
   for (const stop of cluster.logs.values()) stop.abort();
-  cluster.talk.close();
+  cluster.talks.close();
   return Promise.resolve();
 };
 

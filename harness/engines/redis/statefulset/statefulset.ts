@@ -8,6 +8,7 @@ import { cut, drain, freeze, kill, lose } from '../../../abilities/harms.ts';
 import { recreateMember, replaceMember } from '../../../abilities/members.ts';
 import { deedsOf, offer } from '../../../model/ability.ts';
 import type { Offer } from '../../../model/ability.ts';
+import { keptConnections } from '../../../model/connections.ts';
 import type { Deployment, DeploymentKind } from '../../../model/deployment.ts';
 import type { Plan } from '../../../model/plan.ts';
 import type { RunContext } from '../../../model/run-context.ts';
@@ -41,7 +42,6 @@ import { nodeOf, podOf } from './bodies.ts';
 import { addShard, removeShard } from '../steps/abilities.ts';
 import { redisServices } from '../services.ts';
 import { formingOrder } from './spread.ts';
-import { createTalk } from './talk.ts';
 import type { RedisTargetSettings } from '../client/session.ts';
 
 /** The abilities, and how each is carried out. */
@@ -99,7 +99,7 @@ const openCluster = async (site: KubernetesSite, plan: Plan, context: RunContext
   return {
     ...base,
     ...{ site, images },
-    talk: createTalk(site, password),
+    talks: keptConnections(),
     wish: { members: plan.topology.members, image: images.older },
     pods: new Map(),
     pools: new Map(pools.map(({ name, pool }) => [name, pool])),
