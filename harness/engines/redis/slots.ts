@@ -1,27 +1,10 @@
 // The 16384 hash slots: which one a key lies in, which ones a shard has when a cluster is made, and for each slot a hash tag
 // that leads to it. Pure arithmetic; where a slot is served at a moment is for the servers to say.
+import keySlot from 'cluster-key-slot';
 
 export const slotCount = 16_384;
 
-/** CRC16 in the variant XMODEM: polynomial 0x1021, starting at 0. */
-export const crc16 = (bytes: Uint8Array): number => {
-  let crc = 0;
-  for (const byte of bytes) {
-    crc ^= byte << 8;
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc << 1) ^ ((crc & 0x8000) === 0 ? 0 : 0x1021);
-    crc &= 0xffff;
-  }
-  return crc;
-};
-
-/** What is between the first `{` and the next `}` decides alone, unless it is empty. */
-const hashedPart = (key: string): string => {
-  const open = key.indexOf('{');
-  const close = open < 0 ? -1 : key.indexOf('}', open + 1);
-  return close > open + 1 ? key.slice(open + 1, close) : key;
-};
-
-export const slotOfKey = (key: string): number => crc16(Buffer.from(hashedPart(key))) % slotCount;
+export const slotOfKey = (key: string): number => keySlot(key);
 
 /** Both ends belong to it. */
 export interface SlotRange {

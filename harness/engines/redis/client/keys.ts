@@ -1,7 +1,7 @@
 // The keys of the ledger in the database: one per write, `drydock:{tag}:writer:sequence`, whose value counts how often the
 // write was carried out. The tag leads to the slot that the write was meant for.
 import type { WriteId } from '../../../../load/target.ts';
-import { crc16, tagOf } from '../slots.ts';
+import { slotOfKey, tagOf } from '../slots.ts';
 import type { SlotRange } from '../slots.ts';
 
 export const keyOf = ({ writer, sequence }: WriteId, slot: number): string =>
@@ -23,7 +23,7 @@ export const readKeyOf = (slot: number): string => `drydock:{${tagOf(slot)}}`;
  */
 export const slotFor = ({ writer, sequence }: WriteId, { first, last }: SlotRange): number => {
   const count = last - first + 1;
-  const start = crc16(Buffer.from(writer)) % count;
+  const start = slotOfKey(writer) % count;
   return first + ((start + (sequence % count) * strideFor(count)) % count);
 };
 
