@@ -1,6 +1,5 @@
-// The PostgreSQL session against a real server that is healthy, read-only, frozen, or ends its backends: every outcome is
-// compared with what SQL finds in the table.
-import { kill } from 'node:process';
+// What the PostgreSQL session does beyond the contract of all sessions, on a real server that is healthy, read-only, or ends its
+// backends: every outcome is compared with what SQL finds in the table.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createPostgresTarget } from '../../../harness/engines/postgres/client/session.ts';
 import type { PostgresTargetSettings } from '../../../harness/engines/postgres/client/session.ts';
@@ -66,27 +65,6 @@ const whileWriteWaits = async (
 };
 
 describe('a healthy server', () => {
-  it('acknowledges a write, says who it is, and stores the id', async () => {
-    const session = await open();
-    const answer = await session.write({ writer: 'w', sequence: 7 }, patienceMs);
-    const peer = { address: `127.0.0.1:${server.port}`, role: 'primary' };
-    expect(answer).toEqual({ outcome: 'acknowledged', peer });
-    expect(await session.read(patienceMs)).toEqual({ outcome: 'acknowledged', peer });
-    session.close();
-    expect(await stored()).toEqual([{ writer: 'w', sequence: 7, copies: 1 }]);
-  });
-
-  it('stores a second copy, and the audit counts it', async () => {
-    const session = await open();
-    for (const sequence of [3, 3, 4]) await session.write({ writer: 'w', sequence }, patienceMs);
-    session.close();
-    const rows = await stored();
-    expect(rows.toSorted((one, other) => Number(one.sequence) - Number(other.sequence))).toEqual([
-      { writer: 'w', sequence: 3, copies: 2 },
-      { writer: 'w', sequence: 4, copies: 1 },
-    ]);
-  });
-
   it('sees an orderly end of every connection that is closed', async () => {
     const abandoned =
       'SELECT sessions_abandoned::integer AS count FROM pg_stat_database WHERE datname = current_database()';
@@ -102,16 +80,6 @@ describe('a healthy server', () => {
       "SELECT count(*) = 0 AS yes FROM pg_stat_activity WHERE application_name = 'drydock-load'",
     );
     expect(await server.sql(abandoned)).toEqual(before);
-  });
-
-  it('is not asked by a session that was closed', async () => {
-    const session = await open();
-    session.close();
-    session.close();
-    expect(await session.write({ writer: 'w', sequence: 1 }, patienceMs)).toEqual({
-      outcome: 'refused',
-      reason: 'no connection: closed by the client',
-    });
   });
 });
 
@@ -132,23 +100,6 @@ describe('connecting', () => {
     await expect(target.open({ service: 'nothing', policy: 'session' }, patienceMs)).rejects.toThrow(
       'no service nothing',
     );
-  });
-
-  it('to a frozen server gives up in time and leaves no socket behind', async () => {
-    const sockets = (): number =>
-      process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length;
-    const before = sockets();
-    kill(server.pid, 'SIGSTOP');
-    const startedMs = performance.now();
-    try {
-      await expect(target.open({ service: 'rw', policy: 'session' }, 300)).rejects.toMatchObject({
-        name: 'OpenTimedOut',
-      });
-    } finally {
-      kill(server.pid, 'SIGCONT');
-    }
-    expect(performance.now() - startedMs).toBeLessThan(patienceMs);
-    await expect.poll(sockets, { timeout: patienceMs }).toBeLessThanOrEqual(before);
   });
 });
 
@@ -186,29 +137,6 @@ describe('a statement that is', () => {
     expect(await session.write({ writer: 'w', sequence: 2 }, patienceMs)).toMatchObject({
       outcome: 'refused',
     });
-  });
-
-  it('sent to a frozen backend is unknown in time, and rightly: it is carried out after the thaw', async () => {
-    const session = await open();
-    const pid = await backend();
-    kill(pid, 'SIGSTOP');
-    const startedMs = performance.now();
-    const answer = await session.write({ writer: 'w', sequence: 1 }, 300);
-    const waitedMs = performance.now() - startedMs;
-    kill(pid, 'SIGCONT');
-    expect(answer).toEqual({ outcome: 'unknown', reason: 'timed out waiting for an answer', timedOut: true });
-    expect(waitedMs).toBeGreaterThan(290);
-    expect(waitedMs).toBeLessThan(patienceMs);
-    expect(await session.ended).toBe('timed out waiting for an answer');
-    await sees('the row', 'SELECT count(*) = 1 AS yes FROM drydock_ledger');
-  });
-});
-
-describe('a session that is idle', () => {
-  it('tells that its backend was ended', async () => {
-    const session = await open();
-    await server.sql('SELECT pg_terminate_backend($1)', [await backend()]);
-    expect(await session.ended).toBe('57P01 admin_shutdown');
   });
 });
 

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { ledgerTableSql } from '../../../harness/engines/postgres/table.ts';
+import { signalTree } from '../../../harness/platforms/local/processes.ts';
 import { waitFor } from '../../../harness/model/wait.ts';
 
 export interface SinglePostgres {
@@ -18,12 +19,16 @@ export interface SinglePostgres {
   readonly passwordFile: string;
   /** An empty folder of the test's. */
   readonly folder: string;
-  /** The postmaster's process. */
+  /** The postmaster's process; another one after a start. */
   readonly pid: number;
   /** Runs SQL over a connection of its own; resolves with the rows. */
   sql(text: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
   /** A connection of the test's own; the test ends it. */
   connect(): Promise<Client>;
+  /** Ends all its processes without a word; resolves when the postmaster is gone. */
+  kill(): Promise<void>;
+  /** Starts it again on its data; resolves when it answers. */
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -50,12 +55,12 @@ export const startSinglePostgres = async (): Promise<SinglePostgres> => {
   execFileSync(`${programs}initdb`, options, { ...identity, cwd: folder, stdio: 'ignore' });
   const port = await freePort();
   const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off'];
-  const server = spawn(
-    `${programs}postgres`,
-    ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],
-    { ...identity, cwd: folder, stdio: 'ignore' },
-  );
-  const exited = once(server, 'exit');
+  const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
+  const run = () => {
+    const server = spawn(`${programs}postgres`, args, { ...identity, cwd: folder, stdio: 'ignore' });
+    return { server, exited: once(server, 'exit') };
+  };
+  let running = run();
 
   const connect = async (): Promise<Client> => {
     // The test's own connections never wait for a standby.
@@ -79,24 +84,37 @@ export const startSinglePostgres = async (): Promise<SinglePostgres> => {
     await client.end();
     return rows;
   };
-  await waitFor({
-    what: 'the server',
-    deadlineMs: 60_000,
-    signal: AbortSignal.timeout(60_000),
-    next: 'run it by hand',
-    ask: async () => ({ done: await sql(ledgerTableSql) }),
-  });
+  const answers = async (): Promise<void> => {
+    await waitFor({
+      what: 'the server',
+      deadlineMs: 60_000,
+      signal: AbortSignal.timeout(60_000),
+      next: 'run it by hand',
+      ask: async () => ({ done: await sql(ledgerTableSql) }),
+    });
+  };
+  await answers();
   return {
     host: '127.0.0.1',
     port,
     passwordFile,
     folder,
-    pid: server.pid!,
+    get pid() {
+      return running.server.pid!;
+    },
     sql,
     connect,
+    async kill() {
+      await signalTree(running.server.pid!, 'SIGKILL');
+      await running.exited;
+    },
+    async start() {
+      running = run();
+      await answers();
+    },
     async stop() {
-      server.kill('SIGQUIT');
-      await exited;
+      running.server.kill('SIGQUIT');
+      await running.exited;
       rmSync(folder, { recursive: true, force: true });
     },
   };

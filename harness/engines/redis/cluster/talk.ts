@@ -30,7 +30,7 @@ export const askOver =
     const open = async (): Promise<Talk> => talkOver(await dial(timeoutMs), password);
     try {
       const replies = await connections.use(name, open, (talk) =>
-        talk.send(withReads(commands), untilMs - performance.now()),
+        talk.send(withReads(commands), Math.max(1, untilMs - performance.now())),
       );
       return replies.slice(0, commands.length);
     } catch (cause) {
