@@ -48,6 +48,8 @@ export const bodiesAimedAt = async (aimed: Aimed, context: StepContext): Promise
   if (aimed.at === 'member' || aimed.at === 'role')
     return members.flatMap((name) => bodies.member?.(name) ?? []);
   const [one = '', other = ''] = members;
+  if (aimed.at === 'link' && one === other)
+    throw new RunError(`the link of ${one} to itself cannot be harmed`, 'Name another member.');
   const found =
     aimed.at === 'node'
       ? await bodies.node?.(one)

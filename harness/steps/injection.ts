@@ -24,7 +24,11 @@ const targets = {
   node: memberName.optional().describe('The node that this member is on when the step begins.'),
   operator: plainName.optional().describe('The operator of the deployment, by its name.'),
   pooler: plainName.optional().describe('A pooler of the deployment, by its name.'),
-  link: z.tuple([memberName, memberName]).optional().describe('The link between two members.'),
+  link: z
+    .tuple([memberName, memberName], { error: 'expected the names of two members' })
+    .refine(([one, other]) => one !== other, { error: 'expected the names of two members' })
+    .optional()
+    .describe('The link between two members.'),
 } satisfies Record<Aim, z.ZodType>;
 
 export const injectionType = (faults: Faults): z.ZodType<Injection> => {

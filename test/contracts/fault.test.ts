@@ -158,6 +158,13 @@ test('nobody has the role: nothing is harmed, and the step says so', async () =>
   expect(double.called).toEqual([]);
 });
 
+test('a link whose ends turn out to be one member is not harmed', async () => {
+  const double = doubleOf(threeMembers());
+  const args = { fault: 'cut-network', link: ['primary', 'pg-1'], for: '150ms' };
+  await expect(walk(step, args, double)).rejects.toThrow('the link of pg-1 to itself');
+  expect(double.called).toEqual([]);
+});
+
 test('a record without an effect does not pass as one', () => {
   const topology = { members: threeMembers() };
   const seen = { before: topology, after: topology, members: {}, facts: { member: 'pg-1' } };

@@ -58,6 +58,19 @@ describe('run', () => {
     expect(requests.map(({ options }) => options.imagesFile)).toEqual(['package.json', 'tsconfig.json']);
   });
 
+  test('takes the deployment that is named in place of the platform’s default', async () => {
+    const other = { ...processesOnPaper, name: 'others', title: 'other processes on paper' };
+    const postgres = { ...known.engines.postgres, deployments: [processesOnPaper, other] };
+    const { program, requests } = fakeProgram({ engines: { postgres } });
+    await typed('run ferris-wheel --deployment others', program);
+    expect(requests).toMatchObject([{ deployment: { name: 'others' }, plan: { deployment: other.title } }]);
+    expect((await typed('plan ferris-wheel --deployment others', program)).out).toContain(other.title);
+    expect(await typed('run ferris-wheel --deployment othres', program)).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('"othres", did you mean "others"?') as string,
+    });
+  });
+
   test.each([
     ['pass', 0],
     ['fail', 1],

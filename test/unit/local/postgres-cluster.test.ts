@@ -1,7 +1,8 @@
 // PostgreSQL as processes, the parts that need no server: who is behind a service, texts of configuration, the control file.
 import { expect, test } from 'vitest';
+import { bodyOf } from '../../../harness/engines/postgres/processes/abilities.ts';
 import { routesOf } from '../../../harness/engines/postgres/processes/cluster.ts';
-import type { LocalMember } from '../../../harness/engines/postgres/processes/cluster.ts';
+import type { LocalCluster, LocalMember } from '../../../harness/engines/postgres/processes/cluster.ts';
 import {
   automaticSettings,
   changeSetting,
@@ -39,6 +40,12 @@ test('during a hand-over rw leads nowhere until it is moved', () => {
   expect(ports(fenced, { primary: 'pg-1', writer: 'pg-1' })).toEqual({ rw: [], ro: [2, 3], r: [2, 3] });
   expect(ports(fenced, { primary: 'pg-2', writer: 'pg-1' })).toEqual({ rw: [], ro: [3], r: [2, 3] });
   expect(ports(fenced, { primary: 'pg-2', writer: 'pg-2' })).toEqual({ rw: [2], ro: [3], r: [2, 3] });
+});
+
+test('a primary that was fenced is not started again, as it would be a second one', async () => {
+  const members = new Map([member(1, 'fenced'), member(2, 'ready')]);
+  const body = bodyOf({ members } as unknown as LocalCluster, 'pg-1');
+  await expect(body.revive()).rejects.toThrow('it would be a second primary');
 });
 
 test('a path with quotes and backslashes survives both of PostgreSQL’s quotings', () => {

@@ -1,0 +1,186 @@
+// Which deployment a plan takes, and what can be harmed there: whatever cannot be is one line that says what there is.
+import { describe, expect, test } from 'vitest';
+import { cut, freeze } from '../../../harness/abilities/harms.ts';
+import { usageText } from '../../../harness/cli/failure.ts';
+import { UsageError } from '../../../harness/model/errors.ts';
+import { makePlan } from '../../../harness/plan/make-plan.ts';
+import type { PlanRequest } from '../../../harness/plan/request.ts';
+import { readScenario } from '../../../harness/spec/read-scenario.ts';
+import {
+  known,
+  operatorOnPaper,
+  paperEngine,
+  paperPlatforms,
+  processesOnPaper,
+  steps,
+} from '../spec/known.ts';
+
+interface Drill extends Partial<Omit<PlanRequest, 'scenario'>> {
+  readonly inject?: string;
+  /** The scenario's own line. */
+  readonly deployed?: string;
+}
+
+const planned = ({
+  inject = 'fault: cut-network, member: primary',
+  deployed = '',
+  ...changes
+}: Drill = {}) => {
+  const text = `title: A drill
+about: What it is for.
+engine: postgres
+${deployed}
+topology: { members: 3 }
+steps:
+  - inject: { ${inject}, for: 3s }
+budget: { downtime: { rw: 5s } }
+`;
+  return makePlan({
+    scenario: readScenario(text, 'drill.yaml', known),
+    engine: paperEngine,
+    platform: paperPlatforms.local,
+    seed: 7,
+    steps,
+    overrides: {},
+    ...changes,
+  });
+};
+
+const refusal = (drill: Drill): string => {
+  try {
+    planned(drill);
+  } catch (error) {
+    if (error instanceof UsageError) return usageText(error).trim();
+    throw error;
+  }
+  return 'planned';
+};
+
+const { local, kind } = paperPlatforms;
+const given = { ...kind, name: 'context', operators: { ...kind.operators, how: 'required' as const } };
+
+describe('the deployment of a plan', () => {
+  test('is the platform’s default, with the defaults of its options', () => {
+    expect(planned().deployment).toBe(processesOnPaper);
+    expect(planned({ platform: kind })).toMatchObject({
+      deployment: operatorOnPaper,
+      plan: { deployedAs: { name: 'by-operator', options: { storage: 'small', pooled: false } } },
+    });
+  });
+
+  test('is the one that the scenario names, with its options', () => {
+    const deployed = 'deployment: { by-operator: { storage: large } }';
+    const { plan } = planned({ deployed, platform: kind });
+    expect(plan.deployedAs?.options).toEqual({ storage: 'large', pooled: false });
+  });
+
+  test('is the command line’s, and the scenario’s options stay with the one that they were written for', () => {
+    const other = { ...operatorOnPaper, name: 'other' };
+    const engine = { ...paperEngine, deployments: [operatorOnPaper, other] };
+    const deployed = 'deployment: { by-operator: { storage: large } }';
+    const optionsWith = (deployment: string) =>
+      planned({ deployed, deployment, engine, platform: kind }).plan.deployedAs;
+    expect(optionsWith('by-operator')).toMatchObject({ name: 'by-operator', options: { storage: 'large' } });
+    expect(optionsWith('other')).toMatchObject({ name: 'other', options: { storage: 'small' } });
+  });
+
+  test('says what becomes of its operator, where it wants one', () => {
+    expect(planned({ platform: kind }).plan.operator).toBe(
+      'the operator on paper, put into the cluster if it is not there',
+    );
+    expect(planned({ platform: given }).plan.operator).toBe(
+      'the operator on paper, which must be in the cluster',
+    );
+    expect(planned().plan.operator).toBeUndefined();
+  });
+
+  test.each<[string, Drill, string]>([
+    [
+      'one that is not there',
+      { deployment: 'proceses' },
+      'drydock: unknown deployment "proceses", did you mean "processes"?',
+    ],
+    [
+      'one that runs elsewhere, by the command line',
+      { deployment: 'by-operator' },
+      'drydock: the deployment by-operator does not run on the platform local; PostgreSQL runs there as processes',
+    ],
+    [
+      'one that runs elsewhere, by the scenario, at its place',
+      { deployed: 'deployment: by-operator' },
+      'drill.yaml:4:13: the deployment by-operator does not run on the platform local; PostgreSQL runs there as processes',
+    ],
+    [
+      'any, where the engine does not run at all',
+      { engine: { ...paperEngine, deployments: [operatorOnPaper] } },
+      'drydock: PostgreSQL does not run on the platform local',
+    ],
+  ])('%s is refused', (_, drill, line) => {
+    expect(refusal(drill)).toBe(line);
+  });
+});
+
+describe('a harm', () => {
+  const step = 'drill.yaml:7:5: "inject" cannot be done on the platform';
+
+  test.each([
+    ['fault: freeze-member, member: primary', local, 'SIGSTOP to every process of the server'],
+    ['fault: freeze-member, role: standby', local, 'SIGSTOP to every process of the server'],
+    ['fault: cut-network, link: [primary, primary-2]', local, 'drops packets on paper'],
+    ['fault: drain-node, node: primary', kind, 'evicts the pods'],
+    ['fault: stop-operator, operator: paper-operator', kind, 'scales it to nothing'],
+  ] as const)('%s is planned with how it is done', (inject, platform, how) => {
+    const named = inject.replace('primary-2', 'primary');
+    expect(planned({ inject: named, platform }).plan.steps[0]?.how).toBe(how);
+  });
+
+  test.each<[string, Drill, string]>([
+    [
+      'that the deployment does not live with',
+      { platform: kind, inject: 'fault: freeze-member, member: primary' },
+      'kind: an operator on paper has no freeze for its members, only cut; processes on paper has it',
+    ],
+    [
+      'that no deployment lives with',
+      { inject: 'fault: lose-volume, role: standby' },
+      'local: processes on paper has no lose for its members, only freeze, kill, cut',
+    ],
+    [
+      'to what the deployment has not',
+      { inject: 'fault: drain-node, node: primary' },
+      'local: processes on paper has no node to aim at; it has member, link',
+    ],
+    [
+      'to an operator of another name',
+      { platform: kind, inject: 'fault: stop-operator, operator: papre' },
+      'kind: an operator on paper has no operator "papre"; it has paper-operator',
+    ],
+    [
+      'that the platform’s bodies do not know',
+      { platform: { ...local, bodies: () => ({ server: [{ ability: freeze, how: 'SIGSTOP' }] }) } },
+      'local: nothing there can cut servers; what can be done to its members: freeze',
+    ],
+    [
+      'to a body that the platform does not make',
+      { platform: { ...local, bodies: () => ({}) } },
+      'local: nothing there can cut servers; what can be done to its members: nothing',
+    ],
+    [
+      'that this machine cannot do, with the reason',
+      {
+        platform: {
+          ...local,
+          bodies: () => ({
+            server: [
+              { ability: freeze, how: 'SIGSTOP' },
+              { ability: cut, how: 'nftables', refused: 'dropping packets takes root' },
+            ],
+          }),
+        },
+      },
+      'local: dropping packets takes root; what can be done to its members: freeze',
+    ],
+  ])('%s is refused', (_, drill, why) => {
+    expect(refusal(drill)).toBe(`${step} ${why}`);
+  });
+});
