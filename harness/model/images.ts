@@ -9,7 +9,7 @@ export type ImageDefaults = Readonly<Record<string, ImageDefault>>;
 export interface Images {
   readonly pullPolicy: 'Always' | 'IfNotPresent' | 'Never';
   /** The image behind a key. Throws an `Error` for a key that nobody declared. */
-  one(key: string): string;
+  readonly one: (key: string) => string;
   /** The two versions behind a key. Throws as above. */
-  upgrade(key: string): { readonly older: string; readonly newer: string };
+  readonly upgrade: (key: string) => { readonly older: string; readonly newer: string };
 }

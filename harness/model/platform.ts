@@ -31,7 +31,7 @@ export interface PossibleHarm extends Offered {
   readonly refused?: string;
 }
 
-export interface Operators {
+interface Operators {
   /** Whether it puts them into its clusters, or must find them there. */
   readonly how: 'installed' | 'required';
   /** What is there of one, without changing anything. */

@@ -18,11 +18,11 @@ interface DrainParts {
 
 export interface Drains {
   /** Takes a node out of use for new pods; pushes its own undo. A `RunError` when somebody else has done so already. */
-  cordon(node: string): Promise<void>;
+  readonly cordon: (node: string) => Promise<void>;
   /** Puts a node back into use that `cordon` took out of it; harmless when it is. Also done when the run was told to end. */
-  uncordon(node: string): Promise<void>;
+  readonly uncordon: (node: string) => Promise<void>;
   /** Asks that a pod of the namespace makes room, as a drain does; resolves with why it may not yet, or null. Does not wait. */
-  evict(pod: string): Promise<string | null>;
+  readonly evict: (pod: string) => Promise<string | null>;
 }
 
 const nodeReference = (name: string) => ({ apiVersion: 'v1', kind: 'Node', name }) as const;

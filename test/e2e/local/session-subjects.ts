@@ -25,8 +25,8 @@ export interface Subject {
   stored(): Promise<ReadonlyMap<string, number>>;
   empty(): Promise<void>;
   endConnections(): Promise<void>;
-  freeze(): Promise<void>;
-  thaw(): Promise<void>;
+  freeze(): Promise<unknown>;
+  thaw(): Promise<unknown>;
   /** Ends who answers on the lane; resolves when it is gone. */
   kill(): Promise<void>;
   /** Resolves when what was acknowledged on the lane can be read again. */

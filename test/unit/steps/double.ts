@@ -67,9 +67,9 @@ export const instead = <Request, Answer>(
 
 /** What a harm does to those whom it meets. */
 export interface Harming {
-  does(members: readonly string[], double: Double): Harmed['facts'] | undefined;
-  proof(members: readonly string[], double: Double): Sight;
-  lift(members: readonly string[], double: Double): void | Promise<void>;
+  readonly does: (members: readonly string[], double: Double) => Harmed['facts'] | undefined;
+  readonly proof: (members: readonly string[], double: Double) => Sight;
+  readonly lift: (members: readonly string[], double: Double) => void | Promise<void>;
 }
 
 /** Every ability and every harm does what it says, but for those that a test replaces. */

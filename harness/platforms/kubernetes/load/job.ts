@@ -5,7 +5,7 @@ import type { LoadProgram } from '../../../model/site.ts';
 import { poolLabel } from '../names.ts';
 
 /** The key of the load's image in the file of images. */
-export const nodeImage = 'node';
+const nodeImage = 'node';
 export const loadName = 'drydock-load';
 export const loadContainer = 'load';
 export const programFile = '/drydock/program/load.mjs';

@@ -100,7 +100,7 @@ const install = async (connection: Connection, wish: OperatorWish, signal: Abort
 };
 
 /** Resolves when its controller is available, which is before it takes orders. */
-export const available = (
+const available = (
   connection: Connection,
   { operator, patience, deadlineMs }: Pick<OperatorWish, 'operator' | 'patience' | 'deadlineMs'>,
   signal: AbortSignal,
