@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { AnyDeploymentKind, Deployment, DeploymentKind } from '../../harness/model/deployment.ts';
 import type { Engine } from '../../harness/model/engine.ts';
 import type { Plan } from '../../harness/model/plan.ts';
-import type { Platform, PlatformOf, PlatformOptions } from '../../harness/model/platform.ts';
+import type { PlatformOf, PlatformOptions } from '../../harness/model/platform.ts';
 import type { LoadSettings } from '../../harness/model/scenario.ts';
 import type { RunContext } from '../../harness/model/run-context.ts';
 import type { SiteKind, Sites } from '../../harness/model/site.ts';

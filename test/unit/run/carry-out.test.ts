@@ -17,6 +17,7 @@ import type { Ending, Rehearsal } from '../../../harness/run/carry-out.ts';
 import { openFrame } from '../../../harness/run/frame.ts';
 import { plantedPlan } from '../../planted/history-run.ts';
 import { doubleOf, threeMembers } from '../steps/double.ts';
+import { told as rows } from '../../planted/in-memory.ts';
 
 const deadlineMs = 5_000;
 
@@ -68,7 +69,10 @@ const rehearsalOf = (deed: Deed, told: Told): Rehearsal => {
     versions: () => Promise.resolve({}),
     snapshot: () => deployment.snapshot().finally(() => told('snapshot')),
     settle: () => Promise.resolve(),
-    stored: (member: string) => Promise.resolve([]).finally(() => told(`audit of ${member}`)),
+    stored: (member: string) => {
+      told(`audit of ${member}`);
+      return rows([]);
+    },
   };
   return {
     plan: { ...plantedPlan, load: { ...load, warmUpMs: 0, tailMs: 0 }, steps: [planned] },
