@@ -75,10 +75,8 @@ const abilities: readonly Offer<CnpgCluster>[] = [
     'rolling update by imageName: standby by standby, switchover, then the former primary',
     (cluster, { version }) => rollingUpdate(cluster, version),
   ),
-  offer(
-    proveWrite,
-    'one INSERT with psql through the service, looked for on every member',
-    (cluster, { service }) => prove(cluster, service),
+  offer(proveWrite, 'one INSERT through the service, looked for on every member', (cluster, { service }) =>
+    prove(cluster, service),
   ),
 ];
 
