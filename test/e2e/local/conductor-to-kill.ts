@@ -1,6 +1,6 @@
-// A conductor for a test to kill: opens the local platform with services and PostgreSQL on it, freezes a member, says where,
-// and waits.
-import { freeze } from '../../../harness/abilities/harms.ts';
+// A conductor for a test to kill: opens the local platform with services and PostgreSQL on it, freezes a member or cuts it off, says
+// where, and waits.
+import { cut, freeze } from '../../../harness/abilities/harms.ts';
 import { postgresProcesses } from '../../../harness/engines/postgres/processes/processes.ts';
 import { postgresServices } from '../../../harness/engines/postgres/services.ts';
 import { localPlatform } from '../../../harness/platforms/local/platform.ts';
@@ -11,7 +11,8 @@ const { context } = await openRig('to-kill');
 const site = await localPlatform.open(context, noOptions);
 const plan = planFor({ members: 2, synchronous: 0 }, postgresServices);
 const { bodies } = await postgresProcesses.open(site, plan, context);
-await inflictOn(bodies.member?.('pg-2'), freeze);
+const body = bodies.member?.('pg-2');
+await (process.argv[2] === 'cut' ? inflictOn(body, cut, { direction: 'both' }) : inflictOn(body, freeze));
 process.stdout.write(
   `${JSON.stringify({ workFolder: site.workFolder, label: context.label, folder: context.folder })}\n`,
 );

@@ -1,14 +1,12 @@
 // The platform `local` with real processes: who may read what, ports, ends of processes, and what a killed run leaves.
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { RunError, UsageError } from '../../../harness/model/errors.ts';
 import type { LocalSite } from '../../../harness/model/site.ts';
 import { diagnosePackages } from '../../../harness/engines/postgres/processes/diagnose.ts';
@@ -16,6 +14,8 @@ import { diagnoseServers } from '../../../harness/engines/redis/processes/diagno
 import { openHost } from '../../../harness/platforms/local/host.ts';
 import { localPlatform } from '../../../harness/platforms/local/platform.ts';
 import { listProcesses, survivorsOf, treeOf } from '../../../harness/platforms/local/processes.ts';
+import { conductorWith } from './killed-conductor.ts';
+import type { Conductor } from './killed-conductor.ts';
 import { noOptions, openRig } from './rig.ts';
 import type { Rig } from './rig.ts';
 
@@ -249,38 +249,61 @@ test('a load that ends by itself is told with its last words', async () => {
 });
 
 test('a killed run is found and removed, and no other', async ({ onTestFinished }) => {
-  const file = new URL('./conductor-to-kill.ts', import.meta.url).pathname;
-  const conductor = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
-  onTestFinished(() => void conductor.kill('SIGKILL'));
-  const [line] = (await once(createInterface({ input: conductor.stdout }), 'line')) as [string];
-  const left = JSON.parse(line) as { workFolder: string; label: string; folder: string };
+  const conductor = await conductorWith('freeze');
+  onTestFinished(() => conductor.remove());
+  const left = () => conductor.leftovers();
   const ours = async () =>
-    (await localPlatform.leftovers(noOptions, signal)).filter(({ run }) =>
-      [left.label, rig.context.label].includes(run),
-    );
-  try {
-    // As long as its conductor lives it is nobody's leftover.
-    expect(await ours()).toEqual([]);
-    expect((await using(left.workFolder)).length).toBeGreaterThan(2);
-    conductor.kill('SIGKILL');
-    await once(conductor, 'close');
-    // The services end by themselves; the servers do not, the frozen one least of all.
-    await expect.poll(async () => (await using(left.workFolder)).length, patience).toBe(2);
-    // Looking removes nothing: whoever looks again finds the same.
-    const first = await ours();
-    const leftovers = await ours();
-    expect(leftovers.map(({ what }) => what)).toEqual(first.map(({ what }) => what));
-    expect(leftovers.map(({ what }) => what.split(' ')[0])).toEqual(['process', 'process', 'folder']);
-    const processes = await listProcesses();
-    const servers = processes.filter(({ command }) => command.includes(left.workFolder));
-    const trees = servers.flatMap(({ pid }) => treeOf(pid, processes));
-    expect(trees.length).toBeGreaterThan(servers.length);
-    for (const leftover of leftovers) await leftover.remove();
-    expect(survivorsOf(trees, await listProcesses())).toEqual([]);
-    await expect(stat(left.workFolder)).rejects.toThrow('ENOENT');
-    expect(await ours()).toEqual([]);
-  } finally {
-    for (const leftover of await ours()) await leftover.remove();
-    await rm(left.folder, { recursive: true, force: true });
-  }
+    (await localPlatform.leftovers(noOptions, signal)).filter(({ run }) => run === rig.context.label);
+  // As long as its conductor lives it is nobody's leftover.
+  expect(await left()).toEqual([]);
+  expect((await conductor.processes()).length).toBeGreaterThan(2);
+  await conductor.kill();
+  // The services and the guardian end by themselves; the servers do not.
+  await expect.poll(async () => (await conductor.processes()).length, patience).toBe(2);
+  // Looking removes nothing: whoever looks again finds the same.
+  const first = await left();
+  const leftovers = await left();
+  expect(leftovers.map(({ what }) => what)).toEqual(first.map(({ what }) => what));
+  expect(leftovers.map(({ what }) => what.split(' ')[0])).toEqual(['process', 'process', 'folder']);
+  const processes = await listProcesses();
+  const servers = processes.filter(({ command }) => command.includes(conductor.workFolder));
+  const trees = servers.flatMap(({ pid }) => treeOf(pid, processes));
+  expect(trees.length).toBeGreaterThan(servers.length);
+  for (const leftover of leftovers) await leftover.remove();
+  expect(survivorsOf(trees, await listProcesses())).toEqual([]);
+  await expect(stat(conductor.workFolder)).rejects.toThrow('ENOENT');
+  expect([...(await left()), ...(await ours())]).toEqual([]);
+});
+
+/** `T`: stopped. */
+const stateOf = async (pid: number): Promise<string> =>
+  (await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\) (.).*$/s, '$1');
+
+describe.skipIf(process.platform !== 'linux')('a server that a killed conductor had frozen', () => {
+  const frozenServer = async (conductor: Conductor): Promise<number> => {
+    const [server] = await conductor.processes(`-D ${conductor.workFolder}/pg-2`);
+    expect(await stateOf(server!.pid)).toBe('T');
+    return server!.pid;
+  };
+
+  test('runs again by itself', async ({ onTestFinished }) => {
+    const conductor = await conductorWith('freeze');
+    onTestFinished(() => conductor.remove());
+    const pid = await frozenServer(conductor);
+    await conductor.kill();
+    await expect.poll(() => stateOf(pid), patience).not.toBe('T');
+  });
+
+  test('is ended by clean, should its guardian have died too', async ({ onTestFinished }) => {
+    const conductor = await conductorWith('freeze');
+    onTestFinished(() => conductor.remove());
+    const pid = await frozenServer(conductor);
+    const [guardian] = await conductor.processes('eval');
+    process.kill(guardian!.pid, 'SIGKILL');
+    await conductor.kill();
+    await expect.poll(async () => (await conductor.processes()).length, patience).toBe(2);
+    expect(await stateOf(pid)).toBe('T');
+    for (const leftover of await conductor.leftovers()) await leftover.remove();
+    expect(await conductor.processes()).toEqual([]);
+  });
 });

@@ -25,7 +25,9 @@ export const makeTable = async (text: string): Promise<void> => {
   await nft(['-f', '-'], text);
 };
 
-export const deletion = (table: string): string => `nft delete table inet ${table}`;
+/** The same as a shell command. */
+export const deletion = (table: string): string =>
+  `PATH=$PATH:/usr/sbin:/sbin nft delete table inet ${table}`;
 
 /** Harmless when it is gone. */
 export const deleteTable = async (table: string): Promise<void> => {
