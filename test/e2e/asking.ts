@@ -16,7 +16,7 @@ const forMs = 60_000;
 export const inflictOn = <More extends object = object>(
   body: Body | undefined,
   harm: Ability<Lasting & More, Harmed>,
-  more: More = {} as More,
+  more: More & Partial<Lasting> = {} as More,
 ): Promise<Harmed> => offered(body?.harms(harm), harm)({ forMs, ...more });
 
 const offered = <Found>(found: Found | undefined, { name }: { readonly name: string }): Found => {

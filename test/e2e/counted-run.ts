@@ -83,7 +83,7 @@ export const rehearseCounted = async <K extends SiteKind>(run: CountedRun<K>): P
   const { platform, options, overrides } = run;
   const { plan, deployment } = makePlan({
     ...{ scenario, engine, steps, overrides },
-    platform: platform,
+    platform,
     seed: 7,
   });
   const interruption = new AbortController();

@@ -102,8 +102,9 @@ describe.skipIf(whyNot !== null)(suite('the platform kind'), () => {
       site.exec({ ...pod, command: ['sh', '-c', script], ...(input === undefined ? {} : { input }) });
 
     beforeAll(async () => {
-      const { one, pullPolicy: imagePullPolicy } = site.images;
-      const container = { name: 'shell', image: one('node'), imagePullPolicy, command: ['sleep', '600'] };
+      const image = site.images.one('node');
+      const imagePullPolicy = site.images.pullPolicy;
+      const container = { name: 'shell', image, imagePullPolicy, command: ['sleep', '600'] };
       const spec = { containers: [container], terminationGracePeriodSeconds: 0 };
       await site.apply({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'shell' }, spec });
       await running(site, 'shell');

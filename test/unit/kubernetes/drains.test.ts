@@ -84,27 +84,27 @@ const patches = (asked: readonly Asked[]): unknown[] =>
   asked.filter(({ method }) => method === 'PATCH').map(({ body }) => JSON.parse(body) as unknown);
 
 test('an eviction is asked for in the namespace; a refusal is an answer, a failure is none', async () => {
-  await withDrains({}, async ({ evict }, asked) => {
-    expect(await evict('redis-1')).toBeNull();
+  await withDrains({}, async (drains, asked) => {
+    expect(await drains.evict('redis-1')).toBeNull();
     expect(asked).toMatchObject([{ method: 'POST', path: '/api/v1/namespaces/ours/pods/redis-1/eviction' }]);
     expect(asked[0]?.body).toContain('"kind":"Eviction"');
   });
   const budget = { status: 429, message: 'it would violate the disruption budget' };
-  await withDrains({ eviction: budget }, async ({ evict }) => {
-    expect(await evict('redis-1')).toContain('it would violate the disruption budget');
+  await withDrains({ eviction: budget }, async (drains) => {
+    expect(await drains.evict('redis-1')).toContain('it would violate the disruption budget');
   });
-  await withDrains({ eviction: { status: 404, message: 'gone' } }, async ({ evict }) => {
-    expect(await evict('redis-1')).toBeNull();
+  await withDrains({ eviction: { status: 404, message: 'gone' } }, async (drains) => {
+    expect(await drains.evict('redis-1')).toBeNull();
   });
-  await withDrains({ eviction: { status: 500, message: 'broken' } }, async ({ evict }) => {
-    await expect(evict('redis-1')).rejects.toThrow('broken');
+  await withDrains({ eviction: { status: 500, message: 'broken' } }, async (drains) => {
+    await expect(drains.evict('redis-1')).rejects.toThrow('broken');
   });
 });
 
 test('a node is taken with our name on it, and its undo puts it back', async () => {
   const node: { metadata: object; spec: object } = { metadata: { name: 'n1' }, spec: {} };
-  await withDrains({ node }, async ({ cordon }, asked, { undo }) => {
-    await cordon('n1');
+  await withDrains({ node }, async (drains, asked, { undo }) => {
+    await drains.cordon('n1');
     expect(patches(asked)).toMatchObject([{ spec: { unschedulable: true } }]);
     node.metadata = { name: 'n1', annotations: { [conductorAnnotation]: 'us' } };
     await undo();
@@ -117,10 +117,10 @@ test('a node is taken with our name on it, and its undo puts it back', async () 
 
 test('a node that somebody else took is neither taken nor put back', async () => {
   const node = { metadata: { name: 'n1' }, spec: { unschedulable: true } };
-  await withDrains({ node }, async ({ cordon, uncordon }, asked, { undo }) => {
-    await expect(cordon('n1')).rejects.toThrow(RunError);
-    await expect(cordon('n1')).rejects.toThrow('taken by somebody else');
-    await uncordon('n1');
+  await withDrains({ node }, async (drains, asked, { undo }) => {
+    await expect(drains.cordon('n1')).rejects.toThrow(RunError);
+    await expect(drains.cordon('n1')).rejects.toThrow('taken by somebody else');
+    await drains.uncordon('n1');
     await undo();
     expect(patches(asked)).toEqual([]);
   });
