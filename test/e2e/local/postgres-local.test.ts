@@ -2,7 +2,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { collected, ledgerIn } from '../../planted/in-memory.ts';
 import { measureLag } from '../../../harness/abilities/durability.ts';
 import { freeze, kill } from '../../../harness/abilities/harms.ts';
@@ -68,8 +68,13 @@ const through = async (service: string, sql: string): Promise<Record<string, unk
 
 const whoAnswers = async (service: string): Promise<string> => {
   const { port } = await through(service, 'SELECT inet_server_port() AS port');
-  const { members } = await deployment.snapshot();
-  return members.find(({ address }) => address === `127.0.0.1:${String(port)}`)?.name ?? 'nobody known';
+  // A member that is slow to say who it is counts as down in that one snapshot, and has no address there.
+  return vi.waitFor(async () => {
+    const { members } = await deployment.snapshot();
+    const answerer = members.find(({ address }) => address === `127.0.0.1:${String(port)}`);
+    if (answerer === undefined) throw new Error(`no member at port ${String(port)}`);
+    return answerer.name;
+  }, patience);
 };
 
 /** Who answers behind a service when asked 20 times: each of three is missed less than once in 3,000 runs. */
@@ -180,7 +185,7 @@ describe('the ferris wheel', () => {
       'pg-3 standby 17.9 2 old true',
       'pg-4 primary 17.10 2 upgraded true',
     ]);
-    await expect(whoAnswers('rw')).rejects.toThrow();
+    await expect(through('rw', 'SELECT')).rejects.toThrow();
     expect(await answerers('ro')).toEqual(['pg-2', 'pg-3']);
     expect(await answerers('r')).toEqual(['pg-2', 'pg-3', 'pg-4']);
     await ask(moveService)({ service: 'rw', to: 'pg-4' });
@@ -268,7 +273,7 @@ describe('one member in trouble', () => {
     await insert(50);
     const killed = await harm(kill, 'pg-1');
     expect(memberNamed(await deployment.snapshot(), 'pg-1')).toMatchObject({ role: 'down', ready: false });
-    await expect(whoAnswers('rw')).rejects.toThrow();
+    await expect(through('rw', 'SELECT')).rejects.toThrow();
     await killed.lift();
     expect(primaryOf(await deployment.snapshot())?.name).toBe('pg-1');
     expect(await counts()).toEqual({ 'pg-1': 50, 'pg-2': 50 });

@@ -1,5 +1,6 @@
 // What the load may rely on in a session, whatever the engine: every one on real servers that are healthy, frozen, killed, or end
 // its connections. What an engine does besides has a file of its own.
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Engine } from '../../../harness/model/engine.ts';
 import { waitFor } from '../../../harness/model/wait.ts';
@@ -183,6 +184,8 @@ const writeOn = (session: Session, writer: string) => {
       const id = { writer, sequence };
       answers.push({ id, ...(await session.write(id, patienceMs)) });
       left -= 1;
+      // A session that is over refuses at once: nothing else would ever have its turn.
+      await setImmediate();
     }
   };
   const done = loop();
