@@ -137,7 +137,10 @@ const form = async (masters: SmallRedis['masters'], replica: Node): Promise<void
   for (const node of nodes)
     await until('a whole cluster', async () => {
       const [info, seen] = [await node.ask('CLUSTER', 'INFO'), await node.ask('CLUSTER', 'NODES')];
+      // A replica is not told of before gossip has brought an offset of its: clients that ask earlier read from its master.
+      const told = JSON.stringify(await node.ask('CLUSTER', 'SLOTS'));
       return (
+        told.includes(replica.id) &&
         String(info).includes('cluster_state:ok') &&
         String(info).includes('cluster_slots_assigned:16384') &&
         String(info).includes('cluster_known_nodes:4') &&
