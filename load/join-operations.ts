@@ -6,7 +6,7 @@ import type { SequenceSet } from './sequence-set.ts';
 export type RowOf<K extends LedgerRow['row']> = Extract<LedgerRow, { row: K }>;
 
 /** What must be known of a ledger before its operations can be told in order. */
-export interface Order {
+export interface JoinOrder {
   /** The sequences of a lane that have an end somewhere: nobody waits for the others. */
   readonly ended: (lane: string) => SequenceSet;
   /** How much earlier than one before it an operation may have been due; 0 as the pacer writes them. */
@@ -25,7 +25,7 @@ interface Joined {
   end: OperationEnd | null;
 }
 
-export const joinOperations = ({ ended, disorderMs }: Order): OperationsJoin => {
+export const joinOperations = ({ ended, disorderMs }: JoinOrder): OperationsJoin => {
   const underWay = new Map<string, Joined>();
   const queue: Joined[] = [];
   let latestMs = -Infinity;

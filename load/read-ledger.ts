@@ -4,7 +4,7 @@
 import { hostTimesBetween } from './host-times.ts';
 import type { HostTimes } from './host-times.ts';
 import { joinOperations, keyOf } from './join-operations.ts';
-import type { Order, RowOf } from './join-operations.ts';
+import type { JoinOrder, RowOf } from './join-operations.ts';
 import type { CanaryCheck, CanaryFailure, Ledger, LedgerHead, LedgerRow, Operation } from './ledger.ts';
 import { linesOf, textOf } from './lines.ts';
 import type { Text } from './lines.ts';
@@ -21,7 +21,7 @@ export const openLedger = async (text: Text): Promise<Ledger> => {
   return { ...head, operations: () => operationsIn(text, order) };
 };
 
-async function* operationsIn(text: Text, order: Order): AsyncGenerator<Operation> {
+async function* operationsIn(text: Text, order: JoinOrder): AsyncGenerator<Operation> {
   const join = joinOperations(order);
   for await (const rows of rowsOf(text)) {
     for (const row of rows) {
@@ -107,7 +107,7 @@ const createOpening = () => {
       else if (row.row === 'header') header = row;
       else throw new Error(withoutHeader);
     },
-    result(): { readonly head: LedgerHead; readonly order: Order } {
+    result(): { readonly head: LedgerHead; readonly order: JoinOrder } {
       if (header === undefined) throw new Error(withoutHeader);
       const { lanes, operationTimeoutMs, startedMs } = header;
       const head = {

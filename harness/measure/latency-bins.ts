@@ -17,8 +17,8 @@ export const collectLatencyBins = ({
   span: { fromMs, toMs },
 }: LedgerHead): Collector<JudgedOperation, readonly LatencyGroup[]> => {
   const widthMs = binWidthsMs.find((width) => (toMs - fromMs) / width <= binsMax) ?? toMs - fromMs;
-  const groups = new Map<string, Group>();
-  const byLane = new Map<string, Group>();
+  const groups = new Map<string, BinGroup>();
+  const byLane = new Map<string, BinGroup>();
   for (const lane of lanes) {
     const key = `${lane.service} ${lane.policy}`;
     const group = groups.get(key) ?? { lane, bins: collectBins(fromMs, widthMs) };
@@ -34,7 +34,7 @@ export const collectLatencyBins = ({
   };
 };
 
-interface Group {
+interface BinGroup {
   readonly lane: Lane;
   readonly bins: Collector<JudgedOperation, readonly LatencyBin[]>;
 }

@@ -11,7 +11,7 @@ import { addTimes, createTimes, timesIn } from './times.ts';
 import type { TimesColumns } from './times.ts';
 
 /** What frames the operations of one service under one policy. */
-export interface Frame {
+export interface OutageFrame {
   readonly ackWithinMs: number;
   /** The load's span: an outage is not followed beyond it. */
   readonly span: Span;
@@ -50,7 +50,7 @@ export interface Outage {
 }
 
 /** In the order of time. Where data is split, those of the whole: they met every partition. */
-export const collectOutages = (frame: Frame): Collector<JudgedOperation, readonly Outage[]> => {
+export const collectOutages = (frame: OutageFrame): Collector<JudgedOperation, readonly Outage[]> => {
   const partitions = new Set(frame.partitions?.values()).size;
   const found: Growing[] = [];
   const followed = new Set<Growing>();
@@ -134,7 +134,7 @@ interface Growing extends Outage {
 
 const begin = (
   { intendedMs }: JudgedOperation,
-  { span }: Frame,
+  { span }: OutageFrame,
   before: Pick<Growing, 'atStart' | 'candidates'>,
 ): Growing => ({
   ...before,
@@ -153,7 +153,7 @@ const begin = (
   atEnd: false,
 });
 
-const extend = (outage: Growing, operation: JudgedOperation, { ackWithinMs }: Frame): void => {
+const extend = (outage: Growing, operation: JudgedOperation, { ackWithinMs }: OutageFrame): void => {
   const { lane, intendedMs, dispatchedMs, endedMs } = operation;
   outage.lastDueMs = intendedMs;
   const hopelessMs = Math.min(endedMs, dispatchedMs + ackWithinMs);
@@ -176,7 +176,7 @@ const follow = (outage: Growing, operation: JudgedOperation): boolean => {
 };
 
 /** Makes a later stretch a part of the outage: what came between them waited, and what comes now is about both. */
-const extendBy = (outage: Growing, next: Growing, { span }: Frame): void => {
+const extendBy = (outage: Growing, next: Growing, { span }: OutageFrame): void => {
   outage.gaps.push({ fromMs: outage.lastDueMs, toMs: next.hopelessMs });
   outage.lastDueMs = next.lastDueMs;
   if (next.hopelessMs < outage.hopelessMs) {
@@ -191,7 +191,7 @@ const extendBy = (outage: Growing, next: Growing, { span }: Frame): void => {
   outage.after = createTimes();
 };
 
-const partitionsMet = ({ partitions }: Frame, { lanes }: Growing): number =>
+const partitionsMet = ({ partitions }: OutageFrame, { lanes }: Growing): number =>
   new Set([...lanes].map((lane) => partitions?.get(lane))).size;
 
 const lastGoodOf = ({ candidates, lastDueMs }: Growing): Good | undefined =>

@@ -12,7 +12,7 @@ export interface Shard<Member extends ReadBack = ReadBack> {
 }
 
 /** What is known of the members that were read back is the caller's. */
-interface Seen<Member extends ReadBack> extends Pick<HistoryHead, 'events'> {
+interface SeenShards<Member extends ReadBack> extends Pick<HistoryHead, 'events'> {
   readonly stored: readonly Member[];
 }
 
@@ -24,7 +24,7 @@ export const isSplit = (stored: readonly ReadBack[]): boolean =>
 export const shardsOf = <Member extends ReadBack>({
   events,
   stored,
-}: Seen<Member>): readonly Shard<Member>[] => {
+}: SeenShards<Member>): readonly Shard<Member>[] => {
   if (!isSplit(stored)) return [shardOf('', stored)];
   const members = topologiesOf(events).after?.members ?? [];
   const names = new Set([...members, ...stored].map(({ shard }) => shard ?? ''));
@@ -50,7 +50,7 @@ export const orphansOf = <Member extends ReadBack>(stored: readonly Member[]): r
   isSplit(stored) ? stored.filter(({ shard = '' }) => shard === '') : [];
 
 /** Why it cannot be said what the database holds: a part of the data without exactly one primary. Null when there is none. */
-export const withoutOnePrimary = (seen: Seen<ReadBack>): string | null => {
+export const withoutOnePrimary = (seen: SeenShards<ReadBack>): string | null => {
   const broken = shardsOf(seen).filter(({ primaries }) => primaries.length !== 1);
   return broken.length === 0 ? null : broken.map(brokenText).join('; ');
 };

@@ -2,7 +2,7 @@
 // is down, whatever the others do.
 import type { Judgement, PartitionMeasure, ServiceMeasure } from '../model/verdict.ts';
 
-type Measured = Pick<
+type HeldFigures = Pick<
   PartitionMeasure,
   'downtimeMs' | 'windows' | 'operations' | 'resolutionMs' | 'lanes' | 'longestMs'
 >;
@@ -12,7 +12,7 @@ export interface Standing {
   /** Why the figure alone does not say it, to stand behind the limit; empty when it does. */
   readonly why: string;
   /** The figures that were held against the limit. */
-  readonly measured: Measured;
+  readonly measured: HeldFigures;
   /** The partition that they are about; null when data is not split. */
   readonly partition: string | null;
 }
@@ -30,7 +30,7 @@ export const standingOf = (service: ServiceMeasure, limitMs: number): Standing =
 
 interface Part {
   readonly partition: string | null;
-  readonly measured: Measured;
+  readonly measured: HeldFigures;
 }
 
 const partsOf = (service: ServiceMeasure): readonly [Part, ...Part[]] => {
@@ -57,7 +57,7 @@ const isLonger = ({ measured: one }: Part, { measured: other }: Part): boolean =
   (one.downtimeMs.value === other.downtimeMs.value && one.downtimeMs.upper > other.downtimeMs.upper);
 
 /** How many operations were asked for. */
-export const dueOf = ({ acknowledged, refused, unknown }: Measured['operations']): number =>
+export const dueOf = ({ acknowledged, refused, unknown }: HeldFigures['operations']): number =>
   acknowledged + refused + unknown;
 
 /**
@@ -65,7 +65,7 @@ export const dueOf = ({ acknowledged, refused, unknown }: Measured['operations']
  * was open when the load began or ended says only how long the service was down at least.
  */
 const compare = (
-  { downtimeMs, windows, operations }: Measured,
+  { downtimeMs, windows, operations }: HeldFigures,
   limitMs: number,
 ): { readonly verdict: Judgement; readonly why: string } => {
   const never = operations.good === 0 ? ': it never served' : '';
@@ -86,7 +86,7 @@ const compare = (
  * Only where the load itself stood still may the operation have been late by the load's own fault.
  */
 const compareWithNone = (
-  windows: Measured['windows'],
+  windows: HeldFigures['windows'],
   never: string,
 ): { readonly verdict: Judgement; readonly why: string } => {
   if (windows.length === 0) return { verdict: 'pass', why: '' };

@@ -20,7 +20,7 @@ import { collectHabits, likelyBeginning, likelyEnd } from './edges.ts';
 import type { Habits } from './edges.ts';
 import type { JudgedOperation } from './operations.ts';
 import { collectOutages } from './outages.ts';
-import type { Frame, Outage } from './outages.ts';
+import type { OutageFrame, Outage } from './outages.ts';
 import { rounded } from './rounding.ts';
 import { overlapMs } from './timeline.ts';
 import type { Span } from './timeline.ts';
@@ -31,7 +31,7 @@ export type FoundWindow = Omit<DowntimeWindow, 'step' | 'phases'>;
  * All windows in order of time, of the operations of one service under one policy, told in the order of their intended times. They
  * never overlap, and no good operation was sent and answered within one.
  */
-export const collectWindows = (frame: Frame): Collector<JudgedOperation, readonly FoundWindow[]> => {
+export const collectWindows = (frame: OutageFrame): Collector<JudgedOperation, readonly FoundWindow[]> => {
   const [outages, habits] = [collectOutages(frame), collectHabits()];
   return {
     add(operation) {
@@ -46,13 +46,17 @@ export const collectWindows = (frame: Frame): Collector<JudgedOperation, readonl
 export const downtimeWindows = ({
   operations,
   ...frame
-}: Frame & { readonly operations: Iterable<JudgedOperation> }): readonly FoundWindow[] => {
+}: OutageFrame & { readonly operations: Iterable<JudgedOperation> }): readonly FoundWindow[] => {
   const windows = collectWindows(frame);
   for (const operation of operations) windows.add(operation);
   return windows.result();
 };
 
-const placed = (outages: readonly Outage[], habits: Habits | null, frame: Frame): readonly FoundWindow[] => {
+const placed = (
+  outages: readonly Outage[],
+  habits: Habits | null,
+  frame: OutageFrame,
+): readonly FoundWindow[] => {
   const boundaries = inOrder(
     outages.flatMap((outage) => [
       widen(beginning(outage, habits, frame), frame.stalls),
@@ -74,12 +78,12 @@ interface Boundary {
   readonly widenedMs: number;
 }
 
-const beginning = (outage: Outage, habits: Habits | null, { span }: Frame): Boundary => {
+const beginning = (outage: Outage, habits: Habits | null, { span }: OutageFrame): Boundary => {
   const bounds = { fromMs: outage.lastGood?.intendedMs ?? span.fromMs, toMs: outage.hopelessMs };
   return boundary(bounds, habits === null ? bounds : likelyBeginning(bounds, outage, habits));
 };
 
-const end = (outage: Outage, habits: Habits | null, { ackWithinMs }: Frame): Boundary => {
+const end = (outage: Outage, habits: Habits | null, { ackWithinMs }: OutageFrame): Boundary => {
   const bounds = { fromMs: outage.lastDueMs, toMs: outage.answeredMs };
   return boundary(bounds, habits === null ? bounds : likelyEnd(bounds, outage, habits, ackWithinMs));
 };
@@ -140,7 +144,7 @@ const inOrder = (boundaries: readonly Boundary[]): readonly Placed[] => {
 const describe = (
   outage: Outage,
   { start, stop, number }: { readonly start: Placed; readonly stop: Placed; readonly number: number },
-  { stalls }: Frame,
+  { stalls }: OutageFrame,
 ): FoundWindow => {
   const { widenedMs: startWidenedMs, ...startMs } = start;
   const { widenedMs: endWidenedMs, ...endMs } = stop;

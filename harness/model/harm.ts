@@ -2,7 +2,7 @@
 import type { Harmed } from './body.ts';
 import type { RunContext } from './run-context.ts';
 
-interface Deed extends Pick<Harmed, 'proof' | 'lift'> {
+interface HarmDeed extends Pick<Harmed, 'proof' | 'lift'> {
   /** For people, to stand behind "lift": `freeze from pg-1`. */
   readonly what: string;
   /** Does the harm; resolves with what was learned while doing it. */
@@ -12,7 +12,7 @@ interface Deed extends Pick<Harmed, 'proof' | 'lift'> {
 /** Rejects as the deed does; what it left half done is lifted by the undo. */
 export const inflict = async (
   context: Pick<RunContext, 'undo'>,
-  { what, does, proof, lift }: Deed,
+  { what, does, proof, lift }: HarmDeed,
 ): Promise<Harmed> => {
   let lifting: Promise<void> | undefined;
   const once = () => (lifting ??= lift());

@@ -152,9 +152,9 @@ export interface KubernetesSite extends Site {
     labelSelector: string,
   ): Promise<readonly KubernetesObject[]>;
   /** Tells every object of the kind, as it is now and whenever it changes, until stopped. Late by as long as the cluster takes. */
-  watch(watched: Watched, listener: (object: KubernetesObject) => void): void;
+  watch(watched: WatchedObjects, listener: (object: KubernetesObject) => void): void;
   /** Tells the lines of a container's log from now on, until stopped; may miss or repeat some when the stream breaks. */
-  followLog(source: LogSource, listener: (line: string) => void): void;
+  followLog(source: ContainerLog, listener: (line: string) => void): void;
   /** Deletes; harmless when it is gone. Does not wait. `at once` gives a pod no time to stop. */
   remove(reference: ObjectReference, how?: 'at once'): Promise<void>;
   /** Runs a command in a pod and resolves with its standard output; a `RunError` with its standard error when it fails. */
@@ -218,13 +218,13 @@ export interface Troubles {
   readonly hopeless: string | null;
 }
 
-interface Watched {
+interface WatchedObjects {
   readonly kind: Pick<ObjectReference, 'apiVersion' | 'kind'>;
   readonly labelSelector: string;
   readonly stop: AbortSignal;
 }
 
-interface LogSource {
+interface ContainerLog {
   readonly pod: string;
   readonly container: string;
   readonly stop: AbortSignal;

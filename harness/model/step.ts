@@ -75,5 +75,8 @@ export interface StepSeen {
   readonly facts: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** What most claims are made of. */
+export type BeforeAndAfter = Pick<StepSeen, 'before' | 'after'>;
+
 /** Forgets the type of a step's arguments, for a registry; the zod schema beside it is what guards them. */
 export const step = <A>(kind: StepKind<A>): StepKind<unknown> => kind as StepKind<unknown>;

@@ -11,10 +11,10 @@ export interface Chosen {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-type Request = Pick<PlanRequest, 'scenario' | 'engine' | 'platform' | 'deployment'>;
+type DeploymentRequest = Pick<PlanRequest, 'scenario' | 'engine' | 'platform' | 'deployment'>;
 
 /** Throws a `UsageError` when the named one is not there or runs elsewhere, or when the engine does not run there at all. */
-export const choose = (request: Request): Chosen => {
+export const choose = (request: DeploymentRequest): Chosen => {
   const { scenario, engine, platform } = request;
   const there = engine.deployments.filter(({ site }) => site === platform.site);
   const [usual] = there;
@@ -38,10 +38,10 @@ export const choose = (request: Request): Chosen => {
 const namedBy = ({
   scenario,
   deployment,
-}: Request): (Pick<NamedDeployment, 'name'> & Partial<NamedDeployment>) | undefined => {
+}: DeploymentRequest): (Pick<NamedDeployment, 'name'> & Partial<NamedDeployment>) | undefined => {
   if (deployment === undefined || deployment === scenario.deployment?.name) return scenario.deployment;
   return { name: deployment };
 };
 
-const namesOf = ({ deployments }: Request['engine']): readonly string[] =>
+const namesOf = ({ deployments }: DeploymentRequest['engine']): readonly string[] =>
   deployments.map(({ name }) => name);

@@ -1,6 +1,6 @@
 // Claims about one member whose server was stopped and came back: its version, its role and its shard.
 import type { Claim } from '../model/claim.ts';
-import type { StepSeen } from '../model/step.ts';
+import type { BeforeAndAfter, StepSeen } from '../model/step.ts';
 import { memberNamed, takesWrites } from '../model/topology.ts';
 import type { Member, TopologySnapshot } from '../model/topology.ts';
 import type { VersionName } from '../model/scenario.ts';
@@ -43,7 +43,7 @@ export const placeOf = (member: Member | undefined): string => {
 };
 
 /** The shard that the member was in has exactly one primary. */
-export const oneInShard = (name: string, { before, after }: Pick<StepSeen, 'before' | 'after'>): Claim => {
+export const oneInShard = (name: string, { before, after }: BeforeAndAfter): Claim => {
   const shard = memberNamed(before, name)?.shard;
   const primaries = after.members.filter((member) => takesWrites(member) && member.shard === shard);
   const where = shard === undefined ? 'there' : shard === '' ? 'no shard' : shard;

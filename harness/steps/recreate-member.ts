@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { recreateMember as recreateMemberAbility } from '../abilities/members.ts';
 import { step } from '../model/step.ts';
 import type { Claim } from '../model/claim.ts';
-import type { StepSeen } from '../model/step.ts';
+import type { BeforeAndAfter } from '../model/step.ts';
 import { memberNamed, takesWrites } from '../model/topology.ts';
 import { claim, noTroubles } from './claims.ts';
 import { hasVersion, isUp, oneInShard, placeOf, tookNoWrites } from './member-claims.ts';
@@ -47,16 +47,14 @@ export const recreateMember = step({
   },
 });
 
-type Seen = Pick<StepSeen, 'before' | 'after'>;
-
-const whole = (member: string, seen: Seen): Claim[] => [
+const whole = (member: string, seen: BeforeAndAfter): Claim[] => [
   oneInShard(member, seen),
   inItsPlace(member, seen),
   noTroubles(seen.after),
 ];
 
 /** Back in its shard, following a primary or being one; streaming is not asked for, because nobody waited for it. */
-const inItsPlace = (name: string, { before, after }: Seen): Claim => {
+const inItsPlace = (name: string, { before, after }: BeforeAndAfter): Claim => {
   const [was, is] = [memberNamed(before, name), memberNamed(after, name)];
   const serves = is !== undefined && (takesWrites(is) || is.replication !== null);
   const where = was?.shard === undefined || was.shard === '' ? 'the database' : was.shard;

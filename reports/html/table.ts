@@ -2,14 +2,17 @@
 import { html } from './markup.ts';
 import type { Markup, Value } from './markup.ts';
 
-export interface Column {
+export interface TableColumn {
   readonly name: string;
   /** Figures stand to the right, in digits of one width. */
   readonly figure?: boolean;
 }
 
 /** A table that scrolls sideways by itself when the page is narrow. */
-export const table = (columns: readonly (Column | string)[], rows: readonly (readonly Value[])[]): Markup => {
+export const table = (
+  columns: readonly (TableColumn | string)[],
+  rows: readonly (readonly Value[])[],
+): Markup => {
   const kinds = columns.map((column) => (typeof column === 'string' ? { name: column } : column));
   const cell = (index: number) => (kinds[index]?.figure === true ? 'figure' : 'words');
   return html`<div class="scroll" tabindex="0">
@@ -32,7 +35,7 @@ export const table = (columns: readonly (Column | string)[], rows: readonly (rea
 };
 
 /** A column of figures. */
-export const figure = (name: string): Column => ({ name, figure: true });
+export const figure = (name: string): TableColumn => ({ name, figure: true });
 
 export interface Section {
   /** The anchor. */

@@ -26,7 +26,7 @@ export interface ClusterApi {
 }
 
 /** A cluster that can be reached, or so its kubeconfig says. */
-export interface Connection {
+export interface ClusterConnection {
   readonly config: KubeConfig;
   /** The API for as long as the signal is not aborted; an undo brings a signal of its own. */
   api(signal: AbortSignal): ClusterApi;
@@ -46,7 +46,7 @@ export const isNotFound = (error: unknown): boolean => error instanceof ApiError
 /** For what must be done although the run was told to end. */
 export const neverAborted = (): AbortSignal => new AbortController().signal;
 
-export const connect = (config: KubeConfig): Connection => {
+export const connect = (config: KubeConfig): ClusterConnection => {
   const send = createSender(config);
   return {
     config,

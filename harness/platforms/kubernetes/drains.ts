@@ -4,14 +4,14 @@ import type { RunContext } from '../../model/run-context.ts';
 import { RunError } from '../../model/errors.ts';
 import { conductorAlive, conductorIdentity } from '../conductor.ts';
 import { ApiError, isNotFound, neverAborted } from './api.ts';
-import type { ClusterApi, Connection } from './api.ts';
+import type { ClusterApi, ClusterConnection } from './api.ts';
 import { conductorAnnotation } from './names.ts';
 import { listNodes } from './nodes.ts';
 import { createResources } from './resources.ts';
 import type { Node } from './wire.ts';
 
 interface DrainParts {
-  readonly connection: Connection;
+  readonly connection: ClusterConnection;
   readonly namespace: string;
   readonly context: Pick<RunContext, 'signal' | 'undo'>;
 }
@@ -88,7 +88,7 @@ const evictPod = async (api: ClusterApi, namespace: string, pod: string): Promis
 const tooManyRequests = 429;
 
 /** The nodes that conductors took out of use. */
-export const takenNodes = async (connection: Connection, signal: AbortSignal) => {
+export const takenNodes = async (connection: ClusterConnection, signal: AbortSignal) => {
   const nodes = await listNodes(connection, signal);
   return nodes.flatMap(({ metadata: { name, annotations } }) => {
     const conductor = annotations?.[conductorAnnotation];

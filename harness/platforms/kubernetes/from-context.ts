@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { RunError, UsageError, messageOf } from '../../model/errors.ts';
 import { rightNames } from '../../text/names.ts';
 import { connect } from './api.ts';
-import type { Connection } from './api.ts';
+import type { ClusterConnection } from './api.ts';
 
 /** Where KUBECONFIG or the home folder say; empty when there is none. */
 export const readKubeconfig = (): KubeConfig => {
@@ -27,7 +27,7 @@ export const readKubeconfig = (): KubeConfig => {
 };
 
 /** Throws a `UsageError` with the nearest name when there is no such context. */
-export const connectContext = (name: string | undefined, config = readKubeconfig()): Connection => {
+export const connectContext = (name: string | undefined, config = readKubeconfig()): ClusterConnection => {
   const known = config.getContexts().map((context) => context.name);
   if (name === undefined) {
     throw new UsageError(

@@ -8,7 +8,7 @@ import type { RunContext } from '../../model/run-context.ts';
 import { timeoutsMs } from '../../model/timeouts.ts';
 import { waitFor } from '../../model/wait.ts';
 import { connect, neverAborted } from './api.ts';
-import type { Connection } from './api.ts';
+import type { ClusterConnection } from './api.ts';
 import { containersOf } from './docker.ts';
 import { nodesReady } from './nodes.ts';
 import { runProgram } from './program.ts';
@@ -21,7 +21,7 @@ export const kubeconfigFile = join(project, '.cache', `kind-${clusterName}.kubec
 type Teller = Pick<RunContext, 'signal' | 'note' | 'undo'>;
 
 /** The cluster as it stands, a new one where there is none, and a new one in place of a broken one. */
-export const ensureCluster = async (context: Teller): Promise<Connection> => {
+export const ensureCluster = async (context: Teller): Promise<ClusterConnection> => {
   const state = await lookAtCluster(context.signal);
   if (state.is === 'healthy') {
     context.note(`using the kind cluster ${clusterName}, which is there`);
@@ -37,7 +37,7 @@ export const ensureCluster = async (context: Teller): Promise<Connection> => {
 
 export type ClusterState =
   | { readonly is: 'absent' }
-  | { readonly is: 'healthy'; readonly connection: Connection }
+  | { readonly is: 'healthy'; readonly connection: ClusterConnection }
   | { readonly is: 'broken'; readonly why: string };
 
 /** Throws a `RunError` when a cluster of that name works but is somebody else's. */
@@ -107,7 +107,7 @@ export const deleteCluster = async (signal: AbortSignal): Promise<void> => {
   await rm(kubeconfigFile, { force: true });
 };
 
-const connectCluster = async (): Promise<Connection> => {
+const connectCluster = async (): Promise<ClusterConnection> => {
   await chmod(kubeconfigFile, 0o600);
   const config = new KubeConfig();
   config.loadFromFile(kubeconfigFile);

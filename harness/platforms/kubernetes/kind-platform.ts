@@ -6,7 +6,7 @@ import type { Leftover, PlatformOf, PlatformOptions } from '../../model/platform
 import type { RunContext } from '../../model/run-context.ts';
 import type { KubernetesSite } from '../../model/site.ts';
 import { neverAborted } from './api.ts';
-import type { Connection } from './api.ts';
+import type { ClusterConnection } from './api.ts';
 import { deadHolder, withClusterLock } from './cluster-lock.ts';
 import { diagnoseKind } from './diagnose.ts';
 import { clusterBodies } from './bodies/table.ts';
@@ -65,7 +65,7 @@ const open = async (
 const claim = async (
   context: RunContext,
   { keepCluster }: PlatformOptions,
-): Promise<{ connection: Connection; namespace: string }> => {
+): Promise<{ connection: ClusterConnection; namespace: string }> => {
   if (!keepCluster) {
     context.undo(`remove the kind cluster ${clusterName}`, () => removeUnused(context));
   }

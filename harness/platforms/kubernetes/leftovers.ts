@@ -1,7 +1,7 @@
 // What runs that are no longer alive left in a cluster: their namespaces, with everything in them, the nodes that they took out of
 // use, and the operators that they stopped.
 import type { Leftover } from '../../model/platform.ts';
-import type { Connection } from './api.ts';
+import type { ClusterConnection } from './api.ts';
 import { neverAborted } from './api.ts';
 import { setGoing, stoppedOperators } from './bodies/operator.ts';
 import { takenNodes, uncordonNode } from './drains.ts';
@@ -9,7 +9,7 @@ import { removeNamespace, runNamespaces } from './namespace.ts';
 
 /** Those whose conductor lived on another machine are not judged from here. */
 export const deadLeftovers = async (
-  connection: Connection,
+  connection: ClusterConnection,
   signal: AbortSignal,
 ): Promise<readonly Leftover[]> => [
   ...(await deadNamespaces(connection, signal)),
@@ -17,7 +17,7 @@ export const deadLeftovers = async (
   ...(await deadStops(connection, signal)),
 ];
 
-const deadStops = async (connection: Connection, signal: AbortSignal): Promise<readonly Leftover[]> =>
+const deadStops = async (connection: ClusterConnection, signal: AbortSignal): Promise<readonly Leftover[]> =>
   (await stoppedOperators(connection, signal))
     .filter(({ alive }) => alive === 'no')
     .map((operator) => ({
@@ -26,7 +26,10 @@ const deadStops = async (connection: Connection, signal: AbortSignal): Promise<r
       remove: () => setGoing(connection, operator),
     }));
 
-const deadCordons = async (connection: Connection, signal: AbortSignal): Promise<readonly Leftover[]> =>
+const deadCordons = async (
+  connection: ClusterConnection,
+  signal: AbortSignal,
+): Promise<readonly Leftover[]> =>
   (await takenNodes(connection, signal))
     .filter(({ alive }) => alive === 'no')
     .map(({ name, conductor }) => ({
@@ -35,7 +38,10 @@ const deadCordons = async (connection: Connection, signal: AbortSignal): Promise
       remove: () => uncordonNode(connection.api(neverAborted()), name),
     }));
 
-const deadNamespaces = async (connection: Connection, signal: AbortSignal): Promise<readonly Leftover[]> => {
+const deadNamespaces = async (
+  connection: ClusterConnection,
+  signal: AbortSignal,
+): Promise<readonly Leftover[]> => {
   const found = await runNamespaces(connection, signal);
   return found
     .filter(({ alive }) => alive === 'no')

@@ -5,7 +5,7 @@ import type { RunContext } from '../../model/run-context.ts';
 import type { KubernetesObject } from '../../model/kubernetes-objects.ts';
 import { conductorAlive, conductorIdentity } from '../conductor.ts';
 import { neverAborted } from './api.ts';
-import type { Connection } from './api.ts';
+import type { ClusterConnection } from './api.ts';
 import { conductorAnnotation, labelsOf, namespaceOf, ownSelector, runLabel } from './names.ts';
 import { createResources } from './resources.ts';
 
@@ -13,7 +13,7 @@ const namespaceKind = { apiVersion: 'v1', kind: 'Namespace' } as const;
 
 /** Pushes its own undo. Resolves with the namespace's name. */
 export const makeNamespace = async (
-  connection: Connection,
+  connection: ClusterConnection,
   context: Pick<RunContext, 'label' | 'signal' | 'undo'>,
 ): Promise<string> => {
   const name = namespaceOf(context.label);
@@ -30,7 +30,7 @@ export const makeNamespace = async (
 };
 
 /** Resolves when it is gone, and all that was in it. */
-export const removeNamespace = async (connection: Connection, name: string): Promise<void> => {
+export const removeNamespace = async (connection: ClusterConnection, name: string): Promise<void> => {
   const resources = createResources(connection.api(neverAborted()), null);
   await resources.remove({ ...namespaceKind, name });
   await waitFor({
@@ -47,11 +47,11 @@ export const removeNamespace = async (connection: Connection, name: string): Pro
 };
 
 const remainder = ({ status }: KubernetesObject): string => {
-  const { conditions = [] } = (status ?? {}) as { readonly conditions?: readonly Condition[] };
+  const { conditions = [] } = (status ?? {}) as { readonly conditions?: readonly NamespaceCondition[] };
   const words = conditions.filter((each) => each.status === 'True').map(({ message }) => message);
   return words.length === 0 ? 'it is terminating' : words.join('; ');
 };
-interface Condition {
+interface NamespaceCondition {
   readonly status: string;
   readonly message: string;
 }
@@ -66,7 +66,7 @@ export interface RunNamespace {
 
 /** The namespaces of all runs in the cluster. */
 export const runNamespaces = async (
-  connection: Connection,
+  connection: ClusterConnection,
   signal: AbortSignal,
 ): Promise<readonly RunNamespace[]> => {
   const found = await createResources(connection.api(signal), null).list(namespaceKind, ownSelector);

@@ -3,14 +3,17 @@ import { isReady } from '../../model/kubernetes-objects.ts';
 import type { KubernetesSite } from '../../model/site.ts';
 import { timeoutsMs } from '../../model/timeouts.ts';
 import { waitFor } from '../../model/wait.ts';
-import type { Connection } from './api.ts';
+import type { ClusterConnection } from './api.ts';
 import { poolLabel } from './names.ts';
 import { createResources } from './resources.ts';
 import type { Node } from './wire.ts';
 
 export type PoolNode = Awaited<ReturnType<KubernetesSite['nodes']>>[number];
 
-export const listNodes = async (connection: Connection, signal: AbortSignal): Promise<readonly Node[]> => {
+export const listNodes = async (
+  connection: ClusterConnection,
+  signal: AbortSignal,
+): Promise<readonly Node[]> => {
   const resources = createResources(connection.api(signal), null);
   return await resources.list({ apiVersion: 'v1', kind: 'Node' }, '');
 };
@@ -22,7 +25,10 @@ export const poolNode = ({ metadata, status }: Node): PoolNode => ({
 });
 
 /** Waits until every node is ready: before that, the first database pods would go where there happens to be room. */
-export const nodesReady = (connection: Connection, signal: AbortSignal): Promise<readonly PoolNode[]> =>
+export const nodesReady = (
+  connection: ClusterConnection,
+  signal: AbortSignal,
+): Promise<readonly PoolNode[]> =>
   waitFor({
     what: 'all nodes of the cluster to be ready',
     deadlineMs: timeoutsMs.nodesReady,

@@ -5,7 +5,7 @@ import type { RunContext } from '../../model/run-context.ts';
 import type { KubernetesObject } from '../../model/kubernetes-objects.ts';
 import type { KubernetesSite, PodCommand } from '../../model/site.ts';
 import { neverAborted } from './api.ts';
-import type { Connection } from './api.ts';
+import type { ClusterConnection } from './api.ts';
 import { linkBody } from './bodies/cut.ts';
 import type { BodyGround, OnNode } from './bodies/ground.ts';
 import { nodeBody } from './bodies/node.ts';
@@ -22,7 +22,7 @@ import { createTroubles } from './troubles.ts';
 import type { Patience } from './troubles.ts';
 
 export interface SiteParts {
-  readonly connection: Connection;
+  readonly connection: ClusterConnection;
   readonly namespace: string;
   readonly images: Images;
   readonly patience: Patience;

@@ -5,7 +5,7 @@ import type { Troubles } from '../../model/site.ts';
 import type { Resources } from './resources.ts';
 import type { Event } from './wire.ts';
 
-export interface Trouble {
+export interface PodTrouble {
   readonly pod: string;
   readonly kind: 'pull' | 'room' | 'other';
   readonly words: string;
@@ -21,10 +21,10 @@ export interface Patience {
 const pullReasons = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'];
 
 /** What is wrong with the pods themselves. */
-const podTroubles = (pods: readonly Pod[]): readonly Trouble[] =>
+const podTroubles = (pods: readonly Pod[]): readonly PodTrouble[] =>
   pods.flatMap((pod) => [...schedulingTroubles(pod), ...containerTroubles(pod)]);
 
-const schedulingTroubles = (pod: Pod): readonly Trouble[] =>
+const schedulingTroubles = (pod: Pod): readonly PodTrouble[] =>
   (pod.status?.conditions ?? [])
     .filter(({ type, status }) => type === 'PodScheduled' && status === 'False')
     .map(({ reason, message }) => ({
@@ -33,12 +33,12 @@ const schedulingTroubles = (pod: Pod): readonly Trouble[] =>
       words: `${reason ?? 'not scheduled'}: ${message ?? ''}`,
     }));
 
-const containerTroubles = (pod: Pod): readonly Trouble[] =>
+const containerTroubles = (pod: Pod): readonly PodTrouble[] =>
   [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
     .map((container) => containerTrouble(pod.metadata.name, container))
     .filter((trouble) => trouble !== null);
 
-const containerTrouble = (pod: string, { name, image, state }: ContainerStatus): Trouble | null => {
+const containerTrouble = (pod: string, { name, image, state }: ContainerStatus): PodTrouble | null => {
   const waiting = state?.waiting;
   if (state?.terminated !== undefined && state.terminated.exitCode !== 0) {
     const { exitCode, message, reason } = state.terminated;

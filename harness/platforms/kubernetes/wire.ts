@@ -22,7 +22,7 @@ export interface Event extends KubernetesObject {
   readonly involvedObject?: { readonly name?: string };
 }
 
-export interface Deployment extends KubernetesObject {
+export interface KubernetesDeployment extends KubernetesObject {
   readonly spec?: {
     readonly template: { readonly spec: { readonly containers: readonly Container[] } };
   };

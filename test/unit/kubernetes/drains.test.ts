@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { RunError } from '../../../harness/model/errors.ts';
 import { conductorIdentity } from '../../../harness/platforms/conductor.ts';
 import { connect } from '../../../harness/platforms/kubernetes/api.ts';
-import type { Connection } from '../../../harness/platforms/kubernetes/api.ts';
+import type { ClusterConnection } from '../../../harness/platforms/kubernetes/api.ts';
 import { createDrains } from '../../../harness/platforms/kubernetes/drains.ts';
 import { deadLeftovers } from '../../../harness/platforms/kubernetes/leftovers.ts';
 import { conductorAnnotation } from '../../../harness/platforms/kubernetes/names.ts';
@@ -28,7 +28,7 @@ const withDrains = async (
   work: (
     drains: ReturnType<typeof createDrains>,
     asked: Asked[],
-    more: { readonly undo: () => Promise<void>; readonly connection: Connection },
+    more: { readonly undo: () => Promise<void>; readonly connection: ClusterConnection },
   ) => Promise<void>,
 ): Promise<void> => {
   const asked: Asked[] = [];

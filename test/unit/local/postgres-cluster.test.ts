@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { bodyOf } from '../../../harness/engines/postgres/processes/abilities.ts';
 import { routesOf } from '../../../harness/engines/postgres/processes/cluster.ts';
-import type { LocalCluster, LocalMember } from '../../../harness/engines/postgres/processes/cluster.ts';
+import type { LocalPostgres, LocalMember } from '../../../harness/engines/postgres/processes/cluster.ts';
 import {
   automaticSettings,
   changeSetting,
@@ -44,7 +44,7 @@ test('during a hand-over rw leads nowhere until it is moved', () => {
 
 test('a primary that was fenced is not started again, as it would be a second one', async () => {
   const members = new Map([member(1, 'fenced'), member(2, 'ready')]);
-  const body = bodyOf({ members } as unknown as LocalCluster, 'pg-1');
+  const body = bodyOf({ members } as unknown as LocalPostgres, 'pg-1');
   await expect(body.revive()).rejects.toThrow('it would be a second primary');
 });
 

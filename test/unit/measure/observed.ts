@@ -1,10 +1,10 @@
 // Observations for the tests of the windows: any at all, and those of a service whose true outages are known.
 import * as fc from 'fast-check';
 import type { JudgedOperation } from '../../../harness/measure/operations.ts';
-import type { Frame } from '../../../harness/measure/outages.ts';
+import type { OutageFrame } from '../../../harness/measure/outages.ts';
 
 /** The operations of one service under one policy, ordered by intended time, and what frames them. */
-export interface Observation extends Frame {
+export interface Observation extends OutageFrame {
   readonly operations: readonly JudgedOperation[];
 }
 

@@ -144,12 +144,12 @@ const connectErrorNames: Readonly<Record<string, string>> = {
 };
 
 /** An error as the driver throws it: with a severity when it came from a server. */
-interface DriverError extends Error {
+interface PgError extends Error {
   readonly code?: string;
   readonly severity?: string;
 }
 
-export interface ErrorVerdict {
+export interface PgErrorVerdict {
   readonly outcome: ErrorRow['outcome'];
   readonly reason: string;
   /** True when the connection cannot be used any more. */
@@ -165,7 +165,7 @@ const rowFor = (code: string): ErrorRow | undefined =>
  * refused: such a statement was rolled back. FATAL and PANIC end the session at any moment, after the commit too; a
  * severity in a language that we do not know, and an error that no server sent, might be anything.
  */
-export const judgeError = (error: DriverError): ErrorVerdict => {
+export const judgeError = (error: PgError): PgErrorVerdict => {
   const rolledBack = error.severity === 'ERROR' && rowFor(error.code ?? '')?.outcome !== 'unknown';
   return {
     outcome: rolledBack ? 'refused' : 'unknown',
@@ -175,7 +175,7 @@ export const judgeError = (error: DriverError): ErrorVerdict => {
 };
 
 /** The error's code and name, such as `25006 read_only_sql_transaction`; its message when it has no code. */
-export const reasonOf = (error: DriverError): string => {
+export const reasonOf = (error: PgError): string => {
   const { code, message } = error;
   if (code === undefined) return message;
   return `${code} ${connectErrorNames[code] ?? rowFor(code)?.name ?? message}`;

@@ -78,7 +78,7 @@ const openSession = async (login: ClientConfig, timeoutMs: number): Promise<Sess
 };
 
 /** Whether the connection stands. The first reason why it does not is the one that is told. */
-interface Link {
+interface SessionLink {
   readonly ended: Promise<string>;
   /** Null while it stands. */
   lost(): string | null;
@@ -88,7 +88,7 @@ interface Link {
   readonly leave: () => void;
 }
 
-const watchLink = (client: Client, socket: Socket): Link => {
+const watchLink = (client: Client, socket: Socket): SessionLink => {
   const { promise: ended, resolve } = Promise.withResolvers<string>();
   let lost: string | null = null;
   const end = (reason: string): void => {
@@ -121,7 +121,7 @@ const watchLink = (client: Client, socket: Socket): Link => {
 
 interface Exchange {
   readonly client: Client;
-  readonly link: Link;
+  readonly link: SessionLink;
   readonly waitMs: number;
 }
 

@@ -3,7 +3,7 @@ import type { Lag } from '../../../abilities/durability.ts';
 import type { TopologySnapshot } from '../../../model/topology.ts';
 import { caughtUp, measureLag as measure } from '../member/replay.ts';
 import { takeSnapshot as askAll } from '../member/snapshot.ts';
-import type { Place } from '../member/snapshot.ts';
+import type { PostgresPlace } from '../member/snapshot.ts';
 import { asked, listInstances, primaryOf } from './cluster.ts';
 import type { CnpgCluster, Instance } from './cluster.ts';
 
@@ -18,7 +18,7 @@ export const takeSnapshot = async (cluster: CnpgCluster): Promise<TopologySnapsh
 };
 
 /** Services send nobody to a pod that is leaving. Pure. */
-export const placeOf = ({ name, node, address, ready, leaving }: Instance, pool: string): Place => ({
+export const placeOf = ({ name, node, address, ready, leaving }: Instance, pool: string): PostgresPlace => ({
   ...{ name, node, pool, address },
   ready: ready && !leaving,
 });

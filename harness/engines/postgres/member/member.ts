@@ -28,13 +28,13 @@ interface OwnSession {
 }
 
 /** How a member is reached. */
-export interface Reached extends Pick<PostgresMember, 'name' | 'next' | 'signal'> {
+export interface ReachedPostgres extends Pick<PostgresMember, 'name' | 'next' | 'signal'> {
   readonly login: Login;
   readonly dial: (timeoutMs: number) => Promise<Duplex>;
   readonly connections: Connections<PostgresSession>;
 }
 
-export const memberAt = (reached: Reached): PostgresMember => {
+export const memberAt = (reached: ReachedPostgres): PostgresMember => {
   const { name, next, signal, login, dial, connections } = reached;
   const told = async <T>(work: Promise<T>): Promise<T> => {
     try {

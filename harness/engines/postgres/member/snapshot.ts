@@ -17,11 +17,11 @@ interface Follower {
 }
 
 /** What is known of a member without asking it; `address` is where clients reach it. */
-export type Place = Pick<Member, 'name' | 'node' | 'pool' | 'ready' | 'address'>;
+export type PostgresPlace = Pick<Member, 'name' | 'node' | 'pool' | 'ready' | 'address'>;
 
 /** A member that is known to be nowhere is not asked. */
-export interface Placed {
-  readonly place: Place;
+export interface PlacedMember {
+  readonly place: PostgresPlace;
   readonly member: PostgresMember | null;
 }
 
@@ -39,7 +39,7 @@ const selfSql = `SELECT pg_is_in_recovery() AS standby,
   (SELECT coalesce(json_agg(json_build_object('name', application_name, 'state', state, 'sync', sync_state)), '[]')
     FROM pg_stat_replication) AS followers`;
 
-export const takeSnapshot = async (placed: readonly Placed[]): Promise<TopologySnapshot> => {
+export const takeSnapshot = async (placed: readonly PlacedMember[]): Promise<TopologySnapshot> => {
   const answers = await Promise.all(
     placed.map(({ member }) => (member === null ? Promise.resolve(null) : whoAreYou(member))),
   );
@@ -62,7 +62,7 @@ const whoAreYou = async ({ ask, signal }: PostgresMember): Promise<Self | null> 
 };
 
 /** Pure. */
-export const describe = (place: Place, self: Self | null, followers: readonly Follower[]): Member => {
+export const describe = (place: PostgresPlace, self: Self | null, followers: readonly Follower[]): Member => {
   if (self === null)
     return { ...place, address: '', role: 'down', version: '', timeline: null, replication: null };
   const follower = followers.find(({ name, state }) => name === place.name && state === 'streaming');

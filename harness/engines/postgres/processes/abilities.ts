@@ -23,13 +23,13 @@ import {
   standbysOf,
   updateRoutes,
 } from './cluster.ts';
-import type { LocalCluster, LocalMember } from './cluster.ts';
+import type { LocalPostgres, LocalMember } from './cluster.ts';
 import { handOver as handOverTo } from './hand-over.ts';
 import { createMember, inStep, measureLag as lagOf, startStandby } from './replication.ts';
 import { startServer, stopServer } from './server.ts';
 
 /** The abilities, and how each is carried out. */
-export const processAbilities: readonly Offer<LocalCluster>[] = [
+export const processAbilities: readonly Offer<LocalPostgres>[] = [
   offer(
     addMember,
     'base copy of the primary, started with the version’s programs as a streaming standby',
@@ -67,7 +67,7 @@ export const processAbilities: readonly Offer<LocalCluster>[] = [
 ];
 
 /** What is to be known of a member's server to harm it. */
-export const bodyOf = (cluster: LocalCluster, name: string): LocalServerBody => {
+export const bodyOf = (cluster: LocalPostgres, name: string): LocalServerBody => {
   const member = memberCalled(cluster, name);
   return {
     name,
@@ -81,7 +81,7 @@ export const bodyOf = (cluster: LocalCluster, name: string): LocalServerBody => 
   };
 };
 
-const move = async (cluster: LocalCluster, service: string, to: LocalMember): Promise<void> => {
+const move = async (cluster: LocalPostgres, service: string, to: LocalMember): Promise<void> => {
   if (service !== 'rw') {
     throw new RunError(`${service} cannot be moved: it follows the members’ roles`, 'Move rw.');
   }
@@ -94,7 +94,7 @@ const move = async (cluster: LocalCluster, service: string, to: LocalMember): Pr
   });
 };
 
-const retire = async (cluster: LocalCluster, member: LocalMember): Promise<void> => {
+const retire = async (cluster: LocalPostgres, member: LocalMember): Promise<void> => {
   if (member.name === cluster.primary) {
     throw new RunError(`${member.name} is the primary and cannot be retired`, 'Hand over first.');
   }
@@ -105,7 +105,7 @@ const retire = async (cluster: LocalCluster, member: LocalMember): Promise<void>
 };
 
 /** A minor version changes the programs only: the data stays as it is. */
-const upgrade = async (cluster: LocalCluster, version: VersionName): Promise<void> => {
+const upgrade = async (cluster: LocalPostgres, version: VersionName): Promise<void> => {
   const primary = primaryOf(cluster);
   if (primary.version !== version) {
     throw new RunError(
@@ -126,7 +126,7 @@ const upgrade = async (cluster: LocalCluster, version: VersionName): Promise<voi
   }
 };
 
-const start = async (cluster: LocalCluster, member: LocalMember): Promise<void> => {
+const start = async (cluster: LocalPostgres, member: LocalMember): Promise<void> => {
   if (member.standing === 'fenced') {
     throw new RunError(
       `${member.name} was fenced: started on its data it would be a second primary`,
@@ -138,7 +138,7 @@ const start = async (cluster: LocalCluster, member: LocalMember): Promise<void> 
   await setStanding(cluster, member, 'ready');
 };
 
-const prove = (cluster: LocalCluster, service: string): Promise<Proof> => {
+const prove = (cluster: LocalPostgres, service: string): Promise<Proof> => {
   const members = [...cluster.members.values()].filter((member) => member.standing !== 'fenced');
   return proveWriteOn(
     askedAsClient(cluster, service),

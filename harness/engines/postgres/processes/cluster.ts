@@ -7,7 +7,7 @@ import type { RunContext } from '../../../model/run-context.ts';
 import type { VersionName } from '../../../model/scenario.ts';
 import { RunError } from '../../../model/errors.ts';
 import { memberAt } from '../member/member.ts';
-import type { PostgresMember, Reached } from '../member/member.ts';
+import type { PostgresMember, ReachedPostgres } from '../member/member.ts';
 import type { ServerPackages } from './packages.ts';
 
 export interface LocalMember {
@@ -23,7 +23,7 @@ export interface LocalMember {
   standing: 'out' | 'ready' | 'fenced';
 }
 
-export interface LocalCluster {
+export interface LocalPostgres {
   readonly site: LocalSite;
   readonly context: RunContext;
   readonly packages: ServerPackages;
@@ -54,17 +54,17 @@ export const database = 'app';
 const loopback = '127.0.0.1';
 
 /** The member of that name; a `RunError` when there is none. */
-export const memberCalled = (cluster: LocalCluster, name: string): LocalMember => {
+export const memberCalled = (cluster: LocalPostgres, name: string): LocalMember => {
   const member = cluster.members.get(name);
   if (member !== undefined) return member;
   const there = [...cluster.members.keys()].join(', ');
   throw new RunError(`there is no member ${name}; there are ${there}`, 'Look at the steps of the plan.');
 };
 
-export const primaryOf = (cluster: LocalCluster): LocalMember => memberCalled(cluster, cluster.primary);
+export const primaryOf = (cluster: LocalPostgres): LocalMember => memberCalled(cluster, cluster.primary);
 
 /** The members that follow the primary, or should: all but the primary and those that were stopped for good. */
-export const standbysOf = (cluster: LocalCluster): readonly LocalMember[] =>
+export const standbysOf = (cluster: LocalPostgres): readonly LocalMember[] =>
   [...cluster.members.values()].filter(
     (member) => member.name !== cluster.primary && member.standing !== 'fenced',
   );
@@ -73,7 +73,7 @@ export const isRunning = (member: LocalMember): boolean => member.server?.runnin
 
 /** The member to be asked as superuser, over a connection of its own each time. */
 export const asked = (
-  cluster: LocalCluster,
+  cluster: LocalPostgres,
   { name, port }: Pick<LocalMember, 'name' | 'port'>,
   inDatabase: string = database,
 ): PostgresMember => {
@@ -84,7 +84,7 @@ export const asked = (
 };
 
 /** A service, to be asked as the load does. */
-export const askedAsClient = (cluster: LocalCluster, service: string): PostgresMember => {
+export const askedAsClient = (cluster: LocalPostgres, service: string): PostgresMember => {
   const endpoint = cluster.services.endpoints[service];
   if (endpoint === undefined) throw new Error(`no service ${service}`);
   const next = 'The servers’ logs are in the run’s logs folder.';
@@ -93,8 +93,8 @@ export const askedAsClient = (cluster: LocalCluster, service: string): PostgresM
 };
 
 const reached = (
-  { site, context: { signal } }: LocalCluster,
-  { endpoint, ...told }: Pick<Reached, 'name' | 'next' | 'login'> & { readonly endpoint: Endpoint },
+  { site, context: { signal } }: LocalPostgres,
+  { endpoint, ...told }: Pick<ReachedPostgres, 'name' | 'next' | 'login'> & { readonly endpoint: Endpoint },
 ): PostgresMember =>
   memberAt({
     ...told,
@@ -107,7 +107,7 @@ export const addressOf = ({ port }: Pick<LocalMember, 'port'>): string => `${loo
 
 /** Who is behind each service: the one rule, for all services. Pure. */
 export const routesOf = (
-  cluster: Pick<LocalCluster, 'members' | 'primary' | 'writer'>,
+  cluster: Pick<LocalPostgres, 'members' | 'primary' | 'writer'>,
 ): Readonly<Record<'rw' | 'ro' | 'r', readonly Endpoint[]>> => {
   const ready = [...cluster.members.values()].filter((member) => member.standing === 'ready');
   const endpoints = (wanted: (member: LocalMember) => boolean): readonly Endpoint[] =>
@@ -120,14 +120,14 @@ export const routesOf = (
 };
 
 /** Puts the services in accord with the cluster's state; resolves when that is in force. */
-export const updateRoutes = async (cluster: LocalCluster): Promise<void> => {
+export const updateRoutes = async (cluster: LocalPostgres): Promise<void> => {
   const routes = Object.entries(routesOf(cluster));
   await Promise.all(routes.map(([service, members]) => cluster.services.route(service, members)));
 };
 
 /** Takes a member out of the services, or puts it back; resolves when that is in force. */
 export const setStanding = async (
-  cluster: LocalCluster,
+  cluster: LocalPostgres,
   member: LocalMember,
   standing: LocalMember['standing'],
 ): Promise<void> => {

@@ -13,7 +13,7 @@ import {
   standbysOf,
   updateRoutes,
 } from './cluster.ts';
-import type { LocalCluster, LocalMember } from './cluster.ts';
+import type { LocalPostgres, LocalMember } from './cluster.ts';
 import type { Query } from '../member/session.ts';
 import { follow } from './replication.ts';
 import { serverGone } from './server.ts';
@@ -25,7 +25,7 @@ const lookEveryMs = 5;
  * Makes `to` the primary and leaves the old one stopped for good. `rw` leads nowhere until it is moved. A `RunError` that
  * comes before the fence has changed nothing; one that comes later says in which state it leaves the members.
  */
-export const handOver = async (cluster: LocalCluster, to: string): Promise<void> => {
+export const handOver = async (cluster: LocalPostgres, to: string): Promise<void> => {
   const old = primaryOf(cluster);
   const next = memberCalled(cluster, to);
   await mayTakeOver(cluster, old, next);
@@ -52,7 +52,7 @@ interface Change {
   readonly reached: { state: string };
 }
 
-const change = async (cluster: LocalCluster, { old, next, query, reached }: Change): Promise<void> => {
+const change = async (cluster: LocalPostgres, { old, next, query, reached }: Change): Promise<void> => {
   mark(cluster, 'hand-over-requested', `from ${old.name} to ${next.name}`);
   reached.state = `${old.name} may still be the primary, but rw leads nowhere`;
   await fence(cluster, old);
@@ -71,9 +71,9 @@ const change = async (cluster: LocalCluster, { old, next, query, reached }: Chan
 };
 
 /** A member with an open session on it. */
-type Asked = Pick<LocalMember, 'name'> & { readonly query: Query };
+type AskedMember = Pick<LocalMember, 'name'> & { readonly query: Query };
 
-const mayTakeOver = async (cluster: LocalCluster, old: LocalMember, next: LocalMember): Promise<void> => {
+const mayTakeOver = async (cluster: LocalPostgres, old: LocalMember, next: LocalMember): Promise<void> => {
   if (old === next) throw new RunError(`${next.name} is the primary already`, 'Hand over to a standby.');
   const followers = await asked(cluster, old).ask((query) =>
     query<{ name: string }>(
@@ -91,7 +91,7 @@ const mayTakeOver = async (cluster: LocalCluster, old: LocalMember, next: LocalM
  * A clean stop. From the moment that the server turns new connections away it ends its sessions; when its process has exited
  * it can acknowledge nothing, and every standby that streamed has received its last byte.
  */
-const fence = async (cluster: LocalCluster, old: LocalMember): Promise<void> => {
+const fence = async (cluster: LocalPostgres, old: LocalMember): Promise<void> => {
   await setStanding(cluster, old, 'fenced');
   old.server?.signal('SIGINT');
   await turnsAway(cluster, old);
@@ -100,7 +100,7 @@ const fence = async (cluster: LocalCluster, old: LocalMember): Promise<void> => 
   mark(cluster, 'old-primary-down', `${old.name} has exited`);
 };
 
-const turnsAway = (cluster: LocalCluster, old: LocalMember): Promise<void> =>
+const turnsAway = (cluster: LocalPostgres, old: LocalMember): Promise<void> =>
   waitFor({
     what: `${old.name} to turn connections away`,
     deadlineMs: timeoutsMs.serverStop,
@@ -128,7 +128,11 @@ const isTurnedAway = (error: unknown): boolean =>
   turnedAway.includes(error.cause.code);
 
 /** The last thing in a clean primary's log is a checkpoint; who has replayed that lacks nothing, and nobody can be ahead. */
-const holdsEverything = async (cluster: LocalCluster, old: LocalMember, next: Asked): Promise<void> => {
+const holdsEverything = async (
+  cluster: LocalPostgres,
+  old: LocalMember,
+  next: AskedMember,
+): Promise<void> => {
   const { shutDownCleanly, checkpointLsn } = await readControlFile(old.folder);
   if (!shutDownCleanly) {
     throw new RunError(`${old.name} did not stop cleanly`, `See ${old.name}.log in the run’s logs folder.`);
@@ -150,7 +154,7 @@ const holdsEverything = async (cluster: LocalCluster, old: LocalMember, next: As
 };
 
 /** Resolves when the member is out of recovery, which is when it accepts writes. */
-const promote = async (cluster: LocalCluster, next: Asked): Promise<void> => {
+const promote = async (cluster: LocalPostgres, next: AskedMember): Promise<void> => {
   // Waiting is done here: the server's own wait looks only ten times a second.
   await next.query('SELECT pg_promote(wait => false)');
   await waitFor({
@@ -167,6 +171,6 @@ const promote = async (cluster: LocalCluster, next: Asked): Promise<void> => {
   mark(cluster, 'promoted', `${next.name} accepts writes`);
 };
 
-const mark = (cluster: LocalCluster, milestone: Milestone, detail: string): void => {
+const mark = (cluster: LocalPostgres, milestone: Milestone, detail: string): void => {
   cluster.context.record({ kind: 'milestone', milestone, detail });
 };

@@ -11,7 +11,7 @@ import { storedRows } from '../member/stored.ts';
 import { bodyOf, processAbilities } from './abilities.ts';
 import { initdbArguments, memberSettings, synchronousNames } from './configuration.ts';
 import { asked, database, memberCalled, setStanding, standbysOf } from './cluster.ts';
-import type { ClusterSecrets, LocalCluster, LocalMember } from './cluster.ts';
+import type { ClusterSecrets, LocalPostgres, LocalMember } from './cluster.ts';
 import { diagnosePackages } from './diagnose.ts';
 import { openPackages } from './packages.ts';
 import { changeRunning, createMember, inStep, startStandby } from './replication.ts';
@@ -41,7 +41,7 @@ export const postgresProcesses: DeploymentKind<'servers'> = {
   },
 };
 
-const createCluster = async (site: LocalSite, plan: Plan, context: RunContext): Promise<LocalCluster> => ({
+const createCluster = async (site: LocalSite, plan: Plan, context: RunContext): Promise<LocalPostgres> => ({
   site,
   context,
   packages: await openPackages(site),
@@ -70,7 +70,7 @@ const makeSecrets = async (site: LocalSite): Promise<ClusterSecrets> => {
   };
 };
 
-const startMembers = async (cluster: LocalCluster, count: number): Promise<void> => {
+const startMembers = async (cluster: LocalPostgres, count: number): Promise<void> => {
   const { context, packages } = cluster;
   context.note(`starting ${count} members with PostgreSQL ${packages.older.version}`);
   const primary = await createMember(cluster, first);
@@ -88,14 +88,14 @@ const startMembers = async (cluster: LocalCluster, count: number): Promise<void>
 
 const first = { pool: 'old', version: 'older' } as const;
 
-const createAll = async (cluster: LocalCluster, count: number): Promise<readonly LocalMember[]> => {
+const createAll = async (cluster: LocalPostgres, count: number): Promise<readonly LocalMember[]> => {
   const members = [];
   for (let number = 0; number < count; number += 1) members.push(await createMember(cluster, first));
   return members;
 };
 
 /** Makes the first member's data, starts it, and puts the roles and tables in. */
-const initialize = async (cluster: LocalCluster, primary: LocalMember): Promise<void> => {
+const initialize = async (cluster: LocalPostgres, primary: LocalMember): Promise<void> => {
   const { packages, secrets, site } = cluster;
   await site.runProgram(packages.older.initdb, initdbArguments(primary.folder, secrets.superuserFile));
   await startServer(cluster, primary);
@@ -113,7 +113,7 @@ const initialize = async (cluster: LocalCluster, primary: LocalMember): Promise<
   });
 };
 
-const recordSettings = (cluster: LocalCluster): void => {
+const recordSettings = (cluster: LocalPostgres): void => {
   const settings = {
     ...memberSettings,
     synchronous_standby_names: synchronousNames(cluster.synchronous),
@@ -122,7 +122,7 @@ const recordSettings = (cluster: LocalCluster): void => {
   cluster.context.record({ kind: 'settings', settings: Object.fromEntries(named) });
 };
 
-const deploymentOf = (cluster: LocalCluster): Deployment => {
+const deploymentOf = (cluster: LocalPostgres): Deployment => {
   const target: PostgresTargetSettings = {
     services: cluster.services.endpoints,
     user: 'app',

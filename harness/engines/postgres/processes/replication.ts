@@ -6,7 +6,7 @@ import { timeoutsMs } from '../../../model/timeouts.ts';
 import { automaticSettings, changeSetting, primaryConnection, synchronousNames } from './configuration.ts';
 import { caughtUp, measureLag as measure } from '../member/replay.ts';
 import { asked, memberCalled, primaryOf } from './cluster.ts';
-import type { LocalCluster, LocalMember } from './cluster.ts';
+import type { LocalPostgres, LocalMember } from './cluster.ts';
 import { startServer } from './server.ts';
 
 /** What a base copy must leave out: what belongs to the running server, and the log, which the standby streams. */
@@ -18,7 +18,7 @@ const notCopied = [
 
 /** Names a member and makes its folder; it is part of the cluster from here on, and in no service. */
 export const createMember = async (
-  cluster: LocalCluster,
+  cluster: LocalPostgres,
   request: { readonly pool: string; readonly version: VersionName },
 ): Promise<LocalMember> => {
   const name = `pg-${cluster.nextNumber}`;
@@ -31,7 +31,7 @@ export const createMember = async (
 };
 
 /** Copies the primary into the member's empty folder and starts it as a standby; resolves once it answers. */
-export const startStandby = async (cluster: LocalCluster, member: LocalMember): Promise<void> => {
+export const startStandby = async (cluster: LocalPostgres, member: LocalMember): Promise<void> => {
   const { site, secrets } = cluster;
   const primary = primaryOf(cluster);
   const write = (file: string, text: string): Promise<void> =>
@@ -49,7 +49,7 @@ export const startStandby = async (cluster: LocalCluster, member: LocalMember): 
 };
 
 /** PostgreSQL's low-level base backup: both ends must be in one session, and the label comes with the end. */
-const copyPrimary = (cluster: LocalCluster, primary: LocalMember, member: LocalMember) =>
+const copyPrimary = (cluster: LocalPostgres, primary: LocalMember, member: LocalMember) =>
   asked(cluster, primary).ask(async (query) => {
     await query('SELECT pg_backup_start($1, fast => true)', [`drydock ${member.name}`]);
     await cluster.site.copyFolder(primary.folder, member.folder, notCopied);
@@ -61,7 +61,7 @@ const copyPrimary = (cluster: LocalCluster, primary: LocalMember, member: LocalM
 
 /** Points a running standby at another primary, which it follows at once. */
 export const follow = async (
-  cluster: LocalCluster,
+  cluster: LocalPostgres,
   member: LocalMember,
   primary: LocalMember,
 ): Promise<void> => {
@@ -71,7 +71,7 @@ export const follow = async (
 
 /** Changes one setting of a running member. */
 export const changeRunning = (
-  cluster: LocalCluster,
+  cluster: LocalPostgres,
   member: LocalMember,
   name: string,
   value: string,
@@ -80,9 +80,9 @@ export const changeRunning = (
     for (const statement of changeSetting(name, value)) await query(statement);
   });
 
-export const measureLag = (cluster: LocalCluster, name: string): Promise<Lag> =>
+export const measureLag = (cluster: LocalPostgres, name: string): Promise<Lag> =>
   measure(asked(cluster, primaryOf(cluster)), asked(cluster, memberCalled(cluster, name)));
 
 /** Resolves when the standby streams from the primary and has replayed all that the primary had written when asked. */
-export const inStep = (cluster: LocalCluster, standby: LocalMember): Promise<void> =>
+export const inStep = (cluster: LocalPostgres, standby: LocalMember): Promise<void> =>
   caughtUp(asked(cluster, primaryOf(cluster)), asked(cluster, standby));

@@ -4,12 +4,12 @@ import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
 import { serverArguments } from './configuration.ts';
 import { asked, isRunning, setStanding } from './cluster.ts';
-import type { LocalCluster, LocalMember } from './cluster.ts';
+import type { LocalPostgres, LocalMember } from './cluster.ts';
 
 const lookEveryMs = 20;
 
 /** Starts the member with the programs of its version; resolves once it answers a query. In no service yet. */
-export const startServer = async (cluster: LocalCluster, member: LocalMember): Promise<void> => {
+export const startServer = async (cluster: LocalPostgres, member: LocalMember): Promise<void> => {
   const server = await cluster.site.startServer({
     name: member.name,
     program: cluster.packages[member.version].postgres,
@@ -36,7 +36,7 @@ export const startServer = async (cluster: LocalCluster, member: LocalMember): P
 };
 
 /** A process that ended is in no service any more, whatever ended it, as a container that ended would be. */
-const leaveServices = async (cluster: LocalCluster, member: LocalMember): Promise<void> => {
+const leaveServices = async (cluster: LocalPostgres, member: LocalMember): Promise<void> => {
   if (isRunning(member) || member.standing !== 'ready') return;
   // The services may have ended before, at the end of a run.
   await setStanding(cluster, member, 'out').catch(() => undefined);
@@ -46,13 +46,13 @@ const leaveServices = async (cluster: LocalCluster, member: LocalMember): Promis
  * Stops the member cleanly: ends its sessions, writes its last checkpoint and, on a primary, waits until every standby that
  * is connected has received it. Resolves when the process has exited.
  */
-export const stopServer = async (cluster: LocalCluster, member: LocalMember): Promise<void> => {
+export const stopServer = async (cluster: LocalPostgres, member: LocalMember): Promise<void> => {
   member.server?.signal('SIGINT');
   await serverGone(cluster, member);
 };
 
 /** Resolves when the process has exited. */
-export const serverGone = (cluster: LocalCluster, member: LocalMember): Promise<void> =>
+export const serverGone = (cluster: LocalPostgres, member: LocalMember): Promise<void> =>
   waitFor({
     what: `${member.name} to exit`,
     deadlineMs: timeoutsMs.serverStop,

@@ -1,14 +1,14 @@
 // Who the members of PostgreSQL as processes say that they are. One whose process has ended is not asked.
 import type { TopologySnapshot } from '../../../model/topology.ts';
 import { takeSnapshot as askAll } from '../member/snapshot.ts';
-import type { Placed } from '../member/snapshot.ts';
+import type { PlacedMember } from '../member/snapshot.ts';
 import { addressOf, asked, isRunning } from './cluster.ts';
-import type { LocalCluster, LocalMember } from './cluster.ts';
+import type { LocalPostgres, LocalMember } from './cluster.ts';
 
-export const takeSnapshot = (cluster: LocalCluster): Promise<TopologySnapshot> =>
+export const takeSnapshot = (cluster: LocalPostgres): Promise<TopologySnapshot> =>
   askAll([...cluster.members.values()].map((member) => placed(cluster, member)));
 
-const placed = (cluster: LocalCluster, member: LocalMember): Placed => ({
+const placed = (cluster: LocalPostgres, member: LocalMember): PlacedMember => ({
   place: {
     name: member.name,
     node: 'this machine',

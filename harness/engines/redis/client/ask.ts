@@ -6,7 +6,7 @@ import type { Cluster } from 'ioredis';
 import type { Socket } from 'node:net';
 import type { Answer, Peer } from '../../../../load/target.ts';
 import { isForgetting, isRedirection, isRefusal, judgeFailure } from './errors.ts';
-import type { DriverError } from './errors.ts';
+import type { RedisError } from './errors.ts';
 
 /**
  * Who answers: the node's own id, which outlives its address, and its role. A script, so that it is the very server that
@@ -19,7 +19,7 @@ return {redis.call('INCR', KEYS[1]), id, role}`;
 export const readScript = `${whoAmI}
 return {redis.call('EXISTS', KEYS[1]), id, role}`;
 
-export interface Request {
+export interface ScriptCall {
   /** `eval_ro` may be answered by a replica. */
   readonly command: 'eval' | 'eval_ro';
   readonly script: string;
@@ -37,7 +37,7 @@ export type TellRedirection = (message: string, from: Socket) => void;
 /** Never rejects. Takes as long as the client likes. */
 export const ask = async (
   cluster: Cluster,
-  request: Request,
+  request: ScriptCall,
   redirected: TellRedirection,
 ): Promise<Asked> => {
   const { command: name, script, key } = request;
@@ -54,7 +54,7 @@ export const ask = async (
     const reply = cluster.sendCommand(command) as Promise<unknown>;
     // Only now is the client's own hook in place, which follows redirections. No sending can have an answer before this.
     const settle = command.reject;
-    command.reject = (error: DriverError) => {
+    command.reject = (error: RedisError) => {
       // While a connection is being made, an error that answers its greeting is given to all that wait for it.
       const answersThis = error.command?.args === command.args;
       if (isForgetting(error)) sendings.forgotten = true;

@@ -13,7 +13,7 @@ export interface Confirming {
   readonly timeoutMs: number;
 }
 
-interface Line {
+interface WaitLine {
   underWay: Promise<unknown>;
   next: Promise<number> | null;
 }
@@ -22,7 +22,7 @@ interface Line {
 export type Confirm = (acknowledged: Answer, socket: Socket) => Promise<Answer>;
 
 export const createConfirm = (cluster: Cluster, { replicas, timeoutMs }: Confirming): Confirm => {
-  const lines = new WeakMap<Redis, Line>();
+  const lines = new WeakMap<Redis, WaitLine>();
 
   const confirmations = (node: Redis): Promise<number> => {
     const line = lines.get(node) ?? { underWay: Promise.resolve(), next: null };

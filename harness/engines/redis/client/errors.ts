@@ -5,14 +5,14 @@
 // So an error alone never means refused: every single sending must have been answered with one that does (`judgeFailure`).
 import type { Outcome } from '../../../../load/target.ts';
 
-interface Row {
+interface RedisErrorRow {
   readonly name: string;
   readonly outcome: Exclude<Outcome, 'acknowledged'>;
   readonly why: string;
 }
 
 /** What a server answers with. */
-export interface ReplyRow extends Row {
+export interface ReplyRow extends RedisErrorRow {
   /** The first word of the error. */
   readonly code: string;
 }
@@ -117,7 +117,7 @@ export const replyErrors: readonly ReplyRow[] = [
 ];
 
 /** What the client says by itself. `refused`: it has given the command up for good and sends it no more. */
-export interface ClientRow extends Row {
+export interface ClientRow extends RedisErrorRow {
   /** How the message begins. */
   readonly message: string;
 }
@@ -162,7 +162,7 @@ export const clientErrors: readonly ClientRow[] = [
 ];
 
 /** An error as the driver throws it. */
-export interface DriverError extends Error {
+export interface RedisError extends Error {
   /** Present when a server answered with it: the command that it answers. */
   readonly command?: { readonly args: unknown };
 }
@@ -192,14 +192,14 @@ export interface Sendings {
   readonly forgotten: boolean;
 }
 
-export interface ErrorVerdict {
-  readonly outcome: Row['outcome'];
+export interface RedisErrorVerdict {
+  readonly outcome: RedisErrorRow['outcome'];
   readonly reason: string;
   readonly timedOut: boolean;
 }
 
 /** What became of a command that the client gave up with this error. */
-export const judgeFailure = (error: Error, { sent, refused, forgotten }: Sendings): ErrorVerdict => {
+export const judgeFailure = (error: Error, { sent, refused, forgotten }: Sendings): RedisErrorVerdict => {
   const givenUp = (replyRow(error) ?? clientRow(error))?.outcome === 'refused';
   const lost = sent - refused;
   const reason = reasonOf(error);

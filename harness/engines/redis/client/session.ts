@@ -5,7 +5,7 @@ import type { Lane } from '../../../../load/lanes.ts';
 import type { Answer, ClientEvent, Session, Target } from '../../../../load/target.ts';
 import type { Endpoint } from '../../../model/endpoint.ts';
 import { ask, readScript, writeScript } from './ask.ts';
-import type { Request } from './ask.ts';
+import type { ScriptCall } from './ask.ts';
 import { createConfirm } from './confirm.ts';
 import { openClient } from './open.ts';
 import type { OpenClient } from './open.ts';
@@ -110,12 +110,13 @@ const createSession = ({ client, slots, limited, settings, redirected }: Session
   const confirm = createConfirm(cluster, { replicas, timeoutMs });
   let reads = 0;
 
-  const write = async (request: Request): Promise<Answer> => {
+  const write = async (request: ScriptCall): Promise<Answer> => {
     const { answer, socket } = await ask(cluster, request, redirected);
     if (replicas === 0 || answer.outcome !== 'acknowledged' || socket === null) return answer;
     return confirm(answer, socket);
   };
-  const read = async (request: Request): Promise<Answer> => (await ask(cluster, request, redirected)).answer;
+  const read = async (request: ScriptCall): Promise<Answer> =>
+    (await ask(cluster, request, redirected)).answer;
   const kept = (answer: Promise<Answer>, waitMs: number): Promise<Answer> =>
     limited ? within(waitMs, answer) : answer;
 

@@ -33,10 +33,10 @@ export async function* readStored(cluster: RedisCluster, name: string): AsyncGen
   } while (cursor !== '0');
 }
 
-type Asked = ReturnType<typeof memberCalled>;
+type MemberCall = ReturnType<typeof memberCalled>;
 
 const scan = async (
-  member: Asked,
+  member: MemberCall,
   cursor: string,
 ): Promise<{ readonly cursor: string; readonly keys: readonly string[] }> => {
   const [reply] = await demand(member, [['SCAN', cursor, 'MATCH', 'drydock:*', 'COUNT', keysAtOnce]]);
@@ -46,7 +46,7 @@ const scan = async (
   return { cursor: next, keys: keys.map(String) };
 };
 
-const valuesOf = async (member: Asked, keys: readonly string[]): Promise<readonly Reply[]> => {
+const valuesOf = async (member: MemberCall, keys: readonly string[]): Promise<readonly Reply[]> => {
   if (keys.length === 0) return [];
   const gets = keys.map((key): Command => ['GET', key]);
   const [, ...values] = await member.ask([['READONLY'], ...gets], timeoutsMs.audit);

@@ -25,9 +25,9 @@ export const takeSnapshot = async (cluster: RedisCluster): Promise<TopologySnaps
   };
 };
 
-type Place = Pick<Member, 'name' | 'node' | 'pool'>;
+type RedisPlace = Pick<Member, 'name' | 'node' | 'pool'>;
 
-const placeOf = ({ name, node, pool }: RedisMember): Place => ({ name, node, pool });
+const placeOf = ({ name, node, pool }: RedisMember): RedisPlace => ({ name, node, pool });
 
 /** Empty when it went away just now. */
 const versionOf = (cluster: RedisCluster, member: RedisMember): Promise<string> =>
@@ -39,7 +39,7 @@ const versionOf = (cluster: RedisCluster, member: RedisMember): Promise<string> 
 const describe = (
   cluster: RedisCluster,
   views: ReadonlyMap<string, View>,
-  { version, ...place }: Place & Pick<Member, 'version'>,
+  { version, ...place }: RedisPlace & Pick<Member, 'version'>,
 ): Member => {
   const view = views.get(place.name);
   const knownBy = knowersOf(place.name, cluster, views);

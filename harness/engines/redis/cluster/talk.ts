@@ -9,7 +9,7 @@ import { timeoutsMs } from '../../../model/timeouts.ts';
 import type { Command, RedisMember, Reply } from './cluster.ts';
 
 /** How a member is reached. */
-export interface Reached {
+export interface ReachedRedis {
   readonly name: string;
   readonly password: string;
   readonly signal: AbortSignal;
@@ -24,7 +24,7 @@ export interface Talk extends Connection {
 
 /** The time-out is for connecting and all answers together. */
 export const askOver =
-  ({ name, password, signal, dial, connections }: Reached): RedisMember['ask'] =>
+  ({ name, password, signal, dial, connections }: ReachedRedis): RedisMember['ask'] =>
   async (commands, timeoutMs = timeoutsMs.query) => {
     const untilMs = performance.now() + timeoutMs;
     const open = async (): Promise<Talk> => talkOver(await dial(timeoutMs), password);

@@ -14,11 +14,11 @@ import { addShard, removeShard } from '../steps/abilities.ts';
 import { adoptShard, dissolveShard } from '../cluster/shards.ts';
 import { viewOf } from '../cluster/views.ts';
 import { isRunning, newPorts, processOf } from './cluster.ts';
-import type { LocalCluster, LocalProcess } from './cluster.ts';
+import type { LocalRedis, LocalProcess } from './cluster.ts';
 import { addServer, killServer, startServer, stopServer } from './server.ts';
 
 /** The abilities, and how each is carried out. */
-export const processAbilities: readonly Offer<LocalCluster>[] = [
+export const processAbilities: readonly Offer<LocalRedis>[] = [
   ...clusterAbilities,
   offer(
     replaceMember,
@@ -53,7 +53,7 @@ export const processAbilities: readonly Offer<LocalCluster>[] = [
 ];
 
 /** What is to be known of a member's server to harm it. */
-export const bodyOf = (cluster: LocalCluster, name: string): LocalServerBody => {
+export const bodyOf = (cluster: LocalRedis, name: string): LocalServerBody => {
   const member = processOf(cluster, name);
   return {
     name,
@@ -70,7 +70,7 @@ export const bodyOf = (cluster: LocalCluster, name: string): LocalServerBody => 
   };
 };
 
-const replace = async (cluster: LocalCluster, { member: name, version }: Replacement): Promise<void> => {
+const replace = async (cluster: LocalRedis, { member: name, version }: Replacement): Promise<void> => {
   const member = processOf(cluster, name);
   const { self, id } = await viewOf(memberCalled(cluster, name));
   if (self.role === 'master')
@@ -93,7 +93,7 @@ const replace = async (cluster: LocalCluster, { member: name, version }: Replace
 };
 
 /** With as many members as the largest shard has. */
-const newShard = async (cluster: LocalCluster): Promise<string> => {
+const newShard = async (cluster: LocalRedis): Promise<string> => {
   const sizes = [...Map.groupBy(cluster.shards.values(), (shard) => shard).values()].map(
     ({ length }) => length,
   );
@@ -109,7 +109,7 @@ const newShard = async (cluster: LocalCluster): Promise<string> => {
 const newestOf = (members: readonly LocalProcess[]): LocalProcess['version'] =>
   members.some(({ version }) => version === 'newer') ? 'newer' : 'older';
 
-const rejoin = async (cluster: LocalCluster, member: LocalProcess): Promise<void> => {
+const rejoin = async (cluster: LocalRedis, member: LocalProcess): Promise<void> => {
   const shard = cluster.shards.get(member.name);
   if (shard === undefined) throw new RunError(`${member.name} belonged to no shard`, 'Look at the plan.');
   if (!isRunning(member)) {

@@ -9,7 +9,7 @@ import type { RedisCluster, RedisMember } from '../cluster/cluster.ts';
 import { askOver } from '../cluster/talk.ts';
 import type { RedisServers } from './servers.ts';
 
-export interface LocalCluster extends RedisCluster {
+export interface LocalRedis extends RedisCluster {
   readonly site: LocalSite;
   readonly servers: RedisServers;
   readonly passwordFile: string;
@@ -34,7 +34,7 @@ export interface LocalProcess {
 }
 
 /** The process of that member; a `RunError` when there is none. */
-export const processOf = (cluster: LocalCluster, name: string): LocalProcess => {
+export const processOf = (cluster: LocalRedis, name: string): LocalProcess => {
   const found = cluster.processes.get(name);
   if (found !== undefined) return found;
   const there = [...cluster.processes.keys()].join(', ');
@@ -44,7 +44,7 @@ export const processOf = (cluster: LocalCluster, name: string): LocalProcess => 
 export const isRunning = ({ server }: LocalProcess): boolean => server?.running() ?? false;
 
 /** A new member with a folder and ports of its own; not started. */
-export const createMember = async (cluster: LocalCluster, version: VersionName): Promise<LocalProcess> => {
+export const createMember = async (cluster: LocalRedis, version: VersionName): Promise<LocalProcess> => {
   const name = `redis-${cluster.nextNumber}`;
   cluster.nextNumber += 1;
   const process: LocalProcess = {
@@ -60,7 +60,7 @@ export const createMember = async (cluster: LocalCluster, version: VersionName):
 };
 
 /** Two ports that no other member has: one that is stopped at the moment comes back to its own. */
-export const newPorts = async (cluster: LocalCluster): Promise<Pick<LocalProcess, 'port' | 'busPort'>> => {
+export const newPorts = async (cluster: LocalRedis): Promise<Pick<LocalProcess, 'port' | 'busPort'>> => {
   const taken = new Set([...cluster.processes.values()].flatMap(({ port, busPort }) => [port, busPort]));
   const next = async (): Promise<number> => {
     for (;;) {
@@ -73,7 +73,7 @@ export const newPorts = async (cluster: LocalCluster): Promise<Pick<LocalProcess
   return { port: await next(), busPort: await next() };
 };
 
-const memberFor = (cluster: LocalCluster, process: LocalProcess): RedisMember => {
+const memberFor = (cluster: LocalRedis, process: LocalProcess): RedisMember => {
   const member: RedisMember = {
     name: process.name,
     node: 'this machine',

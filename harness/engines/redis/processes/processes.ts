@@ -17,7 +17,7 @@ import { createLogReader } from '../cluster/milestones.ts';
 import { settle } from '../cluster/replication.ts';
 import { takeSnapshot } from '../cluster/snapshot.ts';
 import { bodyOf, processAbilities } from './abilities.ts';
-import type { LocalCluster } from './cluster.ts';
+import type { LocalRedis } from './cluster.ts';
 import { diagnoseServers } from './diagnose.ts';
 import { addServer } from './server.ts';
 import { findServers } from './servers.ts';
@@ -49,7 +49,7 @@ export const redisProcesses: DeploymentKind<'servers'> = {
   },
 };
 
-const createCluster = async (site: LocalSite, context: RunContext): Promise<LocalCluster> => {
+const createCluster = async (site: LocalSite, context: RunContext): Promise<LocalRedis> => {
   const password = randomBytes(24).toString('hex');
   const over = new AbortController();
   context.undo('stop reading the servers’ logs', () => {
@@ -86,7 +86,7 @@ const recordSettings = (context: RunContext): void => {
   context.record({ kind: 'settings', settings: { ...Object.fromEntries(named), ...clientSettings() } });
 };
 
-const deploymentOf = (cluster: LocalCluster, { topology, load }: Plan): Deployment => {
+const deploymentOf = (cluster: LocalRedis, { topology, load }: Plan): Deployment => {
   const { older, newer } = cluster.servers;
   return {
     abilities: deedsOf(processAbilities, cluster),
@@ -110,5 +110,5 @@ const deploymentOf = (cluster: LocalCluster, { topology, load }: Plan): Deployme
   };
 };
 
-const seedsOf = ({ processes }: LocalCluster): readonly Endpoint[] =>
+const seedsOf = ({ processes }: LocalRedis): readonly Endpoint[] =>
   [...processes.values()].map(({ port }) => ({ host: '127.0.0.1', port }));

@@ -5,11 +5,11 @@ import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
 import { memberCalled } from '../cluster/cluster.ts';
 import { createMember, isRunning } from './cluster.ts';
-import type { LocalCluster, LocalProcess } from './cluster.ts';
+import type { LocalRedis, LocalProcess } from './cluster.ts';
 import { configurationText } from './configuration.ts';
 
 /** A new member with an empty server; resolves with its name once it answers. What its log says of failovers is recorded. */
-export const addServer = async (cluster: LocalCluster, version: LocalProcess['version']): Promise<string> => {
+export const addServer = async (cluster: LocalRedis, version: LocalProcess['version']): Promise<string> => {
   const member = await createMember(cluster, version);
   const { name } = member;
   await cluster.site.followLog(name, cluster.over, (line) => {
@@ -20,7 +20,7 @@ export const addServer = async (cluster: LocalCluster, version: LocalProcess['ve
 };
 
 /** Starts the server of the member's version on its data; resolves once it answers, in a cluster or not. */
-export const startServer = async (cluster: LocalCluster, member: LocalProcess): Promise<void> => {
+export const startServer = async (cluster: LocalRedis, member: LocalProcess): Promise<void> => {
   const configuration = join(member.folder, 'server.conf');
   const text = configurationText({ ...member, password: cluster.password });
   await cluster.site.writeServerFile(configuration, text);
@@ -48,18 +48,18 @@ export const startServer = async (cluster: LocalCluster, member: LocalProcess): 
 };
 
 /** Asks the server to end, as an orchestrator does; resolves when it has. A master waits a while for its replicas. */
-export const stopServer = async (cluster: LocalCluster, member: LocalProcess): Promise<void> => {
+export const stopServer = async (cluster: LocalRedis, member: LocalProcess): Promise<void> => {
   member.server?.signal('SIGTERM');
   await serverGone(cluster, member);
 };
 
 /** Ends the member's processes at once, as a crash of its machine would. */
-export const killServer = async (cluster: LocalCluster, member: LocalProcess): Promise<void> => {
+export const killServer = async (cluster: LocalRedis, member: LocalProcess): Promise<void> => {
   await member.server?.signalTree('SIGKILL');
   await serverGone(cluster, member);
 };
 
-const serverGone = (cluster: LocalCluster, member: LocalProcess): Promise<void> =>
+const serverGone = (cluster: LocalRedis, member: LocalProcess): Promise<void> =>
   waitFor({
     what: `${member.name} to exit`,
     deadlineMs: timeoutsMs.serverStop,

@@ -1,15 +1,13 @@
 // What an order of a runbook is meant to bring about, as claims over two snapshots. Pure.
 import type { Order } from './abilities.ts';
 import type { Claim } from '../../../model/claim.ts';
-import type { StepSeen } from '../../../model/step.ts';
+import type { BeforeAndAfter } from '../../../model/step.ts';
 import { memberNamed, primaryOf, takesWrites } from '../../../model/topology.ts';
 import type { TopologySnapshot } from '../../../model/topology.ts';
 import { claim, namesOf } from '../../../steps/claims.ts';
 import { placeOf } from '../../../steps/member-claims.ts';
 
-type Seen = Pick<StepSeen, 'before' | 'after'>;
-
-export const outcomeOf = (order: Order, seen: Seen): readonly Claim[] => {
+export const outcomeOf = (order: Order, seen: BeforeAndAfter): readonly Claim[] => {
   const about = order.about ?? '';
   if (order.order === 'forget') return [forgotten(about, seen.after)];
   if (order.order === 'fail-over') return [primaryChanged(order.to, seen)];
@@ -47,7 +45,7 @@ const joined = (about: string, after: TopologySnapshot): Claim => {
   );
 };
 
-const primaryChanged = (to: string, { before, after }: Seen): Claim => {
+const primaryChanged = (to: string, { before, after }: BeforeAndAfter): Claim => {
   const shard = memberNamed(before, to) ?? {};
   const old = primaryOf(before, shard)?.name ?? 'nobody';
   const now = primaryOf(after, shard)?.name ?? 'nobody';

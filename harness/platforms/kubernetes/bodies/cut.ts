@@ -15,14 +15,14 @@ import { loadContainer, loadName } from '../load/job.ts';
 import { endsByItselfAfterSeconds } from './ground.ts';
 import type { BodyGround, OnNode } from './ground.ts';
 
-type Request = Lasting & { readonly direction: Direction };
+type CutRequest = Lasting & { readonly direction: Direction };
 
-interface Link {
+interface PodLink {
   readonly ground: BodyGround;
   readonly between: readonly [PodBody, PodBody];
 }
 
-export const linkHarms: readonly Offer<Link>[] = [
+export const linkHarms: readonly Offer<PodLink>[] = [
   offer(
     cut,
     'nftables in the first pod’s network namespace drop the packets to and from the second',
@@ -30,7 +30,7 @@ export const linkHarms: readonly Offer<Link>[] = [
   ),
 ];
 
-export const linkBody = (ground: BodyGround, between: Link['between']): Body => {
+export const linkBody = (ground: BodyGround, between: PodLink['between']): Body => {
   const names = between.map(({ name }) => name);
   return {
     name: `the link between ${names.join(' and ')}`,
@@ -39,7 +39,7 @@ export const linkBody = (ground: BodyGround, between: Link['between']): Body => 
   };
 };
 
-const cutLink = async ({ ground, between: [one, other] }: Link, request: Request): Promise<Harmed> => {
+const cutLink = async ({ ground, between: [one, other] }: PodLink, request: CutRequest): Promise<Harmed> => {
   const { ip } = await placeOf(ground, other.name);
   return withRules(ground, one, request, {
     what: `the link between ${one.name} and ${other.name}`,
@@ -49,7 +49,7 @@ const cutLink = async ({ ground, between: [one, other] }: Link, request: Request
   });
 };
 
-export const cutPod = (ground: BodyGround, pod: PodBody, request: Request): Promise<Harmed> =>
+export const cutPod = (ground: BodyGround, pod: PodBody, request: CutRequest): Promise<Harmed> =>
   withRules(ground, pod, request, {
     what: pod.name,
     // Within the pod everything goes on: only what crosses its border is dropped.
@@ -76,7 +76,7 @@ let cuts = 0;
 const withRules = async (
   ground: BodyGround,
   pod: PodBody,
-  { direction, forMs }: Request,
+  { direction, forMs }: CutRequest,
   { what, towards, from, sufferers }: Cut,
 ): Promise<Harmed> => {
   const onNode = handOn(ground);

@@ -1,11 +1,11 @@
 // What the bodies of a cluster are made of.
 import type { KubernetesSite } from '../../../model/site.ts';
 import type { RunContext } from '../../../model/run-context.ts';
-import type { Connection } from '../api.ts';
+import type { ClusterConnection } from '../api.ts';
 import type { Patience } from '../troubles.ts';
 
 export interface BodyGround {
-  readonly connection: Connection;
+  readonly connection: ClusterConnection;
   readonly namespace: string;
   readonly context: RunContext;
   readonly patience: Patience;

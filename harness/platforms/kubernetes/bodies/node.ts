@@ -13,7 +13,7 @@ import { createDrains } from '../drains.ts';
 import type { Drains } from '../drains.ts';
 import type { BodyGround } from './ground.ts';
 
-type Pod = Awaited<ReturnType<NodeBody['pods']>>[number];
+type PodOnNode = Awaited<ReturnType<NodeBody['pods']>>[number];
 
 /**
  * A pod that was evicted may find no place but the node that it had, where its volume is; until it is back the budget allows no
@@ -21,12 +21,12 @@ type Pod = Awaited<ReturnType<NodeBody['pods']>>[number];
  */
 const othersMs = 5_000;
 
-interface Harmable {
+interface HarmableNode {
   readonly ground: BodyGround;
   readonly node: NodeBody;
 }
 
-export const nodeHarms: readonly Offer<Harmable>[] = [
+export const nodeHarms: readonly Offer<HarmableNode>[] = [
   offer(
     drain,
     'cordon, then eviction of the database’s pods on the node within their disruption budget',
@@ -80,7 +80,11 @@ const gone = async ({ node, pods }: NodeBody, left: ReadonlySet<string>): Promis
 };
 
 /** Resolves when the pod is gone from its node, with how often that was refused. */
-const leaves = async ({ context, site }: BodyGround, drains: Drains, { name, uid }: Pod): Promise<number> => {
+const leaves = async (
+  { context, site }: BodyGround,
+  drains: Drains,
+  { name, uid }: PodOnNode,
+): Promise<number> => {
   let refusals = 0;
   let asked = false;
   await waitFor({
@@ -105,7 +109,7 @@ const leaves = async ({ context, site }: BodyGround, drains: Drains, { name, uid
 const mayLeave = async (
   { context }: BodyGround,
   drains: Drains,
-  { name, untilMs }: Pod & { readonly untilMs: number },
+  { name, untilMs }: PodOnNode & { readonly untilMs: number },
 ) => {
   let refusals = 0;
   const left = await waitFor({

@@ -11,7 +11,7 @@ import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
 import { conductorAlive, conductorIdentity } from '../../conductor.ts';
 import { neverAborted } from '../api.ts';
-import type { Connection } from '../api.ts';
+import type { ClusterConnection } from '../api.ts';
 import { conductorAnnotation } from '../names.ts';
 import { askOnce, takesOrders } from '../operators/operators.ts';
 import { createResources } from '../resources.ts';
@@ -21,12 +21,12 @@ const stoppedLabel = 'drydock/stopped';
 const replicasAnnotation = 'drydock/replicas';
 const deploymentKind = { apiVersion: 'apps/v1', kind: 'Deployment' } as const;
 
-interface Harmable {
+interface HarmableOperator {
   readonly ground: BodyGround;
   readonly operator: OperatorKind;
 }
 
-export const operatorHarms: readonly Offer<Harmable>[] = [
+export const operatorHarms: readonly Offer<HarmableOperator>[] = [
   offer(stop, 'its deployment is scaled to nothing, and back', ({ ground, operator }) =>
     stopOperator(ground, operator),
   ),
@@ -108,7 +108,10 @@ interface Stopped {
 }
 
 /** Only what a conductor stopped is set going. Done although the run was told to end. */
-export const setGoing = async (connection: Connection, { namespace, name }: Stopped): Promise<void> => {
+export const setGoing = async (
+  connection: ClusterConnection,
+  { namespace, name }: Stopped,
+): Promise<void> => {
   const resources = createResources(connection.api(neverAborted()), namespace);
   const reference = { ...deploymentKind, name };
   const found = await resources.read(reference);
@@ -124,7 +127,7 @@ export const setGoing = async (connection: Connection, { namespace, name }: Stop
 };
 
 /** Those that conductors have stopped, in all namespaces. */
-export const stoppedOperators = async (connection: Connection, signal: AbortSignal) => {
+export const stoppedOperators = async (connection: ClusterConnection, signal: AbortSignal) => {
   const found = await createResources(connection.api(signal), null).list(deploymentKind, stoppedLabel);
   return found.map(({ metadata }) => {
     const conductor = metadata.annotations?.[conductorAnnotation] ?? '';

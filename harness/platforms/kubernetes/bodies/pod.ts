@@ -13,12 +13,12 @@ import { cutPod } from './cut.ts';
 import { endsByItselfAfterSeconds } from './ground.ts';
 import type { BodyGround } from './ground.ts';
 
-interface Harmable {
+interface HarmablePod {
   readonly ground: BodyGround;
   readonly pod: PodBody;
 }
 
-export const podHarms: readonly Offer<Harmable>[] = [
+export const podHarms: readonly Offer<HarmablePod>[] = [
   offer(freeze, 'SIGSTOP to the server in its pod', ({ ground, pod }, { forMs }) =>
     freezeServer(ground, pod, forMs),
   ),

@@ -6,7 +6,7 @@ import type { Images } from '../../../model/images.ts';
 import type { KubernetesObject } from '../../../model/kubernetes-objects.ts';
 import type { OperatorKind } from '../../../model/operator.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
-import type { Deployment } from '../wire.ts';
+import type { KubernetesDeployment } from '../wire.ts';
 
 /** Reads the manifest from where the environment says, or else the official one: a file, or an address that begins with https. */
 export const readManifest = async ({ manifest }: OperatorKind, signal: AbortSignal): Promise<string> => {
@@ -38,7 +38,7 @@ export const operatorObjects = (
     .filter((object) => object !== null)
     .map((object) =>
       object.kind === 'Deployment'
-        ? withImage(object as Deployment, {
+        ? withImage(object as KubernetesDeployment, {
             image: images.one(image.key),
             variable: image.variable,
             pullPolicy: images.pullPolicy,
@@ -48,7 +48,7 @@ export const operatorObjects = (
 
 /** An operator that puts its own image into the pods that it makes knows it from an environment variable. */
 const withImage = (
-  deployment: Deployment,
+  deployment: KubernetesDeployment,
   { image, variable, pullPolicy }: Pick<Images, 'pullPolicy'> & { image: string; variable: string },
 ): KubernetesObject => {
   if (deployment.spec === undefined) return deployment;

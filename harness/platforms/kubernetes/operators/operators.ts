@@ -9,12 +9,12 @@ import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
 import { waitForPods } from '../../../model/wait-for-pods.ts';
 import { neverAborted } from '../api.ts';
-import type { Connection } from '../api.ts';
+import type { ClusterConnection } from '../api.ts';
 import { nodesReady } from '../nodes.ts';
 import { createResources } from '../resources.ts';
 import { createTroubles } from '../troubles.ts';
 import type { Patience } from '../troubles.ts';
-import type { Deployment } from '../wire.ts';
+import type { KubernetesDeployment } from '../wire.ts';
 import { operatorObjects, readManifest } from './manifest.ts';
 
 export interface OperatorWish {
@@ -28,7 +28,7 @@ export interface OperatorWish {
 
 /** Puts the operator in where it is missing or not the wanted one, and waits until it takes what it is asked for. */
 export const ensureOperator = async (
-  connection: Connection,
+  connection: ClusterConnection,
   wish: OperatorWish,
   context: Pick<RunContext, 'signal' | 'note' | 'undo'>,
 ): Promise<void> => {
@@ -36,7 +36,7 @@ export const ensureOperator = async (
   const { deployment, namespace } = operator;
   const image = images.one(operator.image.key);
   const system = createResources(connection.api(context.signal), namespace);
-  const found: Deployment | null = await system.read(deployment).catch(() => null);
+  const found: KubernetesDeployment | null = await system.read(deployment).catch(() => null);
   if (found === null || imageOf(found) !== image) {
     const ready = { yet: found !== null };
     context.undo('remove the operator if it never got ready', async () => {
@@ -54,7 +54,7 @@ export const ensureOperator = async (
 
 /** For a cluster that is not ours: nothing is installed, and what is missing is told. */
 export const requireOperator = async (
-  connection: Connection,
+  connection: ClusterConnection,
   wish: Pick<OperatorWish, 'operator' | 'namespace'>,
   signal: AbortSignal,
 ): Promise<void> => {
@@ -75,7 +75,7 @@ export const requireOperator = async (
 
 /** Whether it is in a cluster that it is required of. */
 export const diagnoseOperator = async (
-  connection: Connection,
+  connection: ClusterConnection,
   operator: OperatorKind,
   signal: AbortSignal,
 ): Promise<Diagnosis> => {
@@ -89,9 +89,14 @@ export const diagnoseOperator = async (
   }
 };
 
-const imageOf = (found: Deployment): string | undefined => found.spec?.template.spec.containers[0]?.image;
+const imageOf = (found: KubernetesDeployment): string | undefined =>
+  found.spec?.template.spec.containers[0]?.image;
 
-const install = async (connection: Connection, wish: OperatorWish, signal: AbortSignal): Promise<void> => {
+const install = async (
+  connection: ClusterConnection,
+  wish: OperatorWish,
+  signal: AbortSignal,
+): Promise<void> => {
   const { operator, images } = wish;
   const manifest = await readManifest(operator, signal);
   const resources = createResources(connection.api(signal), operator.namespace);
@@ -101,7 +106,7 @@ const install = async (connection: Connection, wish: OperatorWish, signal: Abort
 
 /** Resolves when its controller is available, which is before it takes orders. */
 const available = (
-  connection: Connection,
+  connection: ClusterConnection,
   { operator, patience, deadlineMs }: Pick<OperatorWish, 'operator' | 'patience' | 'deadlineMs'>,
   signal: AbortSignal,
 ): Promise<void> => {
@@ -113,14 +118,14 @@ const available = (
     signal,
     next: `Check the operator’s image in the file of images, and kubectl -n ${operator.namespace} describe pods.`,
     ask: async () => {
-      const found: Deployment | null = await resources.read(operator.deployment);
+      const found: KubernetesDeployment | null = await resources.read(operator.deployment);
       return isAvailable(found) ? { done: undefined } : { seen: 'its pod is not ready' };
     },
   });
 };
 
 /** Of the wanted template: a pod of an older one may be available while the new one cannot start. */
-const isAvailable = (found: Deployment | null): boolean => {
+const isAvailable = (found: KubernetesDeployment | null): boolean => {
   const {
     observedGeneration = 0,
     updatedReplicas = 0,
@@ -133,7 +138,7 @@ const isAvailable = (found: Deployment | null): boolean => {
 
 /** Asks it for something that is not kept: refused connections to its webhook come back as errors of this call. */
 export const askOnce = async (
-  connection: Connection,
+  connection: ClusterConnection,
   { operator, namespace }: Pick<OperatorWish, 'operator' | 'namespace'>,
   signal: AbortSignal,
 ): Promise<void> => {
@@ -141,7 +146,7 @@ export const askOnce = async (
 };
 
 export const takesOrders = (
-  connection: Connection,
+  connection: ClusterConnection,
   wish: Pick<OperatorWish, 'operator' | 'namespace' | 'deadlineMs'>,
   signal: AbortSignal,
 ): Promise<void> =>

@@ -17,18 +17,18 @@ import { deleteTable, deletion, droppedBy, makeTable } from './nft.ts';
 import { reachFromGroup, reachFromHere } from './reach.ts';
 import { standingConnections } from './sockets.ts';
 
-interface Ground {
+interface LocalGround {
   readonly context: RunContext;
   readonly guardian: Guardian;
   /** The name of a table of rules that no other harm has. */
   readonly nextTable: () => string;
 }
 
-interface Server extends Ground {
+interface Server extends LocalGround {
   readonly server: LocalServerBody;
 }
 
-interface Link extends Ground {
+interface ServerLink extends LocalGround {
   readonly between: readonly [LocalServerBody, LocalServerBody];
 }
 
@@ -43,17 +43,17 @@ export const serverHarms: readonly Offer<Server>[] = [
   ),
 ];
 
-export const linkHarms: readonly Offer<Link>[] = [
+export const linkHarms: readonly Offer<ServerLink>[] = [
   offer(cut, 'nftables drop the packets between the processes of two servers', (body, { direction }) =>
     cutLink(body, direction),
   ),
 ];
 
 export const createBodies = (
-  parts: Pick<Ground, 'context' | 'guardian'>,
+  parts: Pick<LocalGround, 'context' | 'guardian'>,
 ): Pick<LocalSite, 'serverBody' | 'linkBody'> => {
   let tables = 0;
-  const ground: Ground = { ...parts, nextTable: () => tableName(parts.context.label, (tables += 1)) };
+  const ground: LocalGround = { ...parts, nextTable: () => tableName(parts.context.label, (tables += 1)) };
   return {
     serverBody: (server): Body => ({
       name: server.name,
@@ -157,7 +157,7 @@ const cutServer = ({ server, ...ground }: Server, direction: Direction): Promise
     },
   });
 
-const cutLink = ({ between: [one, other], ...ground }: Link, direction: Direction): Promise<Harmed> =>
+const cutLink = ({ between: [one, other], ...ground }: ServerLink, direction: Direction): Promise<Harmed> =>
   withTable(ground, {
     what: `cut from the link between ${one.name} and ${other.name}`,
     text: async (table) => cutBetween(table, [await partyOf(one), await partyOf(other)], direction),
@@ -170,7 +170,7 @@ const cutLink = ({ between: [one, other], ...ground }: Link, direction: Directio
   });
 
 const withTable = (
-  { context, guardian, nextTable }: Ground,
+  { context, guardian, nextTable }: LocalGround,
   cutting: {
     readonly what: string;
     text(table: string): Promise<string>;

@@ -1,13 +1,13 @@
 // The connections that processes of this machine have made and that stand, from /proc. Linux only.
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 
-export interface Standing {
+export interface StandingConnection {
   readonly localPort: number;
   readonly remotePort: number;
 }
 
 /** Those of all the processes, whoever made them. */
-export const standingConnections = (pids: readonly number[]): readonly Standing[] => {
+export const standingConnections = (pids: readonly number[]): readonly StandingConnection[] => {
   const inodes = new Set(pids.flatMap(socketsOf));
   return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(rowsOf).filter(({ inode }) => inodes.has(inode));
 };
@@ -32,7 +32,7 @@ const inodeOf = (link: string): string | undefined => {
 /** `01`: established. */
 const established = '01';
 
-const rowsOf = (file: string): readonly (Standing & { readonly inode: string })[] => {
+const rowsOf = (file: string): readonly (StandingConnection & { readonly inode: string })[] => {
   const lines = textOf(file).split('\n').slice(1);
   return lines.flatMap((line) => {
     const [, local = '', remote = '', state, , , , , , inode = ''] = line.trim().split(/\s+/);

@@ -58,7 +58,7 @@ interface Waiting {
   readonly deliver: () => void;
 }
 
-interface Line extends Pick<Link, 'delay'> {
+interface DelayLine extends Pick<Link, 'delay'> {
   /** Whether nothing passes until it is told to. */
   readonly holds: () => boolean;
   readonly pass: (deliver: () => void) => void;
@@ -66,7 +66,7 @@ interface Line extends Pick<Link, 'delay'> {
 }
 
 /** Nothing overtakes what is still on its way. */
-const createLine = (): Line => {
+const createLine = (): DelayLine => {
   const waiting: Waiting[] = [];
   let delayMs = 0;
   let timer: NodeJS.Timeout | undefined;

@@ -9,9 +9,9 @@ import type { ServicesAnswer, ServicesRequest } from './protocol.ts';
 
 const proxies = new Map<string, ServiceProxy>();
 
-type Opening = Extract<ServicesRequest, { open: unknown }>['open'];
+type OpenRequest = Extract<ServicesRequest, { open: unknown }>['open'];
 
-const open = async ({ names, portBase, seed }: Opening): Promise<ServicesAnswer> => {
+const open = async ({ names, portBase, seed }: OpenRequest): Promise<ServicesAnswer> => {
   const random = seededRandom(seed);
   for (const [index, service] of names.entries()) {
     const port = portBase === null ? 0 : portBase + index;
