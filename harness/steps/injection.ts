@@ -18,6 +18,8 @@ export interface Injection {
   readonly with: Readonly<Record<string, unknown>>;
 }
 
+const twoMembers = { error: 'expected the names of two different members' };
+
 const targets = {
   member: memberName.optional(),
   role: plainName.optional().describe('Every member that has this role when the step begins.'),
@@ -25,8 +27,8 @@ const targets = {
   operator: plainName.optional().describe('The operator of the deployment, by its name.'),
   pooler: plainName.optional().describe('A pooler of the deployment, by its name.'),
   link: z
-    .tuple([memberName, memberName], { error: 'expected the names of two members' })
-    .refine(([one, other]) => one !== other, { error: 'expected the names of two members' })
+    .tuple([memberName, memberName], twoMembers)
+    .refine(([one, other]) => one !== other, twoMembers)
     .optional()
     .describe('The link between two members.'),
 } satisfies Record<Aim, z.ZodType>;

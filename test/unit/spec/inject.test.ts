@@ -91,7 +91,7 @@ test.each([
   [
     'a link of one',
     '{ fault: cut-network, link: [primary], for: 2s }',
-    'drill.yaml:7:41: "link": expected the names of two members; found a list',
+    'drill.yaml:7:41: "link": expected the names of two different members; found a list',
   ],
   [
     'a link to nobody',
@@ -101,7 +101,7 @@ test.each([
   [
     'a link to itself',
     '{ fault: cut-network, link: [primary, primary], for: 2s }',
-    'drill.yaml:7:41: "link": expected the names of two members; found a list',
+    'drill.yaml:7:41: "link": expected the names of two different members; found a list',
   ],
   [
     'a role that never is',
