@@ -32,7 +32,10 @@ export const ensureCluster = async (context: Teller): Promise<ClusterConnection>
     await deleteCluster(context.signal);
   }
   await createCluster(context);
-  return connectCluster();
+  const connection = await connectCluster();
+  // Until then nothing could be said about a pod that finds no room.
+  await nodesReady(connection, context.signal);
+  return connection;
 };
 
 export type ClusterState =

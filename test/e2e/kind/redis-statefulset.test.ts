@@ -13,6 +13,7 @@ import { tagOf } from '../../../harness/engines/redis/slots.ts';
 import type { Ability } from '../../../harness/model/ability.ts';
 import type { Harmed, Lasting } from '../../../harness/model/body.ts';
 import type { Deployment } from '../../../harness/model/deployment.ts';
+import type { Images } from '../../../harness/model/images.ts';
 import type { KubernetesObject } from '../../../harness/model/kubernetes-objects.ts';
 import type { KubernetesSite } from '../../../harness/model/site.ts';
 import { memberNamed, wellKnownMember } from '../../../harness/model/topology.ts';
@@ -336,7 +337,7 @@ describe.skipIf(whyNot !== null)(suite('Redis Cluster in a StatefulSet that cann
   test('an image that cannot be pulled ends the run in the cluster’s own words, and leaves nothing', async () => {
     const { rig, site, context } = await openOnKind('no-image');
     const missing = 'redis:0.0.0-none';
-    const images = { ...site.images, versions: { redis: { older: missing, newer: missing } } };
+    const images: Images = { ...site.images, upgrade: () => ({ older: missing, newer: missing }) };
     const plan = planFor({ members: 6, synchronous: 0 }, []);
     try {
       await expect(

@@ -10,7 +10,6 @@ import { waitFor } from '../../../model/wait.ts';
 import { waitForPods } from '../../../model/wait-for-pods.ts';
 import { neverAborted } from '../api.ts';
 import type { ClusterConnection } from '../api.ts';
-import { nodesReady } from '../nodes.ts';
 import { createResources } from '../resources.ts';
 import { createTroubles } from '../troubles.ts';
 import type { Patience } from '../troubles.ts';
@@ -44,8 +43,6 @@ export const ensureOperator = async (
     });
     context.note(`putting the operator ${image} into the cluster`);
     await install(connection, wish, context.signal);
-    // The nodes of a new cluster come up meanwhile; until then nothing could be said about a pod that finds no room.
-    await nodesReady(connection, context.signal);
     await available(connection, wish, context.signal);
     ready.yet = true;
   }
