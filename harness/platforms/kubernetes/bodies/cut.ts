@@ -1,5 +1,6 @@
-// Packets of a pod dropped by nftables in its network namespace, from its node: nothing in the pod, and nobody who enters it by its
-// node, notices. The node itself deletes the rules some time later, should drydock not live to do it.
+// Packets of a pod dropped by nftables in its network namespace, from its node. What passes between a pod and its own node goes on,
+// exec and the kubelet's probes among it: no failing network keeps those two apart, and a probe that failed would have the server
+// restarted. The node itself deletes the rules some time later, should drydock not live to do it.
 import { cut } from '../../../abilities/harms.ts';
 import type { Direction } from '../../../abilities/harms.ts';
 import { deedsOf, offer } from '../../../model/ability.ts';
@@ -84,9 +85,12 @@ const withRules = async (
   const { node, ip } = await placeOf(ground, pod.name);
   const inside = `nsenter --net=/var/run/netns/${await networkOf(onNode, node, ip)}`;
   const undo = `${inside} nft delete table inet ${table}`;
+  const nodeIp = await addressOfNode(onNode, node, inside);
   const rules = [
-    ...(direction === 'from' ? [] : [chain('towards', 'input', towards)]),
-    ...(direction === 'towards' ? [] : [chain('away', 'output', from)]),
+    ...(direction === 'from'
+      ? []
+      : [chain('towards', 'input', [`ip saddr ${nodeIp} accept`, drop(towards)])]),
+    ...(direction === 'towards' ? [] : [chain('away', 'output', [`ip daddr ${nodeIp} accept`, drop(from)])]),
   ];
   return inflict(ground.context, {
     what: `cut from ${what}`,
@@ -111,8 +115,21 @@ const withRules = async (
   });
 };
 
-const chain = (name: string, hook: string, match: string): string =>
-  `chain ${name} {\n type filter hook ${hook} priority 0;\n ${match} counter drop\n}\n`;
+const chain = (name: string, hook: string, rules: readonly string[]): string =>
+  `chain ${name} {\n type filter hook ${hook} priority 0;\n ${rules.join('\n ')}\n}\n`;
+
+const drop = (match: string): string => `${match} counter drop`;
+
+/** What the pod knows its node by: the way to everywhere else. */
+const addressOfNode = async (onNode: OnNode, node: string, inside: string): Promise<string> => {
+  const route = await onNode(node, `${inside} ip -4 route show default`);
+  const address = /\bvia (\S+)/.exec(route)?.[1];
+  if (address !== undefined) return address;
+  throw new RunError(
+    `a pod on ${node} has no route to its node: ${route.trim()}`,
+    'Look at the node: docker exec.',
+  );
+};
 
 const handOn = ({ onNode }: BodyGround): OnNode => {
   if (onNode === undefined)
