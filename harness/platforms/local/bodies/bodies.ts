@@ -76,8 +76,11 @@ const freezeServer = ({ context, guardian, server }: Server): Promise<Harmed> =>
   return inflict(context, {
     what: `freeze from ${server.name}`,
     does: async () => {
-      const pids = (await server.process()?.signalTree('SIGSTOP')) ?? [];
-      disarm = await guardian.arm(`kill -CONT ${pids.join(' ')}`);
+      const running = server.process();
+      // Drydock may die while it stops them, so those that are known are kept first, and then all that were met.
+      const disarmKnown = await guardian.arm(goOn(await pidsOf(server)));
+      disarm = await guardian.arm(goOn((await running?.signalTree('SIGSTOP')) ?? []));
+      disarmKnown();
       return {};
     },
     proof: () => silent(server),
@@ -87,6 +90,11 @@ const freezeServer = ({ context, guardian, server }: Server): Promise<Harmed> =>
     },
   });
 };
+
+const goOn = (pids: readonly number[]): string => `kill -CONT ${pids.join(' ')}`;
+
+const pidsOf = async (server: LocalServerBody): Promise<readonly number[]> =>
+  treeOf(server.process()?.pid ?? 0, await listProcesses()).map(({ pid }) => pid);
 
 const killServer = ({ context, server }: Server): Promise<Harmed> =>
   inflict(context, {
@@ -200,10 +208,10 @@ const withTable = (
 };
 
 const partyOf = async (server: LocalServerBody): Promise<Party> => {
-  const pid = server.process()?.pid ?? 0;
-  const pids = treeOf(pid, await listProcesses()).map((row) => row.pid);
   const ports = server.ports();
-  const made = standingConnections(pids).filter(({ localPort }) => !ports.includes(localPort));
+  const made = standingConnections(await pidsOf(server)).filter(
+    ({ localPort }) => !ports.includes(localPort),
+  );
   return { ports, group: groupOf(server), madeFrom: made.map(({ localPort }) => localPort) };
 };
 
