@@ -1,5 +1,7 @@
-// Doing a harm: its end is pushed as an undo before the deed, and is brought about once, whoever comes first.
-import type { Harmed } from './body.ts';
+// Doing a harm: its end is pushed as an undo before the deed, and is brought about once, whoever comes first. And the proof that
+// harms of a server share.
+import type { Harmed, Sight } from './body.ts';
+import { messageOf } from './errors.ts';
 import type { RunContext } from './run-context.ts';
 
 interface HarmDeed extends Pick<Harmed, 'proof' | 'lift'> {
@@ -19,4 +21,17 @@ export const inflict = async (
   context.undo(`lift ${what}`, once);
   const facts = (await does()) ?? {};
   return { facts, proof, lift: once };
+};
+
+/** Whether a server gives no answer, as a client would find out: by asking. */
+export const silent = async (server: {
+  readonly name: string;
+  readonly ask: () => Promise<unknown>;
+}): Promise<Sight> => {
+  try {
+    await server.ask();
+    return { yes: false, seen: `${server.name} answers` };
+  } catch (error) {
+    return { yes: true, seen: `${server.name} gives no answer: ${messageOf(error)}` };
+  }
 };

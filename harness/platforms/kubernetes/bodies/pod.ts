@@ -3,9 +3,8 @@
 import { cut, freeze, kill, lose } from '../../../abilities/harms.ts';
 import { deedsOf, offer } from '../../../model/ability.ts';
 import type { Offer } from '../../../model/ability.ts';
-import type { Body, Harmed, Sight } from '../../../model/body.ts';
-import { messageOf } from '../../../model/errors.ts';
-import { inflict } from '../../../model/harm.ts';
+import type { Body, Harmed } from '../../../model/body.ts';
+import { inflict, silent } from '../../../model/harm.ts';
 import type { PodBody } from '../../../model/site.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
@@ -121,16 +120,6 @@ const answers = ({ context }: BodyGround, pod: PodBody): Promise<void> =>
       return { done: undefined };
     },
   });
-
-/** As a client would find out: by asking. */
-const silent = async (pod: PodBody): Promise<Sight> => {
-  try {
-    await pod.ask();
-    return { yes: false, seen: `${pod.name} answers` };
-  } catch (error) {
-    return { yes: true, seen: `${pod.name} gives no answer: ${messageOf(error)}` };
-  }
-};
 
 const serverOf = ({ name, server }: PodBody): NonNullable<PodBody['server']> => {
   if (server === undefined)

@@ -4,8 +4,8 @@ import { cut, freeze, kill, lose } from '../../../abilities/harms.ts';
 import { deedsOf, offer } from '../../../model/ability.ts';
 import type { Offer } from '../../../model/ability.ts';
 import type { Body, Harmed, Sight } from '../../../model/body.ts';
-import { RunError, messageOf } from '../../../model/errors.ts';
-import { inflict } from '../../../model/harm.ts';
+import { RunError } from '../../../model/errors.ts';
+import { inflict, silent } from '../../../model/harm.ts';
 import type { RunContext } from '../../../model/run-context.ts';
 import type { LocalServerBody, LocalSite } from '../../../model/site.ts';
 import { removeFolder } from '../work-folder.ts';
@@ -127,16 +127,6 @@ const end = async (server: LocalServerBody): Promise<void> => {
   const running = server.process();
   await running?.signalTree('SIGKILL');
   await running?.exited;
-};
-
-/** As a client would find out: by asking. */
-const silent = async (server: LocalServerBody): Promise<Sight> => {
-  try {
-    await server.ask();
-    return { yes: false, seen: `${server.name} answers` };
-  } catch (error) {
-    return { yes: true, seen: `${server.name} gives no answer: ${messageOf(error)}` };
-  }
 };
 
 const cutServer = ({ server, ...ground }: Server, direction: Direction): Promise<Harmed> =>
