@@ -9,9 +9,9 @@ import {
   formatSetting,
 } from '../harness/measure/format.ts';
 import { worstPart } from '../harness/measure/standing.ts';
+import { primaryAudits } from '../harness/model/verdict.ts';
 import type { Plan } from '../harness/model/plan.ts';
 import type { DowntimeBudget } from '../harness/model/scenario.ts';
-import { takesWrites } from '../harness/model/topology.ts';
 import type { ClientPolicy } from '../load/lanes.ts';
 import type {
   AuditMeasure,
@@ -110,8 +110,8 @@ const lostText = ({ measurements }: Verdict, lost: number): string => {
 
 /** The audit of the member that was the primary at the end, or of all shards' together; undefined unless there was exactly one
  * of each. */
-export const primaryAudit = ({ measurements }: Verdict): MemberAudit | undefined => {
-  const primaries = measurements.audit?.members.filter(takesWrites) ?? [];
+export const primaryAudit = (verdict: Verdict): MemberAudit | undefined => {
+  const primaries = primaryAudits(verdict);
   return primaries.length === 1 ? primaries[0] : undefined;
 };
 

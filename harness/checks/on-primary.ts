@@ -1,7 +1,7 @@
 // The audit of the member that was the primary when everything was read back, or of the primaries of all shards together:
 // where the writes' fate is decided.
 import { withoutOnePrimary } from '../measure/shards.ts';
-import { takesWrites } from '../model/topology.ts';
+import { writersIn } from '../model/plan.ts';
 import type { AuditMeasure, MemberAudit } from '../model/verdict.ts';
 import { unknown } from './finding.ts';
 import type { Finding } from './finding.ts';
@@ -16,7 +16,7 @@ export const onPrimary = (
   if (audit === null) return unknown('nothing was read back: the run did not come to its audit');
   const broken = withoutOnePrimary(history);
   if (broken !== null) return unknown(broken);
-  const primary = audit.members.find(takesWrites);
+  const primary = audit.members.find(writersIn(history.plan));
   if (primary === undefined) return unknown('no primary was read back');
   return judge(primary, audit.writes);
 };

@@ -17,7 +17,7 @@ export const replicaAgreement: Check = {
   judge({ history, holdings }) {
     const stored = holdings.members;
     if (stored.length === 0) return unknown('nothing was read back: the run did not come to its audit');
-    const shards = shardsOf({ events: history.events, stored });
+    const shards = shardsOf({ ...history, stored });
     if (shards.every(({ primaries }) => primaries.length === 0))
       return unknown('there was no primary when the members were read back');
     const items = [...shards.flatMap(judgeShard), ...orphansOf(stored).map(judgeOrphan), ...unread(history)];

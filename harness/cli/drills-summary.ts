@@ -2,8 +2,7 @@
 // runs' own, and a run whose verdict is unknown is counted but lends none.
 import type { ClientPolicy } from '../../load/lanes.ts';
 import { worstPart } from '../measure/standing.ts';
-import { confirmSetting } from '../model/verdict.ts';
-import { takesWrites } from '../model/topology.ts';
+import { confirmSetting, primaryAudits } from '../model/verdict.ts';
 import type { Judgement, ServiceMeasure, Verdict } from '../model/verdict.ts';
 
 export interface DrillRow {
@@ -106,10 +105,10 @@ const worstShardIn = (service: ServiceMeasure): readonly number[] => {
 };
 
 /** On the primary, or on all primaries together. */
-const lostIn = ({ measurements: { audit } }: Verdict): readonly number[] => {
-  const primary = audit?.members.find(takesWrites);
-  return primary === undefined ? [] : [primary.lost.count];
-};
+const lostIn = (verdict: Verdict): readonly number[] =>
+  primaryAudits(verdict)
+    .slice(0, 1)
+    .map(({ lost }) => lost.count);
 
 const trapsOf = (group: readonly Verdict[]): DrillRow['traps'] => {
   const traps = group.flatMap((verdict) => verdict.traps);

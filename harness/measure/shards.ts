@@ -1,6 +1,6 @@
 // Who held which part of the data when everything was read back. Where data is not split it is all one part.
 import type { HistoryHead, ReadBack } from '../model/history.ts';
-import { takesWrites } from '../model/topology.ts';
+import { writersIn } from '../model/plan.ts';
 import { topologiesOf } from './timeline.ts';
 
 export interface Shard<Member extends ReadBack = ReadBack> {
@@ -12,7 +12,7 @@ export interface Shard<Member extends ReadBack = ReadBack> {
 }
 
 /** What is known of the members that were read back is the caller's. */
-interface SeenShards<Member extends ReadBack> extends Pick<HistoryHead, 'events'> {
+interface SeenShards<Member extends ReadBack> extends Pick<HistoryHead, 'events' | 'plan'> {
   readonly stored: readonly Member[];
 }
 
@@ -22,9 +22,16 @@ export const isSplit = (stored: readonly ReadBack[]): boolean =>
 
 /** By name. A shard of the last snapshot that nobody was read back of is one of them. */
 export const shardsOf = <Member extends ReadBack>({
+  plan,
   events,
   stored,
 }: SeenShards<Member>): readonly Shard<Member>[] => {
+  const takesWrites = writersIn(plan);
+  const shardOf = (shard: string, members: readonly Member[]): Shard<Member> => ({
+    shard,
+    primaries: members.filter(takesWrites),
+    replicas: members.filter((member) => !takesWrites(member)),
+  });
   if (!isSplit(stored)) return [shardOf('', stored)];
   const members = topologiesOf(events).after?.members ?? [];
   const names = new Set([...members, ...stored].map(({ shard }) => shard ?? ''));
@@ -38,12 +45,6 @@ export const shardsOf = <Member extends ReadBack>({
       ),
     );
 };
-
-const shardOf = <Member extends ReadBack>(shard: string, members: readonly Member[]): Shard<Member> => ({
-  shard,
-  primaries: members.filter(takesWrites),
-  replicas: members.filter((member) => !takesWrites(member)),
-});
 
 /** Members that belong to no shard, though data is split: what they hold is served to nobody. */
 export const orphansOf = <Member extends ReadBack>(stored: readonly Member[]): readonly Member[] =>

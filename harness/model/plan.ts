@@ -55,6 +55,14 @@ export interface ServiceRole {
   readonly roles: readonly string[];
 }
 
+/** Tells the roles that take writes by the services that the plan writes through. */
+export const writersIn = ({
+  services,
+}: Pick<Plan, 'services'>): ((member: { readonly role: string }) => boolean) => {
+  const roles = new Set(services.filter(({ kind }) => kind === 'write').flatMap((service) => service.roles));
+  return ({ role }) => roles.has(role);
+};
+
 export interface PlannedStep {
   /** From 1. */
   readonly number: number;

@@ -44,10 +44,9 @@ export const topologySchema = z.strictObject({
 export type TopologySnapshot = DeepReadonly<z.infer<typeof topologySchema>>;
 export type Member = DeepReadonly<z.infer<typeof memberSchema>>;
 
-/** What engines call the member that takes the writes. */
-const writingRoles: readonly string[] = ['primary', 'master'];
-
-export const takesWrites = ({ role }: Pick<Member, 'role'>): boolean => writingRoles.includes(role);
+/** Whatever its engine calls it: it answers, and follows nobody. */
+export const takesWrites = ({ role, replication }: Pick<Member, 'role' | 'replication'>): boolean =>
+  role !== 'down' && replication === null;
 
 /**
  * The member that takes the writes, in the shard of `like` where data is split; undefined when there is none. Two of them are

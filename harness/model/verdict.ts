@@ -5,9 +5,10 @@ import { claimSchema } from './claim.ts';
 import type { DeepReadonly } from './deep-readonly.ts';
 import { count, durationMs, facts, moment, texts } from './figures.ts';
 import { measurementsSchema } from './measurements.ts';
+import type { MemberAudit } from './measurements.ts';
 import { endingSchema, identitySchema } from './record.ts';
 import { budgetSchema } from './scenario.ts';
-import { topologySchema } from './topology.ts';
+import { takesWrites, topologySchema } from './topology.ts';
 
 export type * from './measurements.ts';
 
@@ -67,6 +68,13 @@ export const verdictSchema = z.strictObject({
   /** What the record says went wrong or could not be undone. */
   problems: z.array(z.string()),
 });
+
+/** The audits of members that took the writes at the end, or of all shards' together; not of one that was not whole. */
+export const primaryAudits = ({ measurements, topology }: Verdict): readonly MemberAudit[] => {
+  const members = [topology.before, topology.after].flatMap((snapshot) => snapshot?.members ?? []);
+  const roles = new Set(members.filter(takesWrites).map(({ role }) => role));
+  return measurements.audit?.members.filter(({ role }) => roles.has(role)) ?? [];
+};
 
 /** Fail beats unknown beats pass. */
 export type Judgement = z.infer<typeof judgementSchema>;

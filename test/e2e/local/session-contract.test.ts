@@ -96,6 +96,25 @@ describe.each(names)('a session of %s', (name) => {
     }
   });
 
+  it('whose connection ends behind writes under way says refused only of what is not there', async () => {
+    const session = await open();
+    await write(session, 0);
+    // The server finds the writes and the order to end their connection at once: it carries them out, and nobody hears of it.
+    const underWay = await whileFrozen(async () => {
+      const writes = Array.from({ length: subject.inFlight }, (_, index) => write(session, index + 1));
+      await setImmediate();
+      const ended = subject.endConnections();
+      await setImmediate();
+      return { writes, ended };
+    });
+    await underWay.ended;
+    const answers = await Promise.all(underWay.writes);
+    const stored = await subject.stored();
+    const there = answers.map(({ outcome }, index) => `${outcome} ${stored.get(`w ${index + 1}`) ?? 0}`);
+    expect(there.filter((each) => each.startsWith('refused') && each !== 'refused 0')).toEqual([]);
+    expect(there).not.toContain('acknowledged 0');
+  });
+
   it.each(policies)(
     'under %s is not opened where nobody listens, and that is told in time',
     async (policy) => {
@@ -142,7 +161,7 @@ describe.each(names)('a session of %s', (name) => {
   // The last one: the server may not be what it was.
   it('acknowledges nothing of a killed server, and nothing that it acknowledged before is missing', async () => {
     const sessions = await Promise.all([...policies, ...policies].map((policy) => open(policy)));
-    const writers = sessions.map((session, index) => writeOn(session, `w${index}`));
+    const writers = sessions.map((session, index) => writeOn(session, `w${index}`, subject.inFlight));
     await until('writes on all sessions', () =>
       Promise.resolve(writers.every(({ answers }) => answers.filter(isAcknowledged).length >= 20)),
     );
@@ -154,8 +173,10 @@ describe.each(names)('a session of %s', (name) => {
     const all = writers.flatMap(({ answers }) => answers);
     expect(all.filter((answer) => isAcknowledged(answer) && !stored.has(nameOf(answer.id)))).toEqual([]);
     expect(all.filter(({ id, outcome }) => outcome === 'refused' && stored.has(nameOf(id)))).toEqual([]);
-    // The first may have been on its way.
-    const later = writers.flatMap(({ answers }, index) => answers.slice((before[index] ?? 0) + 1));
+    // The first may have been on their way.
+    const later = writers.flatMap(({ answers }, index) =>
+      answers.slice((before[index] ?? 0) + subject.inFlight),
+    );
     expect(later.length).toBeGreaterThanOrEqual(writers.length * 4);
     const fromTheDead = later.filter(
       (answer) => isAcknowledged(answer) && answer.peer?.address === subject.peer.address,
@@ -175,26 +196,28 @@ type Answered = Answer & { readonly id: WriteId };
 
 const isAcknowledged = ({ outcome }: Answer): boolean => outcome === 'acknowledged';
 
-/** Writes one after the other until it is told to finish. A promise that rejects comes out there. */
-const writeOn = (session: Session, writer: string) => {
+/** Keeps so many writes under way until it is told to finish. A promise that rejects comes out there. */
+const writeOn = (session: Session, writer: string, inFlight: number) => {
   const answers: Answered[] = [];
+  let sequence = 0;
   let left = Infinity;
   const loop = async (): Promise<void> => {
-    for (let sequence = 0; left > 0; sequence += 1) {
+    while (left > 0) {
       const id = { writer, sequence };
+      sequence += 1;
       answers.push({ id, ...(await session.write(id, patienceMs)) });
       left -= 1;
       // A session that is over refuses at once: nothing else would ever have its turn.
       await setImmediate();
     }
   };
-  const done = loop();
+  const done = Promise.all(Array.from({ length: inFlight }, loop));
   done.catch(() => undefined);
   return {
     answers,
-    /** Resolves after so many more. */
+    /** Resolves after so many more than are under way. */
     finish: (count: number) => {
-      left = count;
+      left = inFlight + count;
       return done;
     },
   };

@@ -19,6 +19,8 @@ export interface Subject {
   readonly limited: Lane['policy'];
   /** Whether a session makes its connections anew by itself. */
   readonly reconnects: boolean;
+  /** How many writes the load may have under way on one session. */
+  readonly inFlight: number;
   /** Who answers on the lane. */
   readonly peer: Peer;
   /** How often each write is there, by `nameOf`. */
@@ -46,7 +48,12 @@ const postgres = async (): Promise<Subject> => {
     });
   return {
     ...{ target: targetAt(port), nowhere: targetAt(1), lane: { service: 'rw' } },
-    ...{ limited: 'session', reconnects: false, peer: { address: `${host}:${port}`, role: 'primary' } },
+    ...{
+      limited: 'session',
+      reconnects: false,
+      inFlight: 1,
+      peer: { address: `${host}:${port}`, role: 'primary' },
+    },
     stored: async () => {
       const rows = (await server.sql(auditSql)) as unknown as (WriteId & { readonly copies: number })[];
       return new Map(rows.map((row) => [nameOf(row), row.copies]));
@@ -71,6 +78,8 @@ const redis = async (): Promise<Subject> => {
   const cluster = await startSmallRedis();
   const { nodes, replica, passwordFile } = cluster;
   const [master] = cluster.masters;
+  // Stands from before: what it asks arrives together with what else has come meanwhile.
+  const standing = master.connect();
   const targetAt = (ports: readonly number[]): Target =>
     createRedisTarget({
       seeds: ports.map((port) => ({ host: '127.0.0.1', port })),
@@ -82,14 +91,14 @@ const redis = async (): Promise<Subject> => {
   return {
     ...{ target: targetAt(nodes.map(({ port }) => port)), nowhere: targetAt([1]) },
     lane: { service: 'master', partition: 'shard-1' },
-    ...{ limited: 'bounded', reconnects: true, peer: { address: master.id, role: 'master' } },
+    ...{ limited: 'bounded', reconnects: true, inFlight: 40, peer: { address: master.id, role: 'master' } },
     stored: async () =>
       new Map([...(await cluster.stored())].map(([key, copies]) => [nameOf(parseKey(key)!), copies])),
     empty: async () => {
       await master.ask('FLUSHALL');
     },
     endConnections: async () => {
-      await master.ask('CLIENT', 'KILL', 'TYPE', 'normal');
+      await standing.call('CLIENT', 'KILL', 'TYPE', 'normal');
     },
     freeze: () => signalAll('SIGSTOP'),
     thaw: () => signalAll('SIGCONT'),
@@ -105,7 +114,10 @@ const redis = async (): Promise<Subject> => {
     recover: async () => {
       await until('a new master', async () => String(await replica.ask('ROLE')).startsWith('master'));
     },
-    stop: () => cluster.stop(),
+    stop: () => {
+      standing.disconnect();
+      return cluster.stop();
+    },
   };
 };
 

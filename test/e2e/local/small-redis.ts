@@ -18,6 +18,8 @@ export interface Node {
   readonly port: number;
   readonly id: string;
   readonly pid: number;
+  /** A connection that the caller ends; it is not made anew. */
+  connect(): Redis;
   /** Sends one command over a connection of its own. */
   ask(command: string, ...args: (string | number)[]): Promise<unknown>;
 }
@@ -96,16 +98,19 @@ const startNode = async (
   };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const server = spawn(program, args, { stdio: 'ignore' });
-  const ask = async (command: string, ...rest: (string | number)[]): Promise<unknown> => {
+  const connect = (): Redis => {
     const client = new Redis({ host, port: port!, password, retryStrategy: null, commandTimeout: 5000 });
-    client.on('error', () => undefined);
+    return client.on('error', () => undefined);
+  };
+  const ask = async (command: string, ...rest: (string | number)[]): Promise<unknown> => {
+    const client = connect();
     return client.call(command, ...rest).finally(() => {
       client.disconnect();
     });
   };
   await until('a server that answers', async () => (await ask('PING')) === 'PONG');
   const id = (await ask('CLUSTER', 'MYID')) as string;
-  return { server, node: { port: port!, id, pid: server.pid!, ask } };
+  return { server, node: { port: port!, id, pid: server.pid!, connect, ask } };
 };
 
 const freePorts = async (count: number): Promise<readonly number[]> => {

@@ -30,6 +30,12 @@ const sample = passing();
 const [anyService] = sample.measurements.services;
 const [anyMember] = sample.measurements.audit!.members;
 
+const membersAfter = sample.topology.after!.members.map((member, index) => ({
+  ...member,
+  role: index === 0 ? 'master' : 'replica',
+  replication: index === 0 ? null : { streaming: true, synchronous: false },
+}));
+
 const serviceDown = (downMs: number, shardsMs: readonly number[]): ServiceMeasure => ({
   ...anyService!,
   service: 'master',
@@ -63,6 +69,7 @@ const verdictWith = ({
   versions: rest.versions ?? { redis: '9.0.0 -> 9.1.2', node: '24.21.0' },
   settings: { ...sample.settings, ...rest.settings },
   traps: rest.traps ?? [],
+  topology: { before: null, after: { members: membersAfter } },
   measurements: {
     ...sample.measurements,
     load: {
