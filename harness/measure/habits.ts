@@ -25,7 +25,7 @@ export const collectHabits = (): Collector<JudgedOperation, Habits> => {
   const [latencies, answers, askings] = [createColumn(), createColumn(), createColumn()];
   return {
     add({ good, outcome, askedMs, endedMs }) {
-      if (outcome !== 'acknowledged') return;
+      if (outcome !== 'acknowledged' || askedMs === null) return;
       if (good) latencies.push(endedMs - askedMs);
       answers.push(endedMs);
       askings.push(askedMs);

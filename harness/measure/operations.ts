@@ -9,9 +9,9 @@ export interface JudgedOperation extends Operation {
   readonly good: boolean;
   /**
    * When its client turned to the service: by opening a connection for it, or by sending it over the one that it had. What an
-   * operation waited before, in its client's own queue, says nothing about the service. Infinity when it never came so far.
+   * operation waited before, in its client's own queue, says nothing about the service. Null when it never came so far.
    */
-  readonly askedMs: number;
+  readonly askedMs: number | null;
   /** It ended because the service, or the lack of a connection to it, ended it: not by an answer, and not by the client's patience. */
   readonly failed: boolean;
 }
@@ -55,7 +55,7 @@ export const judged = (
   return {
     ...operation,
     good: isGood(operation, ackWithinMs),
-    askedMs: queued ? Infinity : asked,
+    askedMs: queued ? null : asked,
     failed: outcome !== 'acknowledged' && timedOut !== true && !queued && Number.isFinite(endedMs),
   };
 };

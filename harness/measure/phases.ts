@@ -37,9 +37,7 @@ const downPhases = (
   milestones: readonly Explanation[],
   next: WindowPart | undefined,
 ): readonly WindowPhase[] => {
-  const inside = firstTold(
-    milestones.filter(({ atMs }) => atMs >= startMs.lower && atMs <= endMs.upper),
-  );
+  const inside = firstTold(milestones.filter(({ atMs }) => atMs >= startMs.lower && atMs <= endMs.upper));
   if (inside.length === 0) {
     const durationMs = rounded(endMs.value - startMs.value);
     return [{ until: 'unexplained', durationMs, detail: 'no milestone of the record lies in it' }];

@@ -67,7 +67,7 @@ export const dueOf = ({ acknowledged, refused, unknown }: HeldFigures['operation
   acknowledged + refused + unknown;
 
 /** What is held against a limit. */
-interface Held {
+interface Limited {
   readonly totalMs: Bounded;
   /** Those that count. */
   readonly windows: HeldFigures['windows'];
@@ -77,7 +77,7 @@ interface Held {
   readonly state: string;
 }
 
-const downIn = ({ downtimeMs: totalMs, windows, operations }: HeldFigures): Held => ({
+const downIn = ({ downtimeMs: totalMs, windows, operations }: HeldFigures): Limited => ({
   totalMs,
   windows: windows.filter(isDown).map((window) => ({ ...window, openEnded: openWhileDown(window) })),
   due: dueOf(operations),
@@ -85,7 +85,7 @@ const downIn = ({ downtimeMs: totalMs, windows, operations }: HeldFigures): Held
   state: 'down',
 });
 
-const degradedIn = ({ degradedMs: totalMs, windows, operations }: HeldFigures): Held => ({
+const degradedIn = ({ degradedMs: totalMs, windows, operations }: HeldFigures): Limited => ({
   totalMs,
   windows,
   due: dueOf(operations),
@@ -105,7 +105,7 @@ const openWhileDown = ({ openEnded, parts }: DowntimeWindow): DowntimeWindow['op
  * was open when the load began or ended says only how long the service was down at least.
  */
 const compare = (
-  { totalMs, windows, due, never, state }: Held,
+  { totalMs, windows, due, never, state }: Limited,
   limitMs: number,
 ): { readonly verdict: Judgement; readonly why: string } => {
   if (due === 0) return { verdict: 'unknown', why: ': it had no load' };

@@ -61,42 +61,42 @@ export const downtimeWindows = ({
 const placed = (outages: readonly Outage[], habits: Habits, frame: OutageFrame): readonly FoundWindow[] => {
   if (outages.length === 0) return [];
   const silences = silencesOf(outages, habits, frame);
-  const cuts = outages.map((outage, index) => cutsOf(outage, silences[index] ?? [], { habits, frame }));
-  const moments = inOrder(cuts.flat().map((cut) => widen(cut, frame.stalls)));
+  const turns = outages.map((outage, index) => turnsOf(outage, silences[index] ?? [], { habits, frame }));
+  const moments = inOrder(turns.flat().map((turn) => widen(turn, frame.stalls)));
   let place = 0;
   return outages.map((outage, index) => {
-    const states = (cuts[index] ?? []).map(({ then }) => then);
+    const states = (turns[index] ?? []).map(({ then }) => then);
     const own = moments.slice(place, (place += states.length));
     return describe(outage, { states, moments: own, number: index + 1 }, frame);
   });
 };
 
 /** A moment at which a window begins, changes or ends, and what is so from then on; null when it is over. */
-interface Cut extends Boundary {
+interface Turn extends Boundary {
   readonly then: WindowPart['state'] | null;
   /** A value lies nowhere else: whatever stalls there were, nobody was answered in between. */
   readonly between?: Span;
 }
 
-const cutsOf = (
+const turnsOf = (
   outage: Outage,
   silences: readonly Silence[],
   { habits, frame }: { readonly habits: Habits; readonly frame: OutageFrame },
-): readonly Cut[] => {
+): readonly Turn[] => {
   const [first, last] = [silences.at(0), silences.at(-1)];
   const [begun, over] = [beginning(outage, habits, frame), end(outage)];
   const startsDown = first !== undefined && outage.hopelessMs >= first.between.fromMs;
   const endsDown = last !== undefined && outage.lastDueMs <= last.between.toMs;
-  const down = silences.flatMap(({ start, stop, between }): Cut[] => [
+  const down = silences.flatMap(({ start, stop, between }): Turn[] => [
     { ...start, between, then: 'down' },
     { ...stop, between, then: 'late' },
   ]);
-  const cuts: Cut[] = [
+  const turns: Turn[] = [
     ...(startsDown ? [] : [{ ...begun, then: 'late' as const }]),
     ...down,
     ...(endsDown ? [] : [{ ...over, then: 'late' as const }]),
   ];
-  return cuts.map((cut, index) => (index === cuts.length - 1 ? { ...cut, then: null } : cut));
+  return turns.map((turn, index) => (index === turns.length - 1 ? { ...turn, then: null } : turn));
 };
 
 const beginning = (
@@ -117,14 +117,14 @@ const end = ({ lastDueMs: fromMs, answeredMs: toMs }: Outage): Boundary => ({
 });
 
 /** While the load stood still it saw nothing: a boundary that touches a stall may lie anywhere within it. */
-const widen = (cut: Cut, stalls: readonly Span[]): Cut & { readonly widenedMs: number } => {
-  const { lower, upper, likely } = cut;
+const widen = (turn: Turn, stalls: readonly Span[]): Turn & { readonly widenedMs: number } => {
+  const { lower, upper, likely } = turn;
   const certain = around({ fromMs: lower, toMs: upper }, stalls);
   return {
-    ...cut,
+    ...turn,
     lower: certain.fromMs,
     upper: certain.toMs,
-    likely: within(cut.between ?? certain, around(likely, stalls)),
+    likely: within(turn.between ?? certain, around(likely, stalls)),
     widenedMs: lower - certain.fromMs + certain.toMs - upper,
   };
 };
@@ -148,9 +148,9 @@ interface Placed extends Bounded {
 }
 
 /** Draws bounds in so that lower ones and upper ones rise along the list, and places values in them that rise as well. */
-const inOrder = (cuts: readonly ReturnType<typeof widen>[]): readonly Placed[] => {
+const inOrder = (turns: readonly ReturnType<typeof widen>[]): readonly Placed[] => {
   let highest = -Infinity;
-  const raised = cuts.map((each) => {
+  const raised = turns.map((each) => {
     highest = Math.max(highest, each.lower);
     return { ...each, lower: highest };
   });
@@ -168,15 +168,15 @@ const inOrder = (cuts: readonly ReturnType<typeof widen>[]): readonly Placed[] =
   });
 };
 
-interface Found {
-  readonly states: readonly Cut['then'][];
+interface PlacedTurns {
+  readonly states: readonly Turn['then'][];
   readonly moments: readonly Placed[];
   readonly number: number;
 }
 
 const describe = (
   outage: Outage,
-  { states, moments, number }: Found,
+  { states, moments, number }: PlacedTurns,
   { stalls }: OutageFrame,
 ): FoundWindow => {
   const bounds = moments.map(({ value, lower, upper }): Bounded => ({ value, lower, upper }));

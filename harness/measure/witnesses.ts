@@ -4,7 +4,8 @@ import type { Column } from './column.ts';
 import type { JudgedOperation } from './operations.ts';
 
 /** What an operation that was not good says of the service. */
-export interface Witness extends Pick<JudgedOperation, 'askedMs' | 'endedMs' | 'failed' | 'timedOut'> {
+export interface Witness extends Pick<JudgedOperation, 'endedMs' | 'failed' | 'timedOut'> {
+  readonly askedMs: number;
   /** The part of the data that it was about: a number by which parts can be told apart, 0 where data is not split. */
   readonly part: number;
 }
@@ -37,7 +38,8 @@ export const createWitnesses = (): Witnesses => {
     count: () => count,
     add(operation, part) {
       count += 1;
-      if (operation.askedMs !== Infinity) push({ ...operation, part });
+      const { askedMs } = operation;
+      if (askedMs !== null) push({ ...operation, askedMs, part });
     },
     addAll(others) {
       count += others.count();

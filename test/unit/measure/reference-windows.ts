@@ -100,6 +100,10 @@ const badStretches = (operations: readonly JudgedOperation[]): readonly Stretch[
 const partitionsMet = ({ partitions }: Observation, { bad }: Stretch): number =>
   new Set(bad.map(({ lane }) => partitions?.get(lane))).size;
 
+type Asked = JudgedOperation & { readonly askedMs: number };
+
+const isAsked = (operation: JudgedOperation): operation is Asked => operation.askedMs !== null;
+
 /** When something began or stopped: certainly between the bounds, most likely in a part of them. */
 interface Boundary {
   readonly lower: number;
@@ -125,7 +129,7 @@ const cutsOf = (observation: Observation, outage: Outage, usualMs: number | null
   const [opening, closing] = [silences[0], silences.at(-1)];
   const lower = lastGood?.intendedMs ?? span.fromMs;
   const from = Math.min(lastGood?.endedMs ?? lower, hopeless);
-  const asked = bad.filter(({ askedMs }) => askedMs !== Infinity);
+  const asked = bad.filter(isAsked);
   const to = Math.min(hopeless, ...asked.map((each) => usuallyEnded(each, usualMs)));
   const cuts: Cut[] = silences.flatMap(({ gap, start, stop }): Cut[] => [
     { ...start, between: gap, then: 'down' },
@@ -170,19 +174,21 @@ const silenceIn = (
   { gap, bad, usualMs }: InGap,
 ): readonly { readonly gap: Span; readonly start: Boundary; readonly stop: Boundary }[] => {
   const { fromMs, toMs } = gap;
-  const failsIn = ({ failed, endedMs }: JudgedOperation) =>
+  const failsIn = ({ failed, endedMs }: Asked) =>
     failed && endedMs <= toMs && (endedMs > fromMs || (fromMs === span.fromMs && endedMs === fromMs));
-  const waitsIn = ({ askedMs, endedMs, timedOut }: JudgedOperation) =>
+  const waitsIn = ({ askedMs, endedMs, timedOut }: Asked) =>
     toMs - fromMs > ackWithinMs &&
     askedMs <= toMs &&
     endedMs > fromMs &&
     (Math.min(endedMs, toMs) - Math.max(askedMs, fromMs) > ackWithinMs ||
       (timedOut === true && askedMs >= fromMs && endedMs <= toMs));
-  const heard = bad.filter((each) => each.askedMs !== Infinity && (failsIn(each) || waitsIn(each)));
+  const heard = bad.filter(isAsked).filter((each) => failsIn(each) || waitsIn(each));
   if (heard.length === 0) return [];
   const split = new Set(partitions?.values()).size;
   if (split > 1 && new Set(heard.map(({ lane }) => partitions?.get(lane))).size < split) return [];
-  const before = operations.filter(({ outcome, endedMs }) => outcome === 'acknowledged' && endedMs <= fromMs);
+  const before = operations
+    .filter(isAsked)
+    .filter(({ outcome, endedMs }) => outcome === 'acknowledged' && endedMs <= fromMs);
   const askedMs = Math.max(span.fromMs, ...before.map((each) => each.askedMs));
   const fails = heard.filter(({ failed, endedMs }) => failed && endedMs <= toMs);
   const hopeless = heard.map((each) => {
@@ -282,7 +288,7 @@ interface Found {
 const describe = (observation: Observation, { outage, states, moments, number }: Found): FoundWindow => {
   const { bad, first, last, gaps } = outage;
   const unseen = [...observation.stalls, ...gaps];
-  const bounds = moments.map(({ widenedMs: _, ...each }): Bounded => each);
+  const bounds = moments.map(({ value, lower, upper }): Bounded => ({ value, lower, upper }));
   const [startMs, endMs] = [bounds[0]!, bounds.at(-1)!];
   const parts = bounds.slice(1).map((stop, index) => ({
     state: states[index]!,
@@ -348,13 +354,16 @@ const reasonOf = ({ outcome, reason, timedOut }: JudgedOperation): string => {
 /** The median of good operations, from when they were asked; null where no operation was good. */
 const usualLatencyMs = (operations: readonly JudgedOperation[]): number | null => {
   const latencies = ascending(
-    operations.filter(({ good }) => good).map(({ askedMs, endedMs }) => endedMs - askedMs),
+    operations
+      .filter(isAsked)
+      .filter(({ good }) => good)
+      .map(({ askedMs, endedMs }) => endedMs - askedMs),
   );
   return latencies.length === 0 ? null : nearestRank(latencies, 0.5);
 };
 
 /** Who took more than three times as long as usual had to wait. */
-const usuallyEnded = ({ askedMs, endedMs }: JudgedOperation, usualMs: number | null): number =>
+const usuallyEnded = ({ askedMs, endedMs }: Asked, usualMs: number | null): number =>
   usualMs !== null && endedMs - askedMs > 3 * usualMs ? askedMs + usualMs : endedMs;
 
 /**

@@ -129,7 +129,7 @@ describe('for any history', () => {
           endedMs > startMs.value + hairMs && endedMs < endMs.value - hairMs;
         expect(answered.filter(within)).toEqual([]);
         const inside = ({ askedMs, endedMs }: JudgedOperation) =>
-          askedMs > startMs.upper && endedMs < endMs.lower;
+          askedMs !== null && askedMs > startMs.upper && endedMs < endMs.lower;
         expect(answered.filter(inside)).toEqual([]);
       }
     });
