@@ -50,12 +50,12 @@ export const judged = (
 ): JudgedOperation => {
   const { sentMs, dispatchedMs, endedMs, outcome, timedOut, reason = '' } = operation;
   const queued = sentMs === null && reason.startsWith(notSent);
-  // Who keeps a connection and has none is refused on the spot.
+  // Who keeps a connection and has none is refused on the spot; of one without an end nobody knows whether it was sent.
   const asked = policy === 'fresh' ? dispatchedMs : (sentMs ?? endedMs);
   return {
     ...operation,
     good: isGood(operation, ackWithinMs),
-    askedMs: queued ? null : asked,
+    askedMs: queued || asked === Infinity ? null : asked,
     failed: outcome !== 'acknowledged' && timedOut !== true && !queued && Number.isFinite(endedMs),
   };
 };
