@@ -38,7 +38,7 @@ export const kindPlatform = (images: ImageDefaults): PlatformOf<'namespace'> => 
   diagnose: (_options, signal) => diagnoseKind(signal),
   open: (context, options) => open(context, options, images),
   leftovers: (_options, signal) => leftovers(signal),
-  keptCluster: (signal) => keptCluster(signal),
+  keptCluster,
 });
 
 const open = async (
