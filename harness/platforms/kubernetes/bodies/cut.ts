@@ -99,7 +99,6 @@ const withRules = async (
     does: async () => {
       await onNode(node, `sleep ${endsByItselfAfterSeconds(forMs)}; ${undo}`, 'detached');
       await onNode(node, `${inside} nft 'table inet ${table} {\n${rules.join('')}}\n'`);
-      return {};
     },
     proof: async () => {
       const packets = droppedIn(await onNode(node, `${inside} nft list table inet ${table}`));
