@@ -2,9 +2,8 @@
 // use, and the operators that they stopped.
 import type { Leftover } from '../../model/platform.ts';
 import type { ClusterConnection } from './api.ts';
-import { neverAborted } from './api.ts';
 import { setGoing, stoppedOperators } from './bodies/operator.ts';
-import { takenNodes, uncordonNode } from './drains.ts';
+import { takenNodes, uncordon } from './drains.ts';
 import { removeNamespace, runNamespaces } from './namespace.ts';
 
 /** Those whose conductor lived on another machine are not judged from here. */
@@ -20,7 +19,7 @@ export const deadLeftovers = async (
   ...dead(await takenNodes(connection, signal)).map(({ name, conductor }) => ({
     what: `node ${name}, which is out of use`,
     run: conductor,
-    remove: () => uncordonNode(connection.api(neverAborted()), name),
+    remove: () => uncordon(connection, name),
   })),
   ...dead(await stoppedOperators(connection, signal)).map((operator) => ({
     what: `operator ${operator.namespace}/${operator.name}, which is stopped`,
