@@ -13,19 +13,16 @@ import { loadFields, repetitions } from '../spec/schema.ts';
 import type { Program } from './program.ts';
 import { orWrongUse } from './wrong-use.ts';
 
-export type LoadOptions = Partial<
-  Record<
-    | 'writeRate'
-    | 'writeSessions'
-    | 'readRate'
-    | 'probeRate'
-    | 'waitReplicas'
-    | 'ackWithin'
-    | 'warmUp'
-    | 'tail',
-    number
-  >
->;
+export interface LoadOptions {
+  readonly writeRate?: number;
+  readonly writeSessions?: number;
+  readonly readRate?: number;
+  readonly probeRate?: number;
+  readonly waitReplicas?: number;
+  readonly ackWithin?: number;
+  readonly warmUp?: number;
+  readonly tail?: number;
+}
 
 export interface PlaceOptions {
   readonly platform?: string;
