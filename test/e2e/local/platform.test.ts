@@ -282,7 +282,8 @@ const stateOf = async (pid: number): Promise<string> =>
 describe.skipIf(process.platform !== 'linux')('a server that a killed conductor had frozen', () => {
   const frozenServer = async (conductor: Conductor): Promise<number> => {
     const [server] = await conductor.processes(`-D ${conductor.workFolder}/pg-2`);
-    expect(await stateOf(server!.pid)).toBe('T');
+    // A signal is sent before it has taken effect.
+    await expect.poll(() => stateOf(server!.pid), patience).toBe('T');
     return server!.pid;
   };
 
