@@ -12,13 +12,20 @@ const oldWindow = z
     return { ...window, downMs: durationMs, lateMs: nothing, parts };
   });
 
-const oldFigures = z
-  .looseObject({ downtimeMs: z.unknown(), windows: z.array(oldWindow) })
-  .transform((figures) => ({ ...figures, degradedMs: figures.downtimeMs, lateMs: nothing }));
+const figures = { downtimeMs: z.unknown(), windows: z.array(oldWindow) };
+
+const withoutLate = <Figures extends { readonly downtimeMs: unknown }>(old: Figures) => ({
+  ...old,
+  degradedMs: old.downtimeMs,
+  lateMs: nothing,
+});
 
 const oldService = z
-  .looseObject({ partitions: z.array(oldFigures).optional() })
-  .and(oldFigures);
+  .looseObject({
+    ...figures,
+    partitions: z.array(z.looseObject(figures).transform(withoutLate)).exactOptional(),
+  })
+  .transform(withoutLate);
 
 const oldVerdict = z
   .looseObject({
