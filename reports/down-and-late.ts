@@ -42,30 +42,10 @@ export const lateText = ({ lateMs }: Pick<Figures, 'lateMs'>): string =>
 export const statesText = ({ parts }: Pick<DowntimeWindow, 'parts'>): string =>
   [...new Set(parts.map(({ state }) => state))].sort().join(' and ');
 
-export interface StatedPhase extends WindowPhase {
-  readonly state: WindowPart['state'];
-}
-
-/** What a down part ends with, whatever milestones came before. */
-const downEnds: readonly WindowPhase['until'][] = ['first-answer', 'first-good', 'unexplained'];
-
-/** The phases of a window with what it was in each: a late part is one phase, a down part ends with a certain one. */
-export const statedPhases = ({
-  parts,
-  phases,
-}: Pick<DowntimeWindow, 'parts' | 'phases'>): readonly StatedPhase[] => {
-  let place = 0;
-  return phases.map((phase) => {
-    const state = (parts[place] ?? parts.at(-1))?.state ?? 'down';
-    if (state === 'late' || downEnds.includes(phase.until)) place += 1;
-    return { ...phase, state };
-  });
-};
-
 /** `new primary promoted 105 ms`, `late until first good operation 301 ms`. */
-export const phaseText = ({ until, state, durationMs }: StatedPhase): string =>
+export const phaseText = ({ until, state, durationMs }: WindowPhase): string =>
   `${state === 'late' ? 'late until ' : ''}${phaseWord(until)} ${formatSeconds(durationMs)}`;
 
 /** Every phase of a window, in a row. */
-export const phasesText = (window: Pick<DowntimeWindow, 'parts' | 'phases'>, between = ', '): string =>
-  statedPhases(window).map(phaseText).join(between);
+export const phasesText = ({ phases }: Pick<DowntimeWindow, 'phases'>, between = ', '): string =>
+  phases.map(phaseText).join(between);

@@ -5,11 +5,18 @@ import { z } from 'zod';
 const nothing = { value: 0, lower: 0, upper: 0 } as const;
 
 const oldWindow = z
-  .looseObject({ startMs: z.unknown(), endMs: z.unknown(), durationMs: z.unknown() })
+  .looseObject({
+    startMs: z.unknown(),
+    endMs: z.unknown(),
+    durationMs: z.unknown(),
+    phases: z.array(z.looseObject({})),
+  })
   .transform((window) => {
-    const { startMs, endMs, durationMs } = window;
-    const parts = [{ state: 'down', startMs, endMs, durationMs }];
-    return { ...window, downMs: durationMs, lateMs: nothing, parts };
+    const { startMs, endMs, durationMs, phases } = window;
+    const state = 'down';
+    const parts = [{ state, startMs, endMs, durationMs }];
+    const own = { parts, phases: phases.map((phase) => ({ ...phase, state })) };
+    return { ...window, downMs: durationMs, lateMs: nothing, ...own };
   });
 
 const figures = { downtimeMs: z.unknown(), windows: z.array(oldWindow) };

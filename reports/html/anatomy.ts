@@ -5,9 +5,8 @@ import type { Span } from '../../harness/measure/timeline.ts';
 import { troubleOf } from '../../harness/measure/lane-runs.ts';
 import type { DrawnHistory, LaneMet, ShownOperation, ShownWindow } from '../../harness/model/charts.ts';
 import { phaseWord } from '../../harness/model/milestones.ts';
-import type { DowntimeWindow } from '../../harness/model/verdict.ts';
-import { statedPhases, statesText, windowText } from '../down-and-late.ts';
-import type { StatedPhase } from '../down-and-late.ts';
+import type { DowntimeWindow, WindowPhase } from '../../harness/model/verdict.ts';
+import { statesText, windowText } from '../down-and-late.ts';
 import { whoseWindow } from '../outages.ts';
 import { legend, partEntries } from './legend.ts';
 import { html } from './markup.ts';
@@ -104,7 +103,7 @@ const windowRow = ({ window, ...whose }: ShownWindow, track: Track): AnatomyRow 
 
 const phaseRows = (window: DowntimeWindow, track: Track): readonly AnatomyRow[] => {
   let nextMs = window.startMs.value;
-  return statedPhases(window).map((phase) => {
+  return window.phases.map((phase) => {
     const fromMs = nextMs;
     nextMs += phase.durationMs;
     return { label: phaseWord(phase.until), height: rowHeight, drawing: phaseBar(phase, fromMs, track) };
@@ -113,7 +112,7 @@ const phaseRows = (window: DowntimeWindow, track: Track): readonly AnatomyRow[] 
 
 /** The bar with its length beside it, on the side where there is room, or within it; what it was stands there too where that fits. */
 const phaseBar = (
-  { until, state, durationMs, detail }: StatedPhase,
+  { until, state, durationMs, detail }: WindowPhase,
   fromMs: number,
   track: Track,
 ): Markup => {

@@ -3,14 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { DowntimeWindow, WindowPart } from '../../../harness/model/verdict.ts';
 import { longestFirst } from '../../../harness/measure/longest-window.ts';
 import { renderConsole } from '../../../reports/console.ts';
-import {
-  lateText,
-  outageText,
-  phasesText,
-  statedPhases,
-  statesText,
-  windowText,
-} from '../../../reports/down-and-late.ts';
+import { lateText, outageText, phasesText, statesText, windowText } from '../../../reports/down-and-late.ts';
 import { htmlReporter } from '../../../reports/html/report.ts';
 import { toldWindows, windowCountText } from '../../../reports/outages.ts';
 import { headline, limitText, limitWords } from '../../../reports/words.ts';
@@ -109,7 +102,7 @@ describe('a service', () => {
 
 describe('the phases', () => {
   test('of a late part say so, those of a down part do not', () => {
-    expect(statedPhases(rw!.windows[0]!).map(({ until, state }) => `${state} ${until}`)).toEqual([
+    expect(rw!.windows[0]!.phases.map(({ until, state }) => `${state} ${until}`)).toEqual([
       'down old-primary-fenced',
       'down old-primary-down',
       'down promoted',
@@ -120,21 +113,6 @@ describe('the phases', () => {
     expect(phasesText(rw!.windows[0]!)).toMatch(
       /, first answer \d+ ms, late until first good operation \d+ ms$/u,
     );
-  });
-
-  test('of down parts in one window are told apart, with or without milestones', () => {
-    const { parts } = windowOf(['late', 1], ['down', 1], ['late', 1], ['down', 1], ['late', 1]);
-    const phases = (
-      ['silence', 'unexplained', 'silence', 'promoted', 'first-answer', 'first-good'] as const
-    ).map((until) => ({ until, durationMs: 1, detail: '' }));
-    expect(statedPhases({ parts, phases }).map(({ state }) => state)).toEqual([
-      'late',
-      'down',
-      'late',
-      'down',
-      'down',
-      'late',
-    ]);
   });
 });
 
