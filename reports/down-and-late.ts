@@ -43,7 +43,7 @@ export const statesText = ({ parts }: Pick<DowntimeWindow, 'parts'>): string =>
   [...new Set(parts.map(({ state }) => state))].sort().join(' and ');
 
 /** `new primary promoted 105 ms`, `late until first good operation 301 ms`. */
-export const phaseText = ({ until, state, durationMs }: WindowPhase): string =>
+const phaseText = ({ until, state, durationMs }: WindowPhase): string =>
   `${state === 'late' ? 'late until ' : ''}${phaseWord(until)} ${formatSeconds(durationMs)}`;
 
 /** Every phase of a window, in a row. */

@@ -21,7 +21,7 @@ const bodyOf = ({ state, startMs, endMs }: WindowPart, on: DrawnOn): Markup =>
   bar(partClasses[state], { fromMs: startMs.value, toMs: endMs.value }, { ...on, ...tall(state, on) });
 
 /** Their classes in the style sheet; `late` alone is an operation that was acknowledged too late. */
-export const partClasses = { down: 'down', late: 'late-part' } as const satisfies Record<
+const partClasses = { down: 'down', late: 'late-part' } as const satisfies Record<
   WindowPart['state'],
   string
 >;
