@@ -28,6 +28,8 @@ export const junitReporter: RunReporter = {
       .property('scenario', run.scenario)
       .property('platform', run.platform)
       .property('seed', String(run.seed));
+    const fitted = verdict.measurements.load?.fitted;
+    if (fitted !== undefined) suite.property('rates', fitted.text);
     for (const [name, value] of Object.entries(verdict.settings)) suite.property(`setting ${name}`, value);
     for (const check of verdict.checks) addCase(suite, verdict, check);
     for (const trap of verdict.traps) addTrap(suite, verdict, trap);

@@ -27,6 +27,7 @@ import { sprungSigns, sprungWords, trapGroups } from './traps.ts';
 import { phaseWord } from '../harness/model/milestones.ts';
 import {
   findings,
+  fittedLines,
   headline,
   laneGroup,
   limitWords,
@@ -209,6 +210,7 @@ const versions = (verdict: Verdict, plan: Plan): string => {
     '### Versions and settings',
     line(verdict.versions),
     line(verdict.settings),
+    ...fittedLines(verdict).map(text),
     `\`\`\`sh\n${printable(repeatCommand(verdict, plan))}\n\`\`\``,
   ]
     .filter((part) => part !== '')

@@ -24,7 +24,7 @@ export type LoadOptions = Partial<
     | 'tail',
     number
   >
->;
+> & { readonly allowLate?: boolean };
 
 export interface PlaceOptions {
   readonly platform?: string;
@@ -63,7 +63,8 @@ export const addLoadOptions = (command: Command): Command =>
       checked(loadFields.ackWithin),
     )
     .option('--warm-up <duration>', 'load before the first step', checked(loadFields.warmUp))
-    .option('--tail <duration>', 'load after the last step', checked(loadFields.tail));
+    .option('--tail <duration>', 'load after the last step', checked(loadFields.tail))
+    .option('--allow-late', 'go on although the services cannot keep up with the load before the first step');
 
 export const loadOverrides = (options: LoadOptions): LoadOverrides =>
   withoutUndefined({

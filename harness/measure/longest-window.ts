@@ -6,7 +6,7 @@ import type { Plan } from '../model/plan.ts';
 import type { DowntimeWindow, ServiceMeasure } from '../model/verdict.ts';
 import type { Collector } from './collector.ts';
 import { collectLaneRuns } from './lane-runs.ts';
-import { judgedOperation } from './operations.ts';
+import { counts, judgedOperation } from './operations.ts';
 import type { JudgedOperation } from './operations.ts';
 
 /** Every window of every service and of its shards, the longest first. */
@@ -36,6 +36,7 @@ export const longestWindow = async (
   const lanes = new Map(lanesOf(chosen, ledger).map((name) => [name, collectMet(name)]));
   for await (const operation of ledger.operations()) {
     if (operation.intendedMs > span.toMs) break;
+    if (!counts(operation, ledger)) continue;
     const judged = judgedOperation(operation, ledger, plan.load.ackWithinMs);
     if (judged !== null && judged.endedMs >= span.fromMs) lanes.get(judged.lane)?.add(judged);
   }

@@ -26,6 +26,8 @@ export type Plant =
   | 'lies-about-its-role'
   /** Answers nothing for a while. */
   | 'freezes'
+  /** Takes ten milliseconds for each write, one after the other. */
+  | 'slow'
   /** Says that it handed over, and did not. */
   | 'does-nothing';
 
@@ -48,6 +50,14 @@ interface MemoryMember {
   readonly copies: Map<string, number>;
 }
 
+const writeMs = 10;
+
+/** One after the other, each takes its time. */
+const createTurns = (): (() => Promise<void>) => {
+  let last = Promise.resolve();
+  return () => (last = last.then(() => new Promise((resolve) => setTimeout(resolve, writeMs))));
+};
+
 const frozen = (plant: Plant, sinceMs: number): boolean =>
   plant === 'freezes' && sinceMs >= freeze.fromMs && sinceMs < freeze.toMs;
 
@@ -63,6 +73,7 @@ export const createMemoryDatabase = (plant: Plant): MemoryDatabase => {
   let born = 3;
   let loadedSinceMs: number | undefined;
   const random = seededRandom(1);
+  const turn = createTurns();
 
   const sinceLoadMs = () => performance.now() - (loadedSinceMs ??= performance.now());
   const store = (id: WriteId, copies: number): void => {
@@ -102,7 +113,10 @@ export const createMemoryDatabase = (plant: Plant): MemoryDatabase => {
     };
     const isFrozen = () => frozen(plant, sinceLoadMs());
     return {
-      write: (id, timeoutMs) => answer(timeoutMs, isFrozen() ? acknowledged : write(id)),
+      async write(id, timeoutMs) {
+        if (plant === 'slow') await turn();
+        return answer(timeoutMs, isFrozen() ? acknowledged : write(id));
+      },
       read: (timeoutMs) => answer(timeoutMs, acknowledged),
       ended: new Promise(() => undefined),
       close: () => undefined,
