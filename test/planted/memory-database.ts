@@ -24,7 +24,7 @@ export type Plant =
   | 'breaks-off'
   /** The primary answers on `ro` and says that it is a standby. */
   | 'lies-about-its-role'
-  /** Answers nothing for a while. */
+  /** Answers nothing for a while, from its first change on: the load was proven by then. */
   | 'freezes'
   /** Takes ten milliseconds for each write, one after the other. */
   | 'slow'
@@ -33,7 +33,7 @@ export type Plant =
 
 /** One in so many writes meets the plant. */
 const everyNth = 40;
-const freeze = { fromMs: 400, toMs: 2400 };
+const freezeMs = 1400;
 
 export interface MemoryDatabase {
   readonly target: Target;
@@ -58,9 +58,6 @@ const createTurns = (): (() => Promise<void>) => {
   return () => (last = last.then(() => new Promise((resolve) => setTimeout(resolve, writeMs))));
 };
 
-const frozen = (plant: Plant, sinceMs: number): boolean =>
-  plant === 'freezes' && sinceMs >= freeze.fromMs && sinceMs < freeze.toMs;
-
 export const createMemoryDatabase = (plant: Plant): MemoryDatabase => {
   const member = (number: number): MemoryMember => ({
     name: `mem-${number}`,
@@ -71,11 +68,14 @@ export const createMemoryDatabase = (plant: Plant): MemoryDatabase => {
   let primary = 'mem-1';
   let timeline = 1;
   let born = 3;
-  let loadedSinceMs: number | undefined;
+  let changedMs = Infinity;
   const random = seededRandom(1);
   const turn = createTurns();
 
-  const sinceLoadMs = () => performance.now() - (loadedSinceMs ??= performance.now());
+  const isFrozen = () => {
+    const sinceMs = performance.now() - changedMs;
+    return plant === 'freezes' && sinceMs >= 0 && sinceMs < freezeMs;
+  };
   const store = (id: WriteId, copies: number): void => {
     const key = JSON.stringify([id.writer, id.sequence]);
     for (const { name, copies: stored } of members) {
@@ -95,7 +95,7 @@ export const createMemoryDatabase = (plant: Plant): MemoryDatabase => {
     service === 'ro' || name !== primary ? 'standby' : 'primary';
   const session = (service: string, peer: MemoryMember): Session => {
     const answer = async (timeoutMs: number, planted: Answer): Promise<Answer> => {
-      if (!frozen(plant, sinceLoadMs())) return planted;
+      if (!isFrozen()) return planted;
       await new Promise((resolve) => setTimeout(resolve, timeoutMs));
       return { outcome: 'unknown', reason: 'timed out', timedOut: true };
     };
@@ -111,7 +111,6 @@ export const createMemoryDatabase = (plant: Plant): MemoryDatabase => {
         ? { outcome: 'refused', reason: '25006 read_only_sql_transaction' }
         : acknowledged;
     };
-    const isFrozen = () => frozen(plant, sinceLoadMs());
     return {
       async write(id, timeoutMs) {
         if (plant === 'slow') await turn();
@@ -154,6 +153,7 @@ export const createMemoryDatabase = (plant: Plant): MemoryDatabase => {
       }
     },
     addMember: () => {
+      changedMs = Math.min(changedMs, performance.now());
       born += 1;
       const added = member(born);
       const source = members.find(({ name }) => name === primary);
