@@ -1,6 +1,7 @@
 // What the live figures of a running load say of it: whether a second of it was in order, whether rates that are tried can be
 // taken, and whether a warm-up showed that the services keep up. Never on the strength of a single second. Pure.
 import type { LoadSample, ServiceSample } from '../../load/ledger.ts';
+import type { OpenRate } from '../model/scenario.ts';
 import type { SecondLimits } from '../model/load-fitness.ts';
 import { achievedShareMin } from '../model/load-fitness.ts';
 import { formatCount, formatNumberOf, formatSeconds, formatSetting } from './format.ts';
@@ -74,6 +75,12 @@ export interface Shortfall extends Pick<ServiceSample, 'service' | 'policy' | 'k
   /** How late operations were sent meanwhile, in milliseconds. */
   readonly pacerLagMsMax: number;
 }
+
+/** The rate of a plan that it is about. */
+export const rateOf = ({ policy, kind }: Pick<ServiceSample, 'policy' | 'kind'>): OpenRate => {
+  if (policy === 'fresh') return 'probeRateHz';
+  return kind === 'write' ? 'writeRateHz' : 'readRateHz';
+};
 
 /**
  * The services that did not keep up in the later half of a warm-up, in which connections stand. Each of its seconds must say so:

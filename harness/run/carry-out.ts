@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoadSample } from '../../load/ledger.ts';
 import type { Deployment, DeploymentKind } from '../model/deployment.ts';
+import { shortfallsIn } from '../measure/load-seconds.ts';
 import { RunError, UsageError, messageOf } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PlatformOf, PlatformOptions } from '../model/platform.ts';
@@ -120,7 +121,7 @@ const warmUp = async (plan: Plan, load: ConductedLoad, context: RunContext): Pro
     if (sample.atMs >= fromMs + sampleMs) samples.push(sample);
   });
   await sleep(plan.load.warmUpMs, undefined, { signal: context.signal });
-  const problem = overload(samples, plan);
+  const problem = overload(shortfallsIn(samples), plan);
   if (problem === null) return;
   if (plan.allowLate !== true) throw problem;
   context.record({ kind: 'problem', message: `${problem.message}. It goes on as --allow-late asks.` });

@@ -2,8 +2,8 @@
 // the default rates, or halves them until the service, the load and its host carry them. The load that is tried is the one that
 // counts afterwards, so that every write stays in its ledger.
 import type { LoadSample } from '../../load/ledger.ts';
-import { decideTrial } from '../measure/load-seconds.ts';
-import type { TrialDecision } from '../measure/load-seconds.ts';
+import { decideTrial, rateOf, shortfallsIn } from '../measure/load-seconds.ts';
+import type { Shortfall, TrialDecision } from '../measure/load-seconds.ts';
 import { RunError } from '../model/errors.ts';
 import type { Fitted } from '../model/fitted.ts';
 import { trialLimits } from '../model/load-fitness.ts';
@@ -12,6 +12,7 @@ import type { RunContext } from '../model/run-context.ts';
 import type { RunningLoad } from '../model/site.ts';
 import { timeoutsMs } from '../model/timeouts.ts';
 import { waitFor } from '../model/wait.ts';
+import { overload } from './prove-load.ts';
 import { fittedPlan, fittedText, rateSettings } from '../plan/fitted.ts';
 
 /** Less is no load any more: the default 200 writes/s are 12.5 then. */
@@ -28,22 +29,44 @@ export const fitLoad = async ({ plan, load, context }: LoadTrial): Promise<Plan>
   const samples: LoadSample[] = [];
   load.onSample((sample) => samples.push(sample));
   let reason: string | null = null;
+  let named = Infinity;
   for (let share = 1; ; share /= 2) {
     const decided = await decision({ plan, samples, share, context });
-    const why = decided.decision === 'halve' ? decided.why : null;
-    const last = share / 2 < shareMin;
-    if (why !== null && last && plan.allowLate !== true) throw tooMuch(why);
-    if (why === null || last)
+    if (decided.decision === 'take')
       return take({ plan, load, context }, samples, { share, text: fittedText(plan, share, reason) });
-    reason = why;
-    context.note(`the rates that nobody named are halved: ${why}`);
+    const seconds = samples.slice(-lastSeconds);
+    const before = named;
+    named = namedHz(seconds, plan);
+    const inVain = before < Infinity && named < before * helpMin;
+    if (share / 2 < shareMin || inVain) {
+      if (plan.allowLate !== true) throw overload(namedIn(seconds, plan), plan) ?? tooMuch(decided.why);
+      return take({ plan, load, context }, samples, { share, text: fittedText(plan, share, reason) });
+    }
+    reason = decided.why;
+    context.note(`the rates that nobody named are halved: ${reason}`);
     await load.steer({ share: share / 2, counted: false });
   }
 };
 
+/** As few as a decision rests on at the least; the later half of them is looked at. */
+const lastSeconds = 4;
+
+/** So much more of the rates that were named must be answered when the others are halved, or halving is of no use to them. */
+const helpMin = 1.1;
+
+/** The services that do not keep up with a rate that was named. */
+const namedIn = (seconds: readonly LoadSample[], { openRates = [] }: Plan): readonly Shortfall[] =>
+  shortfallsIn(seconds).filter((each) => !openRates.includes(rateOf(each)));
+
+/** What is answered of such rates; without end when all services keep up with theirs. */
+const namedHz = (seconds: readonly LoadSample[], plan: Plan): number => {
+  const behind = namedIn(seconds, plan);
+  return behind.length === 0 ? Infinity : behind.reduce((sum, { answeredHz }) => sum + answeredHz, 0);
+};
+
 const tooMuch = (why: string): RunError =>
   new RunError(
-    `the machine does not carry even ${shareMin} of the default load: ${why}`,
+    `the machine does not carry even a sixteenth of the default load: ${why}`,
     'Give it more processors, or end what else runs there; --allow-late goes on all the same.',
   );
 

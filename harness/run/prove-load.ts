@@ -1,16 +1,18 @@
 // Whether the services keep up with the load before anything is done to them. If they do not, whatever is measured later is about
 // the load and not about the steps, so that the run ends here, with what could be asked of them.
 import { formatCount, formatSeconds, formatSetting } from '../measure/format.ts';
-import { shortfallsIn } from '../measure/load-seconds.ts';
+import { rateOf } from '../measure/load-seconds.ts';
 import type { Shortfall } from '../measure/load-seconds.ts';
-import type { LoadSample } from '../../load/ledger.ts';
 import { RunError } from '../model/errors.ts';
 import { achievedShareMin, pacerLagShareMax } from '../model/load-fitness.ts';
 import type { Plan } from '../model/plan.ts';
+import type { OpenRate } from '../model/scenario.ts';
 
-/** Null when they keep up; otherwise what to end the run with. `warmUp`: its seconds, oldest first. */
-export const overload = (warmUp: readonly LoadSample[], { load: { ackWithinMs } }: Plan): RunError | null => {
-  const shortfalls = shortfallsIn(warmUp);
+/** What to end the run with; null when all keep up. */
+export const overload = (
+  shortfalls: readonly Shortfall[],
+  { load: { ackWithinMs } }: Pick<Plan, 'load'>,
+): RunError | null => {
   const [first] = shortfalls;
   if (first === undefined) return null;
   const busy =
@@ -19,13 +21,13 @@ export const overload = (warmUp: readonly LoadSample[], { load: { ackWithinMs } 
       : '';
   return new RunError(
     shortfalls.map((each) => textOf(each, ackWithinMs)).join('; '),
-    `${[...new Set(shortfalls.map(optionOf))].join(', ')} ${shortfalls.length === 1 ? 'sets it' : 'set them'}; --allow-late goes on all the same.${busy}`,
+    `${[...new Set(shortfalls.map((each) => options[rateOf(each)]))].join(', ')} ${shortfalls.length === 1 ? 'sets it' : 'set them'}; --allow-late goes on all the same.${busy}`,
   );
 };
 
 const textOf = (shortfall: Shortfall, ackWithinMs: number): string => {
   const { service, policy, askedHz, answeredHz, goodHz } = shortfall;
-  const asked = `the ${whole(askedHz)} ${unitOf(shortfall)} asked`;
+  const asked = `the ${whole(askedHz)} ${units[rateOf(shortfall)]} asked`;
   const late = answeredHz >= achievedShareMin * askedHz;
   const answers = late
     ? `answers ${whole(goodHz)} of ${asked} within ${formatSetting(ackWithinMs)}`
@@ -45,12 +47,14 @@ const mostToAsk = (carriedHz: number): number => {
   return Math.floor(hz / step) * step;
 };
 
-const unitOf = ({ policy, kind }: Shortfall): string => {
-  if (policy === 'fresh') return 'connections/s';
-  return kind === 'write' ? 'writes/s' : 'reads/s';
-};
+const units = {
+  writeRateHz: 'writes/s',
+  readRateHz: 'reads/s',
+  probeRateHz: 'connections/s',
+} as const satisfies Record<OpenRate, string>;
 
-const optionOf = ({ policy, kind }: Shortfall): string => {
-  if (policy === 'fresh') return '--probe-rate';
-  return kind === 'write' ? '--write-rate' : '--read-rate';
-};
+const options = {
+  writeRateHz: '--write-rate',
+  readRateHz: '--read-rate',
+  probeRateHz: '--probe-rate',
+} as const satisfies Record<OpenRate, string>;

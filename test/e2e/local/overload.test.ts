@@ -85,3 +85,13 @@ test('rates that nobody named are halved until they are carried, and every write
   expect(phases.slice(0, 4)).toEqual(['set-up', 'trial', 'warm-up', 'steps']);
   expect(load!.startedMs).toBeCloseTo(ledger.countsFromMs, 2);
 });
+
+test('a named rate that is too high is told by itself, once halving the others was of no use to it', async () => {
+  const named = `{ writesPerSecond: 300, readsPerSecond: 10, ackWithin: 500ms, operationTimeout: 1200ms, warmUp: 5s, tail: 2s }`;
+  const { verdict, events } = await rehearsed({ load: named });
+  expect(verdict).toMatchObject({ verdict: 'unknown', run: { ending: 'stopped' } });
+  expect(verdict.run.reason).toMatch(
+    /^rw answers \d\d of the \d{3} writes\/s asked \(session clients\); ask for/,
+  );
+  expect(events.filter(({ kind }) => kind === 'fitted')).toEqual([]);
+});

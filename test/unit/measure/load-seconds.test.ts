@@ -122,7 +122,7 @@ describe('a warm-up', () => {
   const behind = second({ services: [served(asked)] });
   const { load } = plantedPlan;
   const told = (warmUp: readonly LoadSample[], ackWithinMs = 500) => {
-    const error = overload(warmUp, { ...plantedPlan, load: { ...load, ackWithinMs } });
+    const error = overload(shortfallsIn(warmUp), { ...plantedPlan, load: { ...load, ackWithinMs } });
     return error === null ? null : [error.message, error.next];
   };
 
