@@ -11,7 +11,7 @@ import type { RunContext } from '../harness/model/run-context.ts';
 import { seededRandom } from '../harness/model/seeded-random.ts';
 import type { LoadProgram, LocalSite } from '../harness/model/site.ts';
 import { lanesOf } from '../harness/plan/lanes.ts';
-import { defaultProbeRateHz } from '../harness/model/load-limits.ts';
+import { defaultRatesHz } from '../harness/model/load-limits.ts';
 import { openFrame } from '../harness/run/frame.ts';
 import { loadFields } from '../harness/spec/schema.ts';
 import { quantileBounds } from '../harness/statistics/quantile-bounds.ts';
@@ -26,11 +26,9 @@ const confidence = 0.95;
 
 /** The load of a scenario that says nothing of its load. */
 const load = {
-  writeRateHz: loadFields.writesPerSecond.parse(undefined),
+  ...defaultRatesHz,
   writeSessions: loadFields.writeSessions.parse(undefined),
-  readRateHz: loadFields.readsPerSecond.parse(undefined),
   readSessions: loadFields.readSessions.parse(undefined),
-  probeRateHz: defaultProbeRateHz,
   operationTimeoutMs: loadFields.operationTimeout.parse(undefined),
 };
 

@@ -23,6 +23,7 @@ import type { Plan } from './model/plan.ts';
 import type { Reports } from './model/reporter.ts';
 import type { Series } from './model/series.ts';
 import type { Verdict } from './model/verdict.ts';
+import { rateSettings } from './plan/fitted.ts';
 import { Interruption } from './run/carry-out.ts';
 import { judgeFolder } from './run/judge-folder.ts';
 import type { Judges } from './run/judge-folder.ts';
@@ -206,7 +207,7 @@ const settingsOf = ({
 }: Plan): Readonly<Record<string, string>> => ({
   seed: `${seed}`,
   members: membersText(topology),
-  ...Object.fromEntries(policies.map((policy) => [`${policy} clients`, rateText(policy, load)])),
+  ...rateSettings({ policies, load }),
   ...(load.waitReplicas === 0 ? {} : { [confirmSetting]: `${load.waitReplicas}` }),
   'good within': `${load.ackWithinMs} ms of the intended time`,
   'client time-out': `${load.operationTimeoutMs} ms`,
@@ -218,8 +219,3 @@ const membersText = ({ members, shards, synchronous }: Plan['topology']): string
   shards === 1
     ? `${members}, of which ${synchronous} must confirm a write besides the primary`
     : `${members} in ${shards} shards`;
-
-const rateText = (policy: Plan['policies'][number], load: Plan['load']): string =>
-  policy === 'fresh'
-    ? `${load.probeRateHz} connections/s on each service`
-    : `${load.writeRateHz} writes/s from ${load.writeSessions}, on each service that only reads ${load.readRateHz} reads/s from ${load.readSessions}`;

@@ -9,11 +9,14 @@ import { threadAlarm } from './alarm.ts';
 import { runCanary } from './canary.ts';
 import { hostClockMs, runClock } from './clock.ts';
 import { parseLoadConfig } from './config.ts';
+import { followRates } from './follow-rates.ts';
+import { isOpen } from './lanes.ts';
 import type { LoadConfig } from './lanes.ts';
 import type { CanaryCheck } from './ledger.ts';
 import { createLedgerWriter } from './ledger-writer.ts';
 import type { LedgerWriter } from './ledger-writer.ts';
 import { startLoad } from './load.ts';
+import type { Load } from './load.ts';
 import { askForPriority } from './priority.ts';
 import { watchSelf } from './self-watch.ts';
 import type { Target } from './target.ts';
@@ -22,7 +25,8 @@ const usage = `usage: run <config.json> [--until-stdin-ends] [--linger]
        clock
 
 run     applies the load; prints one sample a second and {"done":true} when its ledger is complete.
-        Stops on SIGTERM, or when the file <ledgerFile>.stop appears.
+        Stops on SIGTERM, or when the file <ledgerFile>.stop appears. Where the rates of lanes are open, the file
+        <ledgerFile>.rates says at which share of them to run, and when operations count: {"share":0.5,"counted":false}
   --until-stdin-ends  stops when standard input ends, too: when the parent is gone
   --linger            stays after the stop file until SIGTERM, so that the ledger can be fetched (10 minutes at most)
 clock   answers each line of standard input with this host's monotonic clock in milliseconds`;
@@ -91,16 +95,42 @@ const run = async ({ config, target, ledger, flags }: Job): Promise<void> => {
   const nowMs = runClock(config.originMs);
   const alarm = await threadAlarm();
   const load = await startLoad({ config, target, nowMs, append: ledger.append, onSample: print, alarm });
-  const endWatch = watchSelf(nowMs, ledger.append);
-  const first = checkSelf('before', nowMs, ledger);
+  if (await tried({ config, load, stop: told.stop })) await watched({ ledger, nowMs, stop: told.stop });
   const by = await told.stop;
-  await first;
-  await checkSelf('after', nowMs, ledger);
-  endWatch();
   await load.stop();
   ledger.close();
   print({ done: true });
   if (flags.linger && by === 'file') await Promise.race([told.end, timeLimit(lingerMs)]);
+};
+
+/** Resolves at once where no rate is open, with the end of the trial otherwise; false when the load must stop before it. */
+const tried = async ({
+  config: { lanes, ledgerFile },
+  load,
+  stop,
+}: Pick<Job, 'config'> & { readonly load: Load; readonly stop: Promise<unknown> }): Promise<boolean> => {
+  if (!isOpen(lanes)) return true;
+  const rates = followRates(`${ledgerFile}.rates`, load.steer);
+  const counted = await Promise.race([rates.counted.then(() => true), stop.then(() => false)]);
+  rates.end();
+  return counted;
+};
+
+/** Looks at the load itself while its operations count, until it is told to stop. */
+const watched = async ({
+  ledger,
+  nowMs,
+  stop,
+}: Pick<Job, 'ledger'> & {
+  readonly nowMs: () => number;
+  readonly stop: Promise<unknown>;
+}): Promise<void> => {
+  const endWatch = watchSelf(nowMs, ledger.append);
+  const first = checkSelf('before', nowMs, ledger);
+  await stop;
+  await first;
+  await checkSelf('after', nowMs, ledger);
+  endWatch();
 };
 
 /** Beside the load, which goes on meanwhile. */

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { hostClockMs } from './clock.ts';
 
-/** One alarm at a time. */
+/** One alarm at a time: setting it forgets the one before. */
 export interface AlarmClock {
   /** Rings once, in so many milliseconds at the earliest. */
   set(inMs: number, ring: () => void): void;
@@ -17,6 +17,7 @@ export const timerAlarm = (): AlarmClock => {
   let timer: NodeJS.Timeout | undefined;
   return {
     set(inMs, ring) {
+      clearTimeout(timer);
       timer = setTimeout(ring, Math.ceil(inMs));
     },
     close() {

@@ -27,7 +27,7 @@ export const runCanary = async (when: CanaryCheck['when'], nowMs: () => number):
     ended: (operation, end) => operations.push({ lane: lane.name, ...operation, ...end }),
   });
   const startMs = nowMs();
-  const endPacer = startPacer({
+  const pacer = startPacer({
     lanes: [lane],
     startMs,
     nowMs,
@@ -44,7 +44,7 @@ export const runCanary = async (when: CanaryCheck['when'], nowMs: () => number):
     server.refuse(false);
   });
   await sleep(quietAfterMs);
-  endPacer();
+  pacer.stop();
   const endMs = nowMs();
   runner.close();
   server.close();

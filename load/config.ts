@@ -8,6 +8,8 @@ export const parseLoadConfig = (text: string): LoadConfig => {
   const config = JSON.parse(text) as LoadConfig;
   const limits = ['operationTimeoutMs', 'reconnectEveryMs', 'inFlightMax'] as const;
   for (const field of limits) demand(config[field] > 0, field, 'a positive number', config[field]);
+  const { ackWithinMs = 1 } = config;
+  demand(ackWithinMs > 0, 'ackWithinMs', 'a positive number', ackWithinMs);
   demand(Number.isFinite(config.originMs), 'originMs', 'a number', config.originMs);
   demand(typeof config.ledgerFile === 'string', 'ledgerFile', 'a path', config.ledgerFile);
   demand(Array.isArray(config.lanes) && config.lanes.length > 0, 'lanes', 'a list of lanes', config.lanes);

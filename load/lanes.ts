@@ -20,9 +20,21 @@ export interface Lane {
   readonly policy: ClientPolicy;
   readonly kind: 'write' | 'read';
   readonly rateHz: number;
+  /** Nobody named its rate: it may be lowered while the load is tried, before operations count. Absent for false. */
+  readonly open?: boolean;
   /** The part of a sharded database's data that all its operations are about, such as `shard-2`; absent where there are none. */
   readonly partition?: string;
 }
+
+/** The lanes while those of an open rate run at a share of it. */
+export const lanesAt = <L extends Pick<Lane, 'rateHz' | 'open'>>(
+  lanes: readonly L[],
+  share: number,
+): readonly L[] =>
+  lanes.map((lane) => (lane.open === true ? { ...lane, rateHz: lane.rateHz * share } : lane));
+
+export const isOpen = (lanes: readonly Pick<Lane, 'open'>[]): boolean =>
+  lanes.some(({ open }) => open === true);
 
 /** All that a load process needs to know, but for the target's own settings. Written to a file of mode 0600. */
 export interface LoadConfig {
@@ -33,6 +45,8 @@ export interface LoadConfig {
   readonly reconnectEveryMs: number;
   /** A fresh lane has at most this many operations under way; what is due beyond that is refused, never sent. */
   readonly inFlightMax: number;
+  /** An operation is good when it is acknowledged within this time of its intended time, for the samples; `operationTimeoutMs` when absent. */
+  readonly ackWithinMs?: number;
   /** How long it must have stood still to take note of it, in milliseconds; 50 when absent. */
   readonly stallsFromMs?: number;
   /** What this host's monotonic clock (milliseconds) read when the run's clock read zero. */

@@ -30,6 +30,10 @@ export type LedgerRow =
   /** The host's counters, at the beginning and at the end. */
   | ({ readonly row: 'host'; readonly atMs: number } & HostTimes)
   | ({ readonly row: 'canary' } & (CanaryCheck | CanaryFailure))
+  /** From then on lanes whose rates are open run at this share of the header's rates. */
+  | { readonly row: 'rates'; readonly atMs: number; readonly share: number }
+  /** The trial is over: operations that are due from then on count. Only where a lane's rate is open. */
+  | { readonly row: 'counted'; readonly atMs: number }
   | { readonly row: 'stopped'; readonly atMs: number };
 
 /** A known outage of a service that the load made for itself, and the operations that met it. */
@@ -86,16 +90,23 @@ export interface Operation extends OperationEnd {
 
 /** What a ledger says beside its operations; small, however long the load ran. */
 export interface LedgerHead {
+  /** With the rates that they ran at when operations counted. */
   readonly lanes: readonly Lane[];
   readonly operationTimeoutMs: number;
   readonly startedMs: number;
+  /**
+   * Operations due earlier were a trial, and are in no measure but the audit: `startedMs` where the load was not tried, the end of
+   * the span where its trial did not end.
+   */
+  readonly countsFromMs: number;
   /** Null when the load was cut off. */
   readonly stoppedMs: number | null;
   /**
-   * From the load's start to the latest moment that the ledger knows of. A load that was cut off has no `stopped` row; the last
+   * From when operations count to the latest moment that the ledger knows of. A load that was cut off has no `stopped` row; the last
    * thing it wrote is then the end of what can be said.
    */
   readonly span: { readonly fromMs: number; readonly toMs: number };
+  /** Those that ended before operations counted are left out. */
   readonly stalls: readonly { readonly fromMs: number; readonly toMs: number }[];
   readonly milestones: readonly ClientMilestone[];
   /** Absent in ledgers from before loads watched themselves. */
@@ -108,9 +119,23 @@ export interface Ledger extends LedgerHead {
   readonly operations: () => AsyncIterable<Operation>;
 }
 
-/** One line a second on the load's standard output, for people who watch; never judged. */
-export interface LoadSample {
+/** What a load whose rates are open is told: at which share of them to run, and whether operations count from now on. */
+export interface RatesOrder {
+  /** Above 0, at most 1. */
+  readonly share: number;
+  readonly counted: boolean;
+}
+
+/**
+ * One line a second on the load's standard output: for people who watch, and for telling whether the load can go on as it was
+ * asked. Never judged. All but the moment is of the second before it.
+ */
+export interface LoadSample extends RatesOrder {
   readonly atMs: number;
+  /** How late an operation was sent at the most; 0 when none was. */
+  readonly pacerLagMsMax: number;
+  /** The longest time for which the load stood still. */
+  readonly stalledMs: number;
   readonly services: readonly ServiceSample[];
 }
 
@@ -118,10 +143,14 @@ export interface ServiceSample {
   readonly service: string;
   readonly policy: Lane['policy'];
   readonly kind: Lane['kind'];
-  /** Of the last second. */
+  /** Operations that fell due. */
+  readonly due: number;
+  /** Operations that ended, by how. */
   readonly acknowledged: number;
   readonly refused: number;
   readonly unknown: number;
+  /** Of those acknowledged, the ones that were so in time. */
+  readonly good: number;
   readonly latencyMsP50: number | null;
   readonly latencyMsMax: number | null;
 }

@@ -4,12 +4,14 @@ import { createFreshLane } from './lane-fresh.ts';
 import type { CreateLaneRunner, LaneRunner } from './lane-runner.ts';
 import { createSessionLane } from './lane-session.ts';
 import { createSharedLane } from './lane-shared.ts';
+import { isOpen, lanesAt } from './lanes.ts';
 import type { ClientPolicy, Lane, LoadConfig } from './lanes.ts';
-import type { LedgerRow, LoadSample, OperationEnd } from './ledger.ts';
+import type { LedgerRow, LoadSample, OperationEnd, RatesOrder } from './ledger.ts';
 import type { AlarmClock } from './alarm.ts';
 import { startPacer } from './pacer.ts';
-import type { DueOperation } from './pacer.ts';
+import type { DueOperation, Pacer } from './pacer.ts';
 import { createSampler } from './samples.ts';
+import type { Sampler } from './samples.ts';
 import { watchStalls } from './stalls.ts';
 import type { Stall } from './stalls.ts';
 import type { Target } from './target.ts';
@@ -28,6 +30,11 @@ export interface LoadParts {
 }
 
 export interface Load {
+  /**
+   * Where rates are open, runs at another share of them from now on, or begins to count operations; then the trial is over, and
+   * the rates stay. Nothing where no rate is open.
+   */
+  readonly steer: (order: RatesOrder) => void;
   /** Issues nothing more, waits for what is under way and closes the ledger. Takes at most `operationTimeoutMs` and a grace. */
   stop(): Promise<void>;
 }
@@ -54,7 +61,8 @@ export const startLoad = async ({
   onSample,
   alarm,
 }: LoadParts): Promise<Load> => {
-  const sampler = createSampler(config.lanes);
+  const { lanes, operationTimeoutMs, ackWithinMs = operationTimeoutMs } = config;
+  const sampler = createSampler(lanes, ackWithinMs);
   const open = createOpenCount();
   let running = false;
 
@@ -64,7 +72,6 @@ export const startLoad = async ({
     sampler.count(lane, operation.intendedMs, end);
     open.add(-1);
   };
-  const { lanes, operationTimeoutMs } = config;
   target.watch?.((event) => {
     if (running) append({ row: 'milestone', atMs: nowMs(), ...event });
   });
@@ -81,19 +88,19 @@ export const startLoad = async ({
     const [lane, runner] = runners[index] ?? [];
     if (lane === undefined || runner === undefined) return;
     append({ row: 'due', lane: lane.name, ...operation });
+    sampler.due(lane, operation);
     open.add(1);
     runner.take(operation);
   };
-  const endPacer = startPacer({ lanes, startMs: startedMs, nowMs, issue, alarm });
-  const keepStall = (stall: Stall) => {
-    append({ row: 'stall', ...stall });
-  };
-  const endWatch = watchStalls(nowMs, keepStall, config.stallsFromMs);
-  const samples = setInterval(() => onSample?.(sampler.take(nowMs())), 1000);
+  const pacer = startPacer({ lanes, startMs: startedMs, nowMs, issue, alarm });
+  const rates = createRates(lanes, { pacer, nowMs, append });
+  const endWatch = watchStalls(nowMs, keepStall(append, sampler), config.stallsFromMs);
+  const samples = setInterval(() => onSample?.(sampler.take(nowMs(), rates.now())), 1000);
 
   return {
+    steer: rates.steer,
     async stop() {
-      endPacer();
+      pacer.stop();
       await open.none(operationTimeoutMs + stopGraceMs);
       for (const [, runner] of runners) runner.close();
       clearInterval(samples);
@@ -101,6 +108,31 @@ export const startLoad = async ({
       // What has no end by now keeps none: a row after this one would be about a connection that we cut ourselves.
       running = false;
       append({ row: 'stopped', atMs: nowMs() });
+    },
+  };
+};
+
+const keepStall =
+  (append: LoadParts['append'], sampler: Sampler) =>
+  (stall: Stall): void => {
+    append({ row: 'stall', ...stall });
+    sampler.stalled(stall);
+  };
+
+/** At which rates the lanes run, and whether their operations count: at once, unless a rate is open. */
+const createRates = (
+  lanes: readonly Lane[],
+  { pacer, nowMs, append }: Pick<LoadParts, 'nowMs' | 'append'> & { readonly pacer: Pacer },
+): Pick<Load, 'steer'> & { readonly now: () => RatesOrder } => {
+  let current: RatesOrder = { share: 1, counted: !isOpen(lanes) };
+  return {
+    now: () => current,
+    steer(order) {
+      if (current.counted) return;
+      if (order.share !== current.share)
+        append({ row: 'rates', atMs: pacer.change(lanesAt(lanes, order.share)), share: order.share });
+      if (order.counted) append({ row: 'counted', atMs: nowMs() });
+      current = order;
     },
   };
 };

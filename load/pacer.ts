@@ -16,12 +16,17 @@ export interface DueOperation {
 
 type Rate = Pick<Lane, 'rateHz'>;
 
-/** Operation k of a lane is due at exactly start + phase + k / rate; nothing accumulates. */
+/** Operation k of a lane is due at exactly start + phase + k / rate, counted from its last change of rate; nothing accumulates. */
 export interface Schedule {
   /** When the next operation of any lane is due. */
   nextMs(): number;
   /** Takes that operation off the schedule; `lane` is an index into the lanes. */
   take(): { readonly lane: number; readonly sequence: number; readonly intendedMs: number };
+  /**
+   * Gives lanes other rates from a moment on that is not before any operation taken; what they had due later is due anew, with the
+   * sequences that come next. Lanes of the same rate as before are left alone.
+   */
+  change(lanes: readonly Rate[], fromMs: number): void;
 }
 
 /**
@@ -35,10 +40,20 @@ const phasesMs = (lanes: readonly Rate[]): readonly number[] => {
   );
 };
 
+/** Since when a lane runs at its rate, and the sequence of its first operation then. */
+interface Origin extends Rate {
+  readonly fromMs: number;
+  readonly sequence: number;
+}
+
 export const createSchedule = (lanes: readonly Rate[], startMs: number): Schedule => {
-  const phases = phasesMs(lanes);
+  const origins = phasesMs(lanes).map((phaseMs, lane): Origin => ({
+    rateHz: lanes[lane]?.rateHz ?? 1,
+    fromMs: startMs + phaseMs,
+    sequence: 0,
+  }));
   const sequences = lanes.map(() => 0);
-  const dueMs = lanes.map((_, index) => startMs + (phases[index] ?? 0));
+  const dueMs = origins.map(({ fromMs }) => fromMs);
   const nextMs = (): number => Math.min(...dueMs);
   return {
     nextMs,
@@ -47,8 +62,18 @@ export const createSchedule = (lanes: readonly Rate[], startMs: number): Schedul
       const lane = dueMs.indexOf(intendedMs);
       const sequence = sequences[lane] ?? 0;
       sequences[lane] = sequence + 1;
-      dueMs[lane] = startMs + (phases[lane] ?? 0) + ((sequence + 1) * 1000) / (lanes[lane]?.rateHz ?? 1);
+      const { fromMs, sequence: first, rateHz } = origins[lane] ?? { fromMs: 0, sequence: 0, rateHz: 1 };
+      dueMs[lane] = fromMs + ((sequence + 1 - first) * 1000) / rateHz;
       return { lane, sequence, intendedMs };
+    },
+    change(changed, fromMs) {
+      const phases = phasesMs(changed);
+      for (const [lane, { rateHz }] of changed.entries()) {
+        if (rateHz === origins[lane]?.rateHz) continue;
+        const origin = { rateHz, fromMs: fromMs + (phases[lane] ?? 0), sequence: sequences[lane] ?? 0 };
+        origins[lane] = origin;
+        dueMs[lane] = origin.fromMs;
+      }
     },
   };
 };
@@ -66,15 +91,25 @@ export interface Pacing {
   readonly alarm?: AlarmClock | undefined;
 }
 
-/** Starts to issue operations as they fall due; the function returned ends that. */
-export const startPacer = ({ lanes, startMs, nowMs, issue, alarm = timerAlarm() }: Pacing): (() => void) => {
+export interface Pacer {
+  /** Issues all that is due by now, and goes on at other rates. Returns the moment since which they hold. */
+  change(lanes: readonly Rate[]): number;
+  /** Issues nothing more. */
+  stop(): void;
+}
+
+/** Starts to issue operations as they fall due. */
+export const startPacer = ({ lanes, startMs, nowMs, issue, alarm = timerAlarm() }: Pacing): Pacer => {
   const schedule = createSchedule(lanes, startMs);
+  const issueNext = (dispatchedMs: number): void => {
+    const { lane, ...due } = schedule.take();
+    issue(lane, { ...due, dispatchedMs });
+  };
   const wake = (): void => {
     for (let issued = 0; issued < batchSize; issued += 1) {
       const dispatchedMs = nowMs();
       if (schedule.nextMs() > dispatchedMs) break;
-      const { lane, ...due } = schedule.take();
-      issue(lane, { ...due, dispatchedMs });
+      issueNext(dispatchedMs);
     }
     sleep();
   };
@@ -82,7 +117,16 @@ export const startPacer = ({ lanes, startMs, nowMs, issue, alarm = timerAlarm() 
     alarm.set(Math.max(0, schedule.nextMs() - nowMs()), wake);
   };
   sleep();
-  return () => {
-    alarm.close();
+  return {
+    change(changed) {
+      const fromMs = nowMs();
+      while (schedule.nextMs() <= fromMs) issueNext(nowMs());
+      schedule.change(changed, fromMs);
+      sleep();
+      return fromMs;
+    },
+    stop() {
+      alarm.close();
+    },
   };
 };

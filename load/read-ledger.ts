@@ -5,6 +5,8 @@ import { hostTimesBetween } from './host-times.ts';
 import type { HostTimes } from './host-times.ts';
 import { joinOperations, keyOf } from './join-operations.ts';
 import type { JoinOrder, RowOf } from './join-operations.ts';
+import { isOpen, lanesAt } from './lanes.ts';
+import type { Lane } from './lanes.ts';
 import type { CanaryCheck, CanaryFailure, Ledger, LedgerHead, LedgerRow, Operation } from './ledger.ts';
 import { linesOf, textOf } from './lines.ts';
 import type { Text } from './lines.ts';
@@ -51,6 +53,8 @@ const kinds: Readonly<Record<LedgerRow['row'], true>> = {
   gc: true,
   host: true,
   canary: true,
+  rates: true,
+  counted: true,
   stopped: true,
 };
 
@@ -78,6 +82,7 @@ const createOpening = () => {
   const stalls: Stretch[] = [];
   const milestones: LedgerHead['milestones'][number][] = [];
   const self = createSelf();
+  const trial = createTrial();
   let [latestMs, disorderMs] = [-Infinity, 0];
   const add: { readonly [K in LedgerRow['row']]?: (row: RowOf<K>) => void } = {
     due: (row) => {
@@ -100,6 +105,7 @@ const createOpening = () => {
       milestones.push({ atMs, milestone, detail, ...(client !== undefined && { client }) }),
     stopped: ({ atMs }) => (stoppedMs ??= atMs),
     ...self.add,
+    ...trial.add,
   };
   return {
     add(row: LedgerRow): void {
@@ -109,17 +115,18 @@ const createOpening = () => {
     },
     result(): { readonly head: LedgerHead; readonly order: JoinOrder } {
       if (header === undefined) throw new Error(withoutHeader);
-      const { lanes, operationTimeoutMs, startedMs } = header;
+      const { operationTimeoutMs, startedMs } = header;
+      const toMs = Math.max(stoppedMs ?? startedMs, span.toMs);
+      const { lanes, countsFromMs } = trial.result(header, toMs);
+      const fromMs = countsFromMs === startedMs ? Math.min(startedMs, span.fromMs) : countsFromMs;
       const head = {
         lanes,
         operationTimeoutMs,
         startedMs,
+        countsFromMs,
         stoppedMs,
-        span: {
-          fromMs: Math.min(startedMs, span.fromMs),
-          toMs: Math.max(stoppedMs ?? startedMs, span.toMs),
-        },
-        stalls,
+        span: { fromMs, toMs },
+        stalls: stalls.filter((stall) => stall.toMs > fromMs),
         milestones,
         ...self.result(),
       };
@@ -129,6 +136,35 @@ const createOpening = () => {
 };
 
 const withoutHeader = 'the ledger does not begin with a header: the load never started';
+
+/** At which rates operations counted, and from when on. */
+const createTrial = () => {
+  let share = 1;
+  let countedMs: number | undefined;
+  const once = (row: LedgerRow['row']): void => {
+    if (countedMs !== undefined)
+      throw new Error(`the ledger has a row "${row}" although operations count already`);
+  };
+  return {
+    add: {
+      rates: (row: RowOf<'rates'>) => {
+        once('rates');
+        share = row.share;
+      },
+      counted: (row: RowOf<'counted'>) => {
+        once('counted');
+        countedMs = row.atMs;
+      },
+    },
+    result: (
+      { lanes, startedMs }: RowOf<'header'>,
+      endMs: number,
+    ): { readonly lanes: readonly Lane[]; readonly countsFromMs: number } => ({
+      lanes: lanesAt(lanes, share),
+      countsFromMs: isOpen(lanes) ? (countedMs ?? endMs) : startedMs,
+    }),
+  };
+};
 
 /** What the load said of itself; nothing in a ledger from before loads watched themselves. */
 const createSelf = () => {

@@ -19,6 +19,7 @@ import type { Paint } from './terminal-text.ts';
 import { sprungSigns, sprungWords, stepsText, trapGroups, trapsText } from './traps.ts';
 import {
   findings,
+  fittedLines,
   headline,
   laneGroup,
   limitWords,
@@ -181,10 +182,11 @@ const someOf = (lines: readonly string[]): readonly string[] =>
 const widthMax = 110;
 
 /** What stood between the figures and another run's, as much of it on a line as fits. */
-const settings = ({ settings: all }: Verdict, paint: Paint): string[] => {
+const settings = (verdict: Verdict, paint: Paint): string[] => {
   const lines: string[] = [];
-  for (const [name, value] of Object.entries(all)) {
-    const part = printable(`${name}: ${value}`);
+  const all = Object.entries(verdict.settings).map(([name, value]) => `${name}: ${value}`);
+  for (const setting of [...fittedLines(verdict), ...all]) {
+    const part = printable(setting);
     const last = lines.at(-1);
     if (last === undefined || last.length + part.length + 3 > widthMax) lines.push(`  ${part}`);
     else lines[lines.length - 1] = `${last} · ${part}`;

@@ -30,6 +30,8 @@ export const junitReporter: RunReporter = {
       .property('scenario', run.scenario)
       .property('platform', run.platform)
       .property('seed', String(run.seed));
+    const fitted = verdict.measurements.load?.fitted;
+    if (fitted !== undefined) suite.property('rates', fitted.text);
     for (const measure of verdict.measurements.services)
       suite.property(`${measure.service} ${measure.policy}`, outageText(worstPart(measure).measured));
     for (const [name, value] of Object.entries(verdict.settings)) suite.property(`setting ${name}`, value);

@@ -29,6 +29,7 @@ import { sprungSigns, sprungWords, trapGroups } from './traps.ts';
 import { isDown } from '../harness/model/measurements.ts';
 import {
   findings,
+  fittedLines,
   headline,
   laneGroup,
   limitWords,
@@ -213,6 +214,7 @@ const versions = (verdict: Verdict, plan: Plan): string => {
     '### Versions and settings',
     line(verdict.versions),
     line(verdict.settings),
+    ...fittedLines(verdict).map(text),
     `\`\`\`sh\n${printable(repeatCommand(verdict, plan))}\n\`\`\``,
   ]
     .filter((part) => part !== '')

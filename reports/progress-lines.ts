@@ -1,9 +1,8 @@
 // What progress says in words: the lasting line of an event, if it has one, and the figures of a second of load. No
 // terminal here.
-import type { LoadSample, ServiceSample } from '../load/ledger.ts';
 import { formatCount, formatFacts, formatSeconds } from '../harness/measure/format.ts';
 import type { Plan } from '../harness/model/plan.ts';
-import type { RecordedEvent, RunPhase } from '../harness/model/record.ts';
+import type { RecordedEvent, RecordedSample, RunPhase } from '../harness/model/record.ts';
 import { phaseWord } from '../harness/model/milestones.ts';
 import { printable } from './words.ts';
 
@@ -17,6 +16,7 @@ export interface ProgressLine {
 /** What a phase of the run is called while it lasts. */
 export const runPhaseWords: Record<RunPhase, string> = {
   'set-up': 'setting up',
+  trial: 'trial: which load the machine carries',
   'warm-up': 'warm-up: load before the first step',
   steps: 'steps',
   tail: 'tail: load after the last step',
@@ -42,6 +42,8 @@ export const lastingLine = (
       return line('quiet', event.text);
     case 'phase':
       return event.phase === 'steps' ? undefined : line('plain', runPhaseWords[event.phase]);
+    case 'fitted':
+      return line('plain', `rates: ${event.fitted.text}`);
     case 'step-started':
       return line('strong', `${stepWord(plan, event.step)} ${titleOf(plan, event.step)}`);
     case 'step-measured':
@@ -75,7 +77,7 @@ export const titleOf = (plan: Plan, number: number): string =>
   plan.steps.find((step) => step.number === number)?.title ?? '';
 
 /** One line: what was acknowledged in the last second per service, what failed, and who is down. */
-export const figuresLine = ({ services }: LoadSample): ProgressLine => {
+export const figuresLine = ({ services }: RecordedSample): ProgressLine => {
   const rates = [...Map.groupBy(services, ({ service }) => service)].map(([service, own]) => {
     const acknowledged = own.reduce((sum, one) => sum + one.acknowledged, 0);
     const failed = own.reduce((sum, one) => sum + failedOf(one), 0);
@@ -89,7 +91,7 @@ export const figuresLine = ({ services }: LoadSample): ProgressLine => {
 };
 
 /** A line per service: each policy's rate and median latency, or that it is down. */
-export const serviceLines = ({ services }: LoadSample): readonly ProgressLine[] => {
+export const serviceLines = ({ services }: RecordedSample): readonly ProgressLine[] => {
   const width = Math.max(0, ...services.map(({ service }) => service.length));
   return [...Map.groupBy(services, ({ service }) => service)].map(([service, own]) => {
     const states = own.map(stateOf);
@@ -102,7 +104,7 @@ export const serviceLines = ({ services }: LoadSample): readonly ProgressLine[] 
   });
 };
 
-const policyText = (sample: ServiceSample): string => {
+const policyText = (sample: RecordedSample['services'][number]): string => {
   const rate = `${formatCount(sample.acknowledged)}/s`.padStart(7);
   const p50 = sample.latencyMsP50 === null ? '' : formatSeconds(sample.latencyMsP50);
   const state = { good: p50, partial: `${formatCount(failedOf(sample))} failed`, down: 'DOWN' }[
@@ -112,9 +114,9 @@ const policyText = (sample: ServiceSample): string => {
 };
 
 /** `down`: something was asked and nothing acknowledged; `partial`: some of it failed. */
-const stateOf = (sample: ServiceSample): 'good' | 'partial' | 'down' => {
+const stateOf = (sample: RecordedSample['services'][number]): 'good' | 'partial' | 'down' => {
   if (failedOf(sample) === 0) return 'good';
   return sample.acknowledged === 0 ? 'down' : 'partial';
 };
 
-const failedOf = ({ refused, unknown }: ServiceSample): number => refused + unknown;
+const failedOf = ({ refused, unknown }: RecordedSample['services'][number]): number => refused + unknown;

@@ -1,9 +1,8 @@
 // Progress while a run goes on. On a terminal: lasting lines, and below them one block that is redrawn in place. Elsewhere:
 // plain lines without escape codes. It is fed the recorded events and writes text; it reads no clock.
 import { styleText } from 'node:util';
-import type { LoadSample } from '../load/ledger.ts';
 import type { Plan } from '../harness/model/plan.ts';
-import type { RecordedEvent, RunPhase } from '../harness/model/record.ts';
+import type { RecordedEvent, RecordedSample, RunPhase } from '../harness/model/record.ts';
 import {
   figuresLine,
   lastingLine,
@@ -39,7 +38,7 @@ interface Progressed {
   readonly phase: RunPhase;
   readonly step: number | null;
   readonly stepStartedMs: number;
-  readonly sample: LoadSample | null;
+  readonly sample: RecordedSample | null;
 }
 
 const nothingSeen: Progressed = { atMs: 0, phase: 'set-up', step: null, stepStartedMs: 0, sample: null };

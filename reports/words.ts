@@ -139,12 +139,18 @@ const openEnds = {
   both: 'no good operation before or after it: its true length is not known',
 } as const;
 
+/** `rates: 100 of 200 writes/s: halved because ...`; nothing where every rate was named. */
+export const fittedLines = ({ measurements: { load } }: Verdict): readonly string[] =>
+  load?.fitted === undefined ? [] : [`rates: ${load.fitted.text}`];
+
 /** The command that repeats the run: same plan, same seed. */
 export const repeatCommand = (
   { run }: Verdict,
   { scenarioFile, overrides = {} }: Pick<Plan, 'scenarioFile' | 'overrides'>,
 ): string => {
-  const said = Object.entries(overrides).map(([option, value]) => `--${option} ${shellWord(value)}`);
+  const said = Object.entries(overrides).map(([option, value]) =>
+    value === '' ? `--${option}` : `--${option} ${shellWord(value)}`,
+  );
   const name = shellWord(scenarioFile ?? run.scenario);
   return [
     `make scenario NAME=${name.startsWith("'") ? quotedForMake(name) : name}`,

@@ -11,7 +11,7 @@ import {
 } from '../measure/format.ts';
 import { dueOf, standingOf } from '../measure/standing.ts';
 import type { Standing } from '../measure/standing.ts';
-import type { Check } from '../model/check.ts';
+import type { Check, Facts } from '../model/check.ts';
 import { isDown } from '../model/measurements.ts';
 import { timeLimits } from '../model/scenario.ts';
 import type { TimeLimit } from '../model/scenario.ts';
@@ -19,22 +19,23 @@ import type { Measurements, ServiceMeasure } from '../model/verdict.ts';
 import { runsToBound } from '../statistics/quantile-bounds.ts';
 import { findingOf } from './finding.ts';
 import type { Item } from './finding.ts';
-import { starved } from './fitness.ts';
+import { starved, unproven } from './fitness.ts';
 
 export const downtime: Check = {
   name: 'downtime',
   about: 'Was every service with a budget down for no longer than it allows?',
-  judge({ history, measurements }) {
+  judge(facts) {
+    const { history, measurements } = facts;
     const {
       budget,
       load: { ackWithinMs },
       repetition,
     } = history.plan;
-    const unfit = measurements.load !== null && starved(measurements.load, ackWithinMs);
+    const doubt = doubtOf(facts);
     const run = { ackWithinMs, inSeries: repetition !== undefined };
     const items = timeLimits(budget)
       .map((limit) => judgeLimit(limit, measurements, run))
-      .map((item) => (unfit ? inDoubt(item) : item));
+      .map((item) => (doubt === null ? item : inDoubt(item, doubt)));
     return findingOf(
       items,
       items.map(({ text }) => text).join('; ') || 'the scenario sets no budget for downtime',
@@ -47,14 +48,22 @@ interface Run {
   readonly inSeries: boolean;
 }
 
-/** A load that was late itself convicts nobody: its host may have starved the database as well. */
-const inDoubt = ({ verdict, text }: Item): Item =>
-  verdict === 'fail'
-    ? {
-        verdict: 'unknown',
-        text: `${text}: above it, but the load’s host was too busy to blame the database`,
-      }
-    : { verdict, text };
+/**
+ * A load that was late itself convicts nobody: its host may have starved the database as well. Neither does one that the services
+ * could not keep up with before anything was done to them.
+ */
+const doubtOf = (facts: Facts): string | null => {
+  const { history, measurements } = facts;
+  const [behind] = unproven(facts);
+  if (measurements.load !== null && starved(measurements.load, history.plan.load.ackWithinMs))
+    return 'the load’s host was too busy to blame the database';
+  return behind === undefined
+    ? null
+    : `${behind.service} (${behind.policy}) did not keep up with the load even before the first step`;
+};
+
+const inDoubt = ({ verdict, text }: Item, doubt: string): Item =>
+  verdict === 'fail' ? { verdict: 'unknown', text: `${text}: above it, but ${doubt}` } : { verdict, text };
 
 /** What is claimed of a quantile no single run can keep or break: it is left to the series, and nobody's where there is none. */
 const withoutClaim = (item: Item, { quantile: claim }: TimeLimit, { inSeries }: Run): Item => {

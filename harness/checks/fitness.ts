@@ -1,15 +1,15 @@
-// What a load must be to be believed, for the checks that ask it and for the one that would convict on its evidence.
+// Whether a load is to be believed, for the checks that would convict on its evidence.
+import type { Facts } from '../model/check.ts';
+import { achievedShareMin, pacerLagShareMax, stallMsMax } from '../model/load-fitness.ts';
 import type { LoadMeasure } from '../model/verdict.ts';
-
-/**
- * The lag counts into every latency. Once it takes more than this share of the time that an answer may take, the figures
- * say more of the load's host than of the database.
- */
-export const pacerLagShareMax = 0.5;
-
-/** A process that stood still for a second did not merely wait for its turn: its host was starved or suspended. */
-export const stallMsMax = 1000;
 
 /** Whether the load's host was too busy to tell the database's lateness from its own. */
 export const starved = ({ pacerLagMsP999, stalls }: LoadMeasure, ackWithinMs: number): boolean =>
   pacerLagMsP999 > pacerLagShareMax * ackWithinMs || stalls.longestMs > stallMsMax;
+
+/** A few operations that were not good prove nothing, however few were due. */
+const behindMin = 3;
+
+/** The services and policies that could not keep up before anything was done to them. */
+export const unproven = ({ proof }: Pick<Facts, 'proof'>): Facts['proof'] =>
+  proof.filter(({ due, good }) => due - good >= behindMin && good < achievedShareMin * due);

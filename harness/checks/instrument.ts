@@ -5,12 +5,12 @@ import { gcThresholdMs } from '../../load/stalls.ts';
 import { formatBounded, formatNumberOf, formatSeconds, formatSetting } from '../measure/format.ts';
 import { overlapMs } from '../measure/timeline.ts';
 import type { Span } from '../measure/timeline.ts';
+import { stallMsMax } from '../model/load-fitness.ts';
 import type { Check } from '../model/check.ts';
 import type { Plan } from '../model/plan.ts';
 import type { LoadMeasure, SelfCheck, SelfMeasure, ServiceMeasure } from '../model/verdict.ts';
 import { findingOf, unknown } from './finding.ts';
 import type { Item } from './finding.ts';
-import { stallMsMax } from './fitness.ts';
 
 /** When the load stood still for more than half of a window, the window may be its own. */
 const stalledShareMax = 0.5;

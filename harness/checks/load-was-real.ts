@@ -10,13 +10,11 @@ import {
 } from '../measure/format.ts';
 import { phaseSpan } from '../measure/timeline.ts';
 import type { Check, Facts } from '../model/check.ts';
+import { achievedShareMin, pacerLagShareMax } from '../model/load-fitness.ts';
 import type { LoadMeasure } from '../model/verdict.ts';
 import { findingOf, unknown } from './finding.ts';
 import type { Item } from './finding.ts';
-import { pacerLagShareMax } from './fitness.ts';
-
-/** A tenth less is what a busy machine costs; below that it was another load than the one that was asked for. */
-const achievedShareMin = 0.9;
+import { unproven } from './fitness.ts';
 
 export const loadWasReal: Check = {
   name: 'load-was-real',
@@ -29,6 +27,7 @@ export const loadWasReal: Check = {
     if (load === null) return unknown('there was no load');
     const items = [
       ...load.rates.map(judgeRate),
+      ...judgeProof(facts),
       judgeLag(load, pacerLagShareMax * history.plan.load.ackWithinMs),
       judgeWrites(facts, 'warm-up', 'before the first step'),
       judgeWrites(facts, 'tail', 'after the last step'),
@@ -46,6 +45,15 @@ const judgeRate = ({ service, policy, askedHz, achievedHz }: LoadMeasure['rates'
   return enough
     ? { verdict: 'pass', text }
     : { verdict: 'unknown', text: `${text}, less than ${formatShare(achievedShareMin)}` };
+};
+
+/** Before anything was done, what is late is not late for its sake: more was asked than the service or the machine can carry. */
+const judgeProof = (facts: Facts): readonly Item[] => {
+  const within = formatSetting(facts.history.plan.load.ackWithinMs);
+  return unproven(facts).map(({ service, policy, due, good }) => ({
+    verdict: 'unknown',
+    text: `${service} (${policy}) did not keep up before anything was done to it: ${formatCount(good)} of ${formatNumberOf(due, 'operation')} good within ${within}, less than ${formatShare(achievedShareMin)}`,
+  }));
 };
 
 const judgeLag = ({ pacerLagMsP999, pacerLagMsMax: worst }: LoadMeasure, limitMs: number): Item => {

@@ -13,16 +13,19 @@ import { loadFields, repetitions } from '../spec/schema.ts';
 import type { Program } from './program.ts';
 import { orWrongUse } from './wrong-use.ts';
 
-export interface LoadOptions {
-  readonly writeRate?: number;
-  readonly writeSessions?: number;
-  readonly readRate?: number;
-  readonly probeRate?: number;
-  readonly waitReplicas?: number;
-  readonly ackWithin?: number;
-  readonly warmUp?: number;
-  readonly tail?: number;
-}
+export type LoadOptions = Partial<
+  Record<
+    | 'writeRate'
+    | 'writeSessions'
+    | 'readRate'
+    | 'probeRate'
+    | 'waitReplicas'
+    | 'ackWithin'
+    | 'warmUp'
+    | 'tail',
+    number
+  >
+> & { readonly allowLate?: boolean };
 
 export interface PlaceOptions {
   readonly platform?: string;
@@ -51,7 +54,8 @@ export const addLoadOptions = (command: Command): Command => {
       time('ackWithin'),
     )
     .option('--warm-up <duration>', 'load before the first step', time('warmUp'))
-    .option('--tail <duration>', 'load after the last step', time('tail'));
+    .option('--tail <duration>', 'load after the last step', time('tail'))
+    .option('--allow-late', 'go on although the services cannot keep up with the load before the first step');
 };
 
 export const loadOverrides = (options: LoadOptions): LoadOverrides =>

@@ -47,6 +47,7 @@ export const planNamed = (
     seed: options.seed ?? program.newSeed(),
     steps: program.steps,
     overrides: loadOverrides(options),
+    ...(options.allowLate !== undefined && { allowLate: options.allowLate }),
     ...(options.place !== undefined && { place: options.place }),
     ...(file === named && { scenarioFile: shownPath(file) }),
     ...(options.repeat !== undefined && { repeat: options.repeat }),

@@ -25,11 +25,13 @@ export const collectLoad = (
     result() {
       const { span } = ledger;
       const self = selfMeasure(ledger);
+      const fitted = eventsOf(events, 'fitted')[0]?.fitted;
       const uncertainties = eventsOf(events, 'clock').map(({ uncertaintyMs }) => uncertaintyMs);
       return {
-        startedMs: rounded(ledger.startedMs),
+        startedMs: rounded(ledger.countsFromMs),
         stoppedMs: ledger.stoppedMs === null ? null : rounded(ledger.stoppedMs),
         rates: rates.result(),
+        ...(fitted !== undefined && { fitted }),
         ...lags.result(),
         stalls: stallsOf(ledger.stalls),
         conductorStalls: stallsOf(
@@ -68,7 +70,7 @@ const drainGraceMs = 1000;
 /** Dispatched operations, not acknowledged ones: an outage must not look like a load that was too small. */
 const collectRates = ({
   lanes,
-  startedMs,
+  countsFromMs,
   stoppedMs,
   operationTimeoutMs,
 }: LedgerHead): Collector<Operation, LoadMeasure['rates']> => {
@@ -81,7 +83,7 @@ const collectRates = ({
       issuedUntilMs = Math.max(issuedUntilMs, dispatchedMs);
     },
     result() {
-      const seconds = (issuedUntilMs - startedMs) / 1000;
+      const seconds = (issuedUntilMs - countsFromMs) / 1000;
       return groupsOf(lanes).map((group) => {
         const [{ service, policy }] = group;
         const count = group.reduce((sum, { name }) => sum + (dispatched.get(name) ?? 0), 0);

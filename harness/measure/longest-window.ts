@@ -8,7 +8,7 @@ import { timeLimits } from '../model/scenario.ts';
 import type { DowntimeWindow, ServiceMeasure } from '../model/verdict.ts';
 import type { Collector } from './collector.ts';
 import { collectLaneRuns } from './lane-runs.ts';
-import { judging } from './operations.ts';
+import { counts, judging } from './operations.ts';
 import type { JudgedOperation } from './operations.ts';
 
 /** Every window of every service and of its shards: first by how long it was down, then by how long it was down or late. */
@@ -42,6 +42,7 @@ export const longestWindow = async (
   const ready = judging(ledger, plan.load.ackWithinMs);
   for await (const operation of ledger.operations()) {
     if (operation.intendedMs > span.toMs) break;
+    if (!counts(operation, ledger)) continue;
     const judged = ready(operation);
     if (judged !== null && judged.endedMs >= span.fromMs) lanes.get(judged.lane)?.add(judged);
   }

@@ -14,12 +14,13 @@ import { collectLaneRuns } from './lane-runs.ts';
 import { collectLatencyBins } from './latency-bins.ts';
 import { collectLoad } from './load.ts';
 import { longestWindow } from './longest-window.ts';
-import { judging } from './operations.ts';
+import { counts, judging } from './operations.ts';
 import type { JudgedOperation } from './operations.ts';
+import { collectProof } from './proof.ts';
 import { collectServices } from './services.ts';
 import { phaseSpan } from './timeline.ts';
 
-export interface Measured extends Pick<Facts, 'measurements' | 'holdings' | 'acknowledged'> {
+export interface Measured extends Pick<Facts, 'measurements' | 'holdings' | 'acknowledged' | 'proof'> {
   readonly charts: Charts;
 }
 
@@ -31,8 +32,11 @@ export const measure = async (history: History): Promise<Measured> => {
   if (ledger === null) return { ...withoutLoad, holdings };
   const collectors = collectorsFor(history, ledger, await holdersOf(history, copiesOf));
   const ready = judging(ledger, plan.load.ackWithinMs);
-  for await (const operation of ledger.operations()) collectors.add(operation, ready(operation));
-  const { services, audit, distribution, load, acknowledged, latency, writers } = collectors;
+  for await (const operation of ledger.operations()) {
+    collectors.audit.add(operation);
+    if (counts(operation, ledger)) collectors.add(operation, ready(operation));
+  }
+  const { services, audit, distribution, load, acknowledged, proof, latency, writers } = collectors;
   const measurements = {
     services: services.result(),
     audit: stored.length === 0 ? null : await audit.result(),
@@ -44,29 +48,32 @@ export const measure = async (history: History): Promise<Measured> => {
     writers: writers.result(),
     longest: await longestWindow(history, measurements.services),
   };
-  return { measurements, holdings, acknowledged: acknowledged.result(), charts };
+  return { measurements, holdings, acknowledged: acknowledged.result(), proof: proof.result(), charts };
 };
 
 const withoutLoad: Omit<Measured, 'holdings'> = {
   measurements: { services: [], audit: null, distribution: [], load: null },
   acknowledged: { 'warm-up': 0, tail: 0 },
+  proof: [],
   charts: { latency: [], writers: [], longest: null },
 };
 
 const collectorsFor = (history: HistoryHead, ledger: LedgerHead, holders: readonly Holder[]) => {
   const ofAll = {
-    audit: collectAudit(history, ledger, holders),
     distribution: collectDistribution(history, ledger),
     load: collectLoad(history.events, ledger),
     acknowledged: collectAcknowledged(history, ledger),
   };
   const ofJudged = {
     services: collectServices(history, ledger),
+    proof: collectProof(history, ledger),
     latency: collectLatencyBins(ledger),
     writers: collectWriters(ledger),
   };
   const [all, judged] = [Object.values(ofAll), Object.values(ofJudged)];
   return {
+    /** Told every operation by itself: what was sent in the trial may be stored as well. */
+    audit: collectAudit(history, ledger, holders),
     ...ofAll,
     ...ofJudged,
     add(operation: Operation, ready: JudgedOperation | null): void {

@@ -21,6 +21,12 @@ type Answered = Pick<Operation, 'outcome' | 'intendedMs' | 'endedMs'>;
 const isGood = ({ outcome, intendedMs, endedMs }: Answered, ackWithinMs: number): boolean =>
   outcome === 'acknowledged' && endedMs - intendedMs <= ackWithinMs;
 
+/** Whether an operation is in any measure but the audit, which takes all that were sent: those of a trial are not. */
+export const counts = (
+  { intendedMs }: Pick<Operation, 'intendedMs'>,
+  { span }: Pick<LedgerHead, 'span'>,
+): boolean => intendedMs >= span.fromMs;
+
 /** Makes operations of one ledger ready. */
 export type Judging = (operation: Operation) => JudgedOperation | null;
 

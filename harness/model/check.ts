@@ -1,4 +1,5 @@
 // A check: a pure question to what was measured in a history. A check that throws is `unknown`.
+import type { ClientPolicy } from '../../load/lanes.ts';
 import type { HistoryHead } from './history.ts';
 import type { Holdings } from './holdings.ts';
 import type { CheckResult, Measurements, StepResult } from './verdict.ts';
@@ -18,4 +19,11 @@ export interface Facts {
   readonly holdings: Holdings;
   /** Writes that fell due in a phase and were acknowledged. */
   readonly acknowledged: Readonly<Record<'warm-up' | 'tail', number>>;
+  /** Of each service and policy, the operations that fell due before anything was done to the database, and how many were good. */
+  readonly proof: readonly {
+    readonly service: string;
+    readonly policy: ClientPolicy;
+    readonly due: number;
+    readonly good: number;
+  }[];
 }

@@ -1,10 +1,13 @@
 // What the load's settings must be to each other and to the database, whether they come from a scenario or the command line.
 import type { Engine } from './engine.ts';
-import type { LoadSettings, Scenario } from './scenario.ts';
+import type { LoadSettings, OpenRate, Scenario } from './scenario.ts';
 import { durationText } from './units.ts';
 
-/** Fresh connections per second on each service, where nothing is said of them. */
-export const defaultProbeRateHz = 50;
+/** Where neither a scenario nor the command line names a rate; the load may then be fitted to the machine. */
+export const defaultRatesHz = { writeRateHz: 200, readRateHz: 50, probeRateHz: 50 } as const satisfies Record<
+  OpenRate,
+  number
+>;
 
 /** The keys are those of a scenario file. */
 interface Contradiction {

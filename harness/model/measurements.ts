@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { boundedSchema } from './bounded.ts';
 import type { DeepReadonly } from './deep-readonly.ts';
 import { count, durationMs, kind, moment, policy } from './figures.ts';
+import { fittedSchema } from './fitted.ts';
 import { phaseEndSchema } from './milestones.ts';
 
 const windowState = z
@@ -172,11 +173,13 @@ const selfCheck = z.strictObject({
 });
 
 const loadMeasure = z.strictObject({
-  startedMs: moment,
+  startedMs: moment.describe('when operations began to count'),
   stoppedMs: moment.nullable(),
   rates: z.array(
     z.strictObject({ service: z.string(), policy, askedHz: z.number(), achievedHz: z.number() }),
   ),
+  /** Absent where every rate was named, and in older verdicts. */
+  fitted: fittedSchema.exactOptional().describe('how the rates that nobody named were fitted'),
   pacerLagMsP999: durationMs,
   pacerLagMsMax: durationMs,
   stalls,

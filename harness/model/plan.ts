@@ -1,6 +1,7 @@
 // The numbered steps that a scenario becomes on one platform, made before anything is touched.
 import type { ClientPolicy } from '../../load/lanes.ts';
-import type { Budget, PlannedLoad, Scenario } from './scenario.ts';
+import type { Fitted } from './fitted.ts';
+import type { Budget, OpenRate, PlannedLoad, Scenario } from './scenario.ts';
 
 export interface Plan {
   readonly schema: 'drydock/plan/1';
@@ -18,6 +19,12 @@ export interface Plan {
   readonly seed: number;
   readonly topology: Scenario['topology'];
   readonly load: PlannedLoad;
+  /** The rates that nobody named, which a trial before the warm-up fits to the machine; absent for none. */
+  readonly openRates?: readonly OpenRate[];
+  /** What an earlier run of the same series was fitted to; its rates are those of `load`. */
+  readonly fitted?: Fitted;
+  /** Goes on although the services cannot keep up with the load before the first step. */
+  readonly allowLate?: true;
   readonly services: readonly ServiceRole[];
   readonly policies: readonly ClientPolicy[];
   /** The engine's: clients are not blamed for old routes before. */
@@ -32,7 +39,7 @@ export interface Plan {
   readonly holdUpToMs?: number;
   /** The scenario's file, where it was named by its path. */
   readonly scenarioFile?: string;
-  /** What the command line said in place of the scenario, by option, such as `{ 'write-rate': '50', tail: '2s' }`; absent for nothing. */
+  /** What the command line said in place of the scenario, by option, such as `{ 'write-rate': '50', 'allow-late': '' }`; absent for nothing. */
   readonly overrides?: Readonly<Record<string, string>>;
   /** Which repetition of a series this is; absent for a run by itself. */
   readonly repetition?: Repetition;
@@ -74,6 +81,8 @@ export interface PlannedStep {
   /** How this deployment carries it out: one line. */
   readonly how: string;
   readonly deadlineMs: number;
+  /** It only looks: nothing that happens meanwhile is its doing. */
+  readonly looksOnly?: true;
   /** What is known to go wrong when the step is carried out to the letter of a published runbook; absent when nothing is. */
   readonly trap?: string;
 }

@@ -1,9 +1,9 @@
 // What happened in a run: one event a line in record.jsonl, append-only, on the run's monotonic clock. Checks and reports
 // are functions of the plan, the record, the ledger and what was stored; nothing else is remembered.
 import { z } from 'zod';
-import type { LoadSample } from '../../load/ledger.ts';
 import type { DeepReadonly } from './deep-readonly.ts';
-import { count, facts, kind, moment, policy, texts } from './figures.ts';
+import { count, durationMs, facts, kind, moment, policy, texts } from './figures.ts';
+import { fittedSchema } from './fitted.ts';
 import { milestoneSchema } from './milestones.ts';
 import { topologySchema } from './topology.ts';
 
@@ -17,27 +17,33 @@ export const identitySchema = z.strictObject({
   startedUtc: z.string(),
 });
 
-const phase = z.enum(['set-up', 'warm-up', 'steps', 'tail', 'settle', 'audit', 'clean-up']);
+const phase = z.enum(['set-up', 'trial', 'warm-up', 'steps', 'tail', 'settle', 'audit', 'clean-up']);
 
 /** `completed`: every step was carried out. `stopped`: a step failed or a gate closed. `interrupted`: by a signal. */
 export const endingSchema = z.enum(['completed', 'stopped', 'interrupted']);
 
-/** Of the last second; never judged. */
+/** Of the last second; never judged. What is optional is missing in older records. */
 const loadSample = z.strictObject({
   atMs: moment,
+  share: z.number().exactOptional(),
+  counted: z.boolean().exactOptional(),
+  pacerLagMsMax: durationMs.exactOptional(),
+  stalledMs: durationMs.exactOptional(),
   services: z.array(
     z.strictObject({
       service: z.string(),
       policy,
       kind,
+      due: count.exactOptional(),
       acknowledged: count,
       refused: count,
       unknown: count,
+      good: count.exactOptional(),
       latencyMsP50: z.number().nullable(),
       latencyMsMax: z.number().nullable(),
     }),
   ),
-}) satisfies z.ZodType<LoadSample>;
+});
 
 const event = <Kind extends string, Shape extends z.core.$ZodLooseShape>(named: Kind, shape: Shape) =>
   z.object({ kind: z.literal(named), ...shape });
@@ -66,6 +72,8 @@ const runEvent = z.discriminatedUnion('kind', [
     shard: z.string().exactOptional(),
   }),
   event('load-sample', { sample: loadSample }),
+  /** The trial of the load is over: at which rates it runs from now on. */
+  event('fitted', { fitted: fittedSchema }),
   /** How the load's clock stood against the conductor's; the uncertainty is half the round trip. */
   event('clock', { offsetMs: z.number(), uncertaintyMs: z.number() }),
   /** The conductor's own event loop stood still. */
@@ -82,6 +90,8 @@ export const recordedEventSchema = z.object({ atMs: moment }).and(runEvent);
 
 export type RunEvent = DeepReadonly<z.infer<typeof runEvent>>;
 export type RecordedEvent = { readonly atMs: number } & RunEvent;
+/** What the load told of one second. */
+export type RecordedSample = Extract<RunEvent, { kind: 'load-sample' }>['sample'];
 export type RunIdentity = Readonly<z.infer<typeof identitySchema>>;
 export type RunPhase = z.infer<typeof phase>;
 export type RunEnding = z.infer<typeof endingSchema>;

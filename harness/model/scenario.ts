@@ -38,17 +38,18 @@ interface Topology {
   readonly synchronous: number;
 }
 
+/** The rates that are open where nobody names them. */
+export type OpenRate = 'writeRateHz' | 'readRateHz' | 'probeRateHz';
+
+/** A rate is absent where nobody names it. */
 export interface LoadSettings {
   /** Writes per second through long-lived sessions, all sessions together, on every service that takes writes. */
-  readonly writeRateHz: number;
+  readonly writeRateHz?: number;
   readonly writeSessions: number;
   /** Reads per second through long-lived sessions, on every service that serves reads only. */
-  readonly readRateHz: number;
+  readonly readRateHz?: number;
   readonly readSessions: number;
-  /**
-   * Fresh connections per second on each service: a write or a read with who-are-you. Absent where nobody says; engines whose clients
-   * make none know no other.
-   */
+  /** Fresh connections per second on each service: a write or a read with who-are-you. Engines whose clients make none have none. */
   readonly probeRateHz?: number;
   /** The client asks that so many replicas confirm each write before it counts as acknowledged; 0 does not ask. */
   readonly waitReplicas: number;
@@ -59,7 +60,7 @@ export interface LoadSettings {
   readonly tailMs: number;
 }
 
-/** Of a plan: nothing is left open. */
+/** Of a plan: rates that nobody names are the default ones. */
 export type PlannedLoad = Required<LoadSettings>;
 
 /** One verb with its arguments, and where it stands in the file, for messages. */

@@ -3,7 +3,7 @@
 import type { Endpoint } from './endpoint.ts';
 import type { Duplex } from 'node:stream';
 import type { LoadConfig } from '../../load/lanes.ts';
-import type { LoadSample } from '../../load/ledger.ts';
+import type { LoadSample, RatesOrder } from '../../load/ledger.ts';
 import type { DisturbedPath } from './disturbance.ts';
 import type { Host } from './host.ts';
 import type { KubernetesObject, ObjectReference } from './kubernetes-objects.ts';
@@ -38,9 +38,11 @@ export interface RunningLoad {
   /** Resolves when the load ends, with what it last said; before `stop` that is a failure. Never rejects. */
   readonly ended: Promise<string>;
   /** Live figures, once a second. */
-  onSample(listener: (sample: LoadSample) => void): void;
+  readonly onSample: (listener: (sample: LoadSample) => void) => void;
   /** Measures the load's clock against the conductor's: round trips, the shortest of which counts. Zero on this machine. */
   measureClock(): Promise<{ readonly offsetMs: number; readonly uncertaintyMs: number }>;
+  /** Tells a load of open rates at which share of them to run, and whether operations count from now on; its samples show when it does. */
+  readonly steer: (order: RatesOrder) => Promise<void>;
   /** Lets operations under way end, completes the ledger and puts it at `ledgerFile` on this machine. */
   stop(ledgerFile: string): Promise<void>;
 }

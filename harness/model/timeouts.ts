@@ -17,6 +17,8 @@ export const timeoutsMs = {
   servicesAnswer: 10_000,
   /** The load process until its first sample. */
   loadStart: 30_000,
+  /** A load that is tried until it is known whether its machine carries it, and until it counts. */
+  loadTrial: 60_000,
   /** The load process from the request to stop until its ledger is complete. */
   loadStop: 30_000,
   /** Replicas until they hold what the primary holds, before the audit. */

@@ -3,9 +3,9 @@
 import type { AnyDeploymentKind } from '../model/deployment.ts';
 import type { Engine } from '../model/engine.ts';
 import { UsageError } from '../model/errors.ts';
-import { defaultProbeRateHz, loadContradictions } from '../model/load-limits.ts';
+import { defaultRatesHz, loadContradictions } from '../model/load-limits.ts';
 import type { Plan, PlannedStep } from '../model/plan.ts';
-import type { ScenarioStep } from '../model/scenario.ts';
+import type { LoadSettings, OpenRate, ScenarioStep } from '../model/scenario.ts';
 import type { SiteKind } from '../model/site.ts';
 import { shardNames } from '../model/topology.ts';
 import { choose } from './choose-deployment.ts';
@@ -47,7 +47,8 @@ export const makePlan = (request: PlanRequest): Planned => {
     ...(operator !== undefined && { operator }),
     seed: request.seed,
     topology: scenario.topology,
-    load: { ...load, probeRateHz: load.probeRateHz ?? probeRateHz(engine) },
+    ...ratesOf(load, engine),
+    ...(request.allowLate === true && { allowLate: true }),
     services: kind.services(options),
     policies: engine.policies,
     routesKnownWithinMs: engine.routesKnownWithinMs,
@@ -61,7 +62,17 @@ export const makePlan = (request: PlanRequest): Planned => {
   return { plan, deployment: kind };
 };
 
-const probeRateHz = ({ policies }: Engine): number => (policies.includes('fresh') ? defaultProbeRateHz : 0);
+/** The rates that nobody names are open; clients of an engine that make no fresh connections have no rate of them. */
+const ratesOf = (load: LoadSettings, { policies }: Engine): Pick<Plan, 'load' | 'openRates'> => {
+  const rates = Object.keys(defaultRatesHz) as OpenRate[];
+  const open = rates.filter(
+    (rate) => load[rate] === undefined && (rate !== 'probeRateHz' || policies.includes('fresh')),
+  );
+  return {
+    load: { ...defaultRatesHz, ...(policies.includes('fresh') ? {} : { probeRateHz: 0 }), ...load },
+    ...(open.length > 0 && { openRates: open }),
+  };
+};
 
 const operatorText = (
   { operator }: AnyDeploymentKind,
@@ -97,14 +108,16 @@ const planStep = (
   const harm = kind.harms?.(step.arguments);
   const harmed = harm === undefined ? undefined : howHarmed(harm, ground);
   const offered = howOffered(kind.needs(step.arguments), ground);
+  const how = harmed ?? offered;
   const trap = kind.trap?.(step.arguments);
   return {
     number,
     verb: step.verb,
     arguments: step.arguments,
     title: kind.title(step.arguments),
-    how: harmed ?? offered ?? kind.how ?? 'looks only',
+    how: how ?? kind.how ?? 'looks only',
     deadlineMs: kind.deadlineMs,
+    ...(how === undefined && { looksOnly: true }),
     ...(trap === undefined ? {} : { trap }),
   };
 };

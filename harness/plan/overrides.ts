@@ -22,6 +22,8 @@ export interface Overrides {
   readonly deployment?: string;
   /** Settings of the load in place of the scenario's. */
   readonly overrides: LoadOverrides;
+  /** Goes on although the services cannot keep up with the load before the first step. */
+  readonly allowLate?: boolean;
   /** In place of the scenario's `repeat`. */
   readonly repeat?: number;
   /** In place of what repeated runs take, in milliseconds; 0 for none. */
@@ -30,10 +32,10 @@ export interface Overrides {
   readonly place?: Readonly<Record<string, string>>;
 }
 
-/** By option, all that is not as the scenario has it; undefined when everything is. */
+/** By option, all that is not as the scenario has it; undefined when everything is. An option without a value has an empty one. */
 export const overridesOf = (
   scenario: Scenario,
-  { deployment, overrides, repeat, holdUpToMs, place }: Overrides,
+  { deployment, overrides, allowLate, repeat, holdUpToMs, place }: Overrides,
 ): Plan['overrides'] => {
   const load = Object.entries(loadOptions).flatMap(([setting, option]) => {
     const key = setting as keyof typeof loadOptions;
@@ -45,6 +47,7 @@ export const overridesOf = (
     ...place,
     ...(deployment === undefined || deployment === scenario.deployment?.name ? {} : { deployment }),
     ...Object.fromEntries(load),
+    ...(allowLate === true && { 'allow-late': '' }),
     ...(repeat === undefined || repeat === scenario.repeat ? {} : { repeat: `${repeat}` }),
     ...(holdUpToMs === undefined ? {} : { 'hold-up-to': writtenDuration(holdUpToMs) }),
   };

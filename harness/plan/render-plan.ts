@@ -2,6 +2,7 @@
 import type { ClientPolicy } from '../../load/lanes.ts';
 import type { Plan, PlannedStep, ServiceRole } from '../model/plan.ts';
 import { timeLimits } from '../model/scenario.ts';
+import type { OpenRate } from '../model/scenario.ts';
 import { durationText, limitText } from '../model/units.ts';
 import { columns } from '../text/columns.ts';
 
@@ -43,12 +44,27 @@ const topologyText = ({ topology: { members, shards, synchronous } }: Plan): str
 const serviceText = ({ service, kind, roles }: ServiceRole): string =>
   `${service.padEnd(3)} ${kind === 'write' ? 'writes, answered by' : 'reads, answered by'} ${roles.join(' or ')}`;
 
-const loadLines = ({ load, policies }: Plan): string[] => [
+const loadLines = ({ load, policies, ...plan }: Plan): string[] => [
   ...policies.flatMap((policy) => policyLines(policy, load)),
+  ...(plan.openRates === undefined
+    ? []
+    : [
+        `open: ${listed(plan.openRates.map((rate) => openWords[rate]))}; a trial before the warm-up halves them until they are carried there`,
+      ]),
+  ...(plan.allowLate === true ? ['goes on although the services cannot keep up with it'] : []),
   ...(load.waitReplicas === 0 ? [] : [`${load.waitReplicas} replicas must confirm each write to the client`]),
   `good within ${durationText(load.ackWithinMs)}; the client gives up after ${durationText(load.operationTimeoutMs)}`,
   `${durationText(load.warmUpMs)} before the first step, ${durationText(load.tailMs)} after the last`,
 ];
+
+const openWords = {
+  writeRateHz: 'writes/s',
+  readRateHz: 'reads/s',
+  probeRateHz: 'connections/s',
+} as const satisfies Record<OpenRate, string>;
+
+const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 
 const policyLines = (policy: ClientPolicy, load: Plan['load']): string[] =>
   policy === 'fresh'

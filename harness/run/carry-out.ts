@@ -3,7 +3,9 @@
 import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { LoadSample } from '../../load/ledger.ts';
 import type { Deployment, DeploymentKind } from '../model/deployment.ts';
+import { shortfallsIn } from '../measure/load-seconds.ts';
 import { RunError, UsageError, messageOf } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PlatformOf, PlatformOptions } from '../model/platform.ts';
@@ -13,8 +15,10 @@ import type { SiteKind, Sites } from '../model/site.ts';
 import type { StepKind } from '../model/step.ts';
 import type { Frame } from './frame.ts';
 import { formatStored } from './stored-file.ts';
+import { fitLoad } from './fit-load.ts';
 import { conductLoad } from './load-conductor.ts';
 import type { ConductedLoad } from './load-conductor.ts';
+import { overload } from './prove-load.ts';
 import { runFiles } from './run-folder.ts';
 import { DeedGoesOn, walkSteps } from './step-walk.ts';
 
@@ -61,7 +65,7 @@ const attempt = async (
     const site = await rehearsal.platform.open(context, rehearsal.options);
     deployment = await openDeployment(rehearsal, site, context);
     load = await conductLoad({ plan: rehearsal.plan, site, deployment, context, failed: abort });
-    await underLoad({ plan: rehearsal.plan, steps: rehearsal.steps, deployment, context });
+    await underLoad({ plan: rehearsal.plan, steps: rehearsal.steps, deployment, context }, load);
     await load.stop();
     audited = true;
     await audit(deployment, context);
@@ -87,15 +91,44 @@ const openDeployment = async (
   return deployment;
 };
 
-const underLoad = async (work: Parameters<typeof walkSteps>[0]): Promise<void> => {
-  const { plan, context } = work;
+const underLoad = async (work: Parameters<typeof walkSteps>[0], load: ConductedLoad): Promise<void> => {
+  const { context } = work;
+  const plan = await tried(work.plan, load, context);
   enter(context, 'warm-up');
-  await sleep(plan.load.warmUpMs, undefined, { signal: context.signal });
+  await warmUp(plan, load, context);
   enter(context, 'steps');
   await walkSteps(work);
   enter(context, 'tail');
   await sleep(plan.load.tailMs, undefined, { signal: context.signal });
 };
+
+/** The plan at the rates that the load runs at. */
+const tried = async (plan: Plan, load: ConductedLoad, context: RunContext): Promise<Plan> => {
+  if (plan.openRates !== undefined) {
+    enter(context, 'trial');
+    return fitLoad({ plan, load, context });
+  }
+  if (plan.fitted !== undefined) context.record({ kind: 'fitted', fitted: plan.fitted });
+  return plan;
+};
+
+/** Throws a `RunError` when the services cannot keep up with the load, unless the plan is to go on even so. */
+const warmUp = async (plan: Plan, load: ConductedLoad, context: RunContext): Promise<void> => {
+  const samples: LoadSample[] = [];
+  const fromMs = context.nowMs();
+  load.onSample((sample) => {
+    // A second that began before is partly the trial's, or the one in which connections were made.
+    if (sample.atMs >= fromMs + sampleMs) samples.push(sample);
+  });
+  await sleep(plan.load.warmUpMs, undefined, { signal: context.signal });
+  const problem = overload(shortfallsIn(samples), plan);
+  if (problem === null) return;
+  if (plan.allowLate !== true) throw problem;
+  context.record({ kind: 'problem', message: `${problem.message}. It goes on as --allow-late asks.` });
+};
+
+/** What a sample of the load is about. */
+const sampleMs = 1000;
 
 /** Reads every member back, once the standbys hold what the primary holds; if they never do, as they are, and throws then. */
 const audit = async (deployment: Deployment, context: RunContext): Promise<void> => {

@@ -14,7 +14,7 @@ const reconnectEveryMs = 20;
 /** Fresh connections under way per lane. At 50 a second and a time-out of 2 s a frozen server holds 100 of them. */
 const inFlightMax = 120;
 
-export interface ConductedLoad {
+export interface ConductedLoad extends Pick<RunningLoad, 'onSample' | 'steer'> {
   /** Ends the load and puts the ledger into the run's folder. Safe to call again. */
   stop(): Promise<void>;
 }
@@ -34,6 +34,7 @@ export const conductLoad = async (options: {
     config: {
       lanes: lanesOf(plan),
       operationTimeoutMs: plan.load.operationTimeoutMs,
+      ackWithinMs: plan.load.ackWithinMs,
       reconnectEveryMs,
       inFlightMax,
       target,
@@ -55,7 +56,7 @@ export const conductLoad = async (options: {
     });
     await load.stop(join(context.folder, runFiles.ledger));
   };
-  return { stop: () => (stopping ??= stop()) };
+  return { onSample: load.onSample, steer: load.steer, stop: () => (stopping ??= stop()) };
 };
 
 const recordClock = async (load: RunningLoad, context: RunContext): Promise<void> => {

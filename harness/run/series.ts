@@ -2,10 +2,12 @@
 // every repetition, so that a series that is interrupted or killed keeps it.
 import { rmSync } from 'node:fs';
 import { UsageError, messageOf } from '../model/errors.ts';
+import type { Fitted } from '../model/fitted.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Reporter } from '../model/reporter.ts';
 import type { Series, SeriesCourse, SeriesIdentity } from '../model/series.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { fittedPlan } from '../plan/fitted.ts';
 import { repetitionOverrides } from '../plan/overrides.ts';
 import { repetitionSeed } from '../series/seeds.ts';
 import { certainty, sumUp } from '../series/sum-up.ts';
@@ -70,9 +72,14 @@ const repetitions = async (
   { verdicts, tell }: { readonly verdicts: Verdict[]; readonly tell: (end: End) => Promise<unknown> },
 ): Promise<End> => {
   const { plan, repeat, signal } = options;
+  let fitted: Fitted | undefined;
   for (let number = 1; number <= repeat; number += 1) {
     if (signal.aborted) return brokenOff(messageOf(signal.reason));
-    const one = await attempt(options, repetitionOf(plan, { series: folder.id, number, of: repeat }));
+    const repetition = { series: folder.id, number, of: repeat };
+    // Runs are only alike at the same rates: what the first one is fitted to holds for all.
+    const next = repetitionOf(fitted === undefined ? plan : fittedPlan(plan, fitted), repetition);
+    const one = await attempt(options, next);
+    fitted ??= one.verdict?.measurements.load?.fitted;
     // One that was cut short by a signal measured nothing to the end; its folder stays, but it is no repetition.
     if (one.verdict?.run.ending === 'interrupted') return brokenOff(one.verdict.run.reason);
     if (one.verdict !== undefined) verdicts.push(one.verdict);

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { clientPolicies } from '../../load/lanes.ts';
 import type { AnyDeploymentKind } from '../model/deployment.ts';
 import type { Engine } from '../model/engine.ts';
-import { defaultProbeRateHz } from '../model/load-limits.ts';
-import type { Budget, LoadSettings } from '../model/scenario.ts';
+import { defaultRatesHz } from '../model/load-limits.ts';
+import type { Budget, LoadSettings, OpenRate } from '../model/scenario.ts';
 import type { StepKind } from '../model/step.ts';
 import { duration, wholeNumber } from '../model/units.ts';
 import { downtimeLimitText } from './downtime-limit.ts';
@@ -18,22 +18,27 @@ export interface Known {
 
 const text = z.string({ error: 'expected text' }).min(1, { error: 'expected text' });
 
+const whenAbsent = (rate: OpenRate): string =>
+  `When absent ${defaultRatesHz[rate]}, or as much less as the machine needs.`;
+
 /** The keys below `load`; the command line checks its options with the same types. */
 export const loadFields = {
   writesPerSecond: wholeNumber(1, 5000)
-    .default(200)
+    .exactOptional()
     .describe(
-      'Writes per second through long-lived sessions, all sessions together, on every service that takes writes.',
+      `Writes per second through long-lived sessions, all sessions together, on every service that takes writes. ${whenAbsent('writeRateHz')}`,
     ),
   writeSessions: wholeNumber(1, 64).default(8).describe('Sessions that share the writes.'),
   readsPerSecond: wholeNumber(1, 5000)
-    .default(50)
-    .describe('Reads per second through long-lived sessions, on every service that serves reads only.'),
+    .exactOptional()
+    .describe(
+      `Reads per second through long-lived sessions, on every service that serves reads only. ${whenAbsent('readRateHz')}`,
+    ),
   readSessions: wholeNumber(1, 64).default(2).describe('Sessions that share the reads.'),
   probesPerSecond: wholeNumber(1, 500)
     .exactOptional()
     .describe(
-      `Fresh connections per second on each service, ${defaultProbeRateHz} when absent; only for engines whose clients make such connections.`,
+      `Fresh connections per second on each service; only for engines whose clients make such connections. ${whenAbsent('probeRateHz')}`,
     ),
   waitReplicas: wholeNumber(0, 4)
     .default(0)
@@ -53,9 +58,9 @@ export const loadFields = {
 const load = z
   .strictObject(loadFields)
   .transform((fields): LoadSettings => ({
-    writeRateHz: fields.writesPerSecond,
+    ...(fields.writesPerSecond !== undefined && { writeRateHz: fields.writesPerSecond }),
     writeSessions: fields.writeSessions,
-    readRateHz: fields.readsPerSecond,
+    ...(fields.readsPerSecond !== undefined && { readRateHz: fields.readsPerSecond }),
     readSessions: fields.readSessions,
     ...(fields.probesPerSecond !== undefined && { probeRateHz: fields.probesPerSecond }),
     waitReplicas: fields.waitReplicas,

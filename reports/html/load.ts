@@ -7,21 +7,25 @@ import {
   formatShare,
 } from '../../harness/measure/format.ts';
 import type { LoadMeasure, SelfCheck, Verdict } from '../../harness/model/verdict.ts';
+import { fittedLines } from '../words.ts';
 import { html } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { figure, nothing, section, table } from './table.ts';
 
 /** The quality of the measurement itself. */
-export const loadSection = ({ measurements: { load } }: Verdict): Markup =>
-  section({
+export const loadSection = (verdict: Verdict): Markup => {
+  const { load } = verdict.measurements;
+  return section({
     id: 'load',
     title: 'Load and instrument',
     lede: 'Operations fall due at a constant rate, whether or not the database answers. What disturbs the instrument itself is listed here, and widens the bounds above.',
     body:
       load === null
         ? nothing('The load never began.')
-        : html`<div class="columns">${rates(load)}${quality(load)}</div>`,
+        : html`${fittedLines(verdict).map((line) => html`<p>${line}</p>`)}
+            <div class="columns">${rates(load)}${quality(load)}</div>`,
   });
+};
 
 const rates = ({ rates: all }: LoadMeasure): Markup =>
   table(

@@ -287,6 +287,8 @@ const sampleSecond = (ledger: LedgerInMemory, atMs: number): LoadSample => {
         service,
         policy,
         kind,
+        due: own.length,
+        good: latencies.filter((ms) => ms <= 500).length,
         acknowledged: count('acknowledged'),
         refused: count('refused'),
         unknown: count('unknown'),
@@ -295,7 +297,7 @@ const sampleSecond = (ledger: LedgerInMemory, atMs: number): LoadSample => {
       };
     }),
   );
-  return { atMs, services };
+  return { atMs, share: 1, counted: true, pacerLagMsMax: 0, stalledMs: 0, services };
 };
 
 const stepEvents = ({ number, startedMs, endedMs, after }: TimedStep, index: number): RecordedEvent[] => [

@@ -109,6 +109,23 @@ export const lagsBy =
   (history) =>
     eachOperation(history, (operation) => ({ ...operation, dispatchedMs: operation.intendedMs + lagMs }));
 
+/** A service answers, but late: it has no room for what is asked of it. */
+export const latens =
+  ({
+    service,
+    fromMs,
+    toMs,
+    byMs,
+  }: Pick<Outage, 'service' | 'fromMs' | 'toMs'> & { readonly byMs: number }): Plant =>
+  (history) =>
+    eachOperation(history, (operation) =>
+      operation.lane.startsWith(`${service}-`) &&
+      operation.intendedMs >= fromMs &&
+      operation.intendedMs < toMs
+        ? { ...operation, endedMs: operation.endedMs + byMs }
+        : operation,
+    );
+
 /** The load stands still; what falls due meanwhile is handed out, and answered, after it. */
 export const stalls =
   (fromMs: number, toMs: number): Plant =>

@@ -13,7 +13,8 @@ export interface HistoryInMemory extends Omit<HistoryHead, 'ledger' | 'stored'> 
   readonly stored: readonly MemberInMemory[];
 }
 
-export interface LedgerInMemory extends Omit<LedgerHead, 'span'> {
+export interface LedgerInMemory
+  extends Omit<LedgerHead, 'span' | 'countsFromMs'>, Partial<Pick<LedgerHead, 'countsFromMs'>> {
   readonly operations: readonly Operation[];
 }
 
@@ -26,11 +27,12 @@ export async function* told<T>(all: readonly T[]): AsyncGenerator<T> {
 }
 
 export const streamedLedger = ({ operations, ...head }: LedgerInMemory): Ledger => {
-  const { startedMs, stoppedMs } = head;
+  const { startedMs, stoppedMs, countsFromMs = startedMs } = head;
   const known = operations.flatMap(({ dispatchedMs, endedMs }) => [dispatchedMs, endedMs]);
   const toMs = known.filter(Number.isFinite).reduce((a, b) => Math.max(a, b), stoppedMs ?? startedMs);
-  const fromMs = operations.reduce((first, { intendedMs }) => Math.min(first, intendedMs), startedMs);
-  return { ...head, span: { fromMs, toMs }, operations: () => told(operations) };
+  const firstMs = operations.reduce((first, { intendedMs }) => Math.min(first, intendedMs), startedMs);
+  const fromMs = countsFromMs === startedMs ? firstMs : countsFromMs;
+  return { ...head, countsFromMs, span: { fromMs, toMs }, operations: () => told(operations) };
 };
 
 export const streamed = ({ ledger, stored, ...rest }: HistoryInMemory): History => ({
@@ -59,7 +61,9 @@ export const drawn = async (history: HistoryInMemory): Promise<DrawnHistory> => 
 };
 
 /** The ledger in a text, with all its operations. */
-export const ledgerIn = async (text: string): Promise<LedgerInMemory & Pick<LedgerHead, 'span'>> => {
+export const ledgerIn = async (
+  text: string,
+): Promise<LedgerInMemory & Pick<LedgerHead, 'span' | 'countsFromMs'>> => {
   const ledger = await openLedger(() => [text]);
   return { ...ledger, operations: await collected(ledger.operations()) };
 };

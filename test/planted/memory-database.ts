@@ -24,14 +24,16 @@ export type Plant =
   | 'breaks-off'
   /** The primary answers on `ro` and says that it is a standby. */
   | 'lies-about-its-role'
-  /** Answers nothing for a while. */
+  /** Answers nothing for a while, from its first change on: the load was proven by then. */
   | 'freezes'
+  /** Takes ten milliseconds for each write, one after the other. */
+  | 'slow'
   /** Says that it handed over, and did not. */
   | 'does-nothing';
 
 /** One in so many writes meets the plant. */
 const everyNth = 40;
-const freeze = { fromMs: 400, toMs: 2400 };
+const freezeMs = 1400;
 
 export interface MemoryDatabase {
   readonly target: Target;
@@ -48,8 +50,13 @@ interface MemoryMember {
   readonly copies: Map<string, number>;
 }
 
-const frozen = (plant: Plant, sinceMs: number): boolean =>
-  plant === 'freezes' && sinceMs >= freeze.fromMs && sinceMs < freeze.toMs;
+const writeMs = 10;
+
+/** One after the other, each takes its time. */
+const createTurns = (): (() => Promise<void>) => {
+  let last = Promise.resolve();
+  return () => (last = last.then(() => new Promise((resolve) => setTimeout(resolve, writeMs))));
+};
 
 export const createMemoryDatabase = (plant: Plant): MemoryDatabase => {
   const member = (number: number): MemoryMember => ({
@@ -61,10 +68,14 @@ export const createMemoryDatabase = (plant: Plant): MemoryDatabase => {
   let primary = 'mem-1';
   let timeline = 1;
   let born = 3;
-  let loadedSinceMs: number | undefined;
+  let changedMs = Infinity;
   const random = seededRandom(1);
+  const turn = createTurns();
 
-  const sinceLoadMs = () => performance.now() - (loadedSinceMs ??= performance.now());
+  const isFrozen = () => {
+    const sinceMs = performance.now() - changedMs;
+    return plant === 'freezes' && sinceMs >= 0 && sinceMs < freezeMs;
+  };
   const store = (id: WriteId, copies: number): void => {
     const key = JSON.stringify([id.writer, id.sequence]);
     for (const { name, copies: stored } of members) {
@@ -84,7 +95,7 @@ export const createMemoryDatabase = (plant: Plant): MemoryDatabase => {
     service === 'ro' || name !== primary ? 'standby' : 'primary';
   const session = (service: string, peer: MemoryMember): Session => {
     const answer = async (timeoutMs: number, planted: Answer): Promise<Answer> => {
-      if (!frozen(plant, sinceLoadMs())) return planted;
+      if (!isFrozen()) return planted;
       await new Promise((resolve) => setTimeout(resolve, timeoutMs));
       return { outcome: 'unknown', reason: 'timed out', timedOut: true };
     };
@@ -100,9 +111,11 @@ export const createMemoryDatabase = (plant: Plant): MemoryDatabase => {
         ? { outcome: 'refused', reason: '25006 read_only_sql_transaction' }
         : acknowledged;
     };
-    const isFrozen = () => frozen(plant, sinceLoadMs());
     return {
-      write: (id, timeoutMs) => answer(timeoutMs, isFrozen() ? acknowledged : write(id)),
+      async write(id, timeoutMs) {
+        if (plant === 'slow') await turn();
+        return answer(timeoutMs, isFrozen() ? acknowledged : write(id));
+      },
       read: (timeoutMs) => answer(timeoutMs, acknowledged),
       ended: new Promise(() => undefined),
       close: () => undefined,
@@ -140,6 +153,7 @@ export const createMemoryDatabase = (plant: Plant): MemoryDatabase => {
       }
     },
     addMember: () => {
+      changedMs = Math.min(changedMs, performance.now());
       born += 1;
       const added = member(born);
       const source = members.find(({ name }) => name === primary);

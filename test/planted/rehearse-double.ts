@@ -2,6 +2,7 @@
 // it. Only the database and its platform are doubles; the verdict says so in its names.
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { LoadSample } from '../../load/ledger.ts';
 import { createLedgerWriter } from '../../load/ledger-writer.ts';
 import { startLoad } from '../../load/load.ts';
 import { addMember, retireMember } from '../../harness/abilities/members.ts';
@@ -22,12 +23,15 @@ import { readScenario } from '../../harness/spec/read-scenario.ts';
 import { createMemoryDatabase } from './memory-database.ts';
 import type { MemoryDatabase, Plant } from './memory-database.ts';
 
-const scenario = `
+const steadyLoad =
+  '{ writesPerSecond: 300, probesPerSecond: 60, readsPerSecond: 50, ackWithin: 1s, operationTimeout: 1200ms, warmUp: 1s, tail: 2s }';
+
+const scenarioUnder = (load: string): string => `
 title: A hand-over on a double
 about: Shows that the checks find what is planted.
 engine: memory
 topology: { members: 3, synchronous: 2 }
-load: { writesPerSecond: 300, probesPerSecond: 60, readsPerSecond: 50, ackWithin: 1s, operationTimeout: 1200ms, warmUp: 1s, tail: 2s }
+load: ${load}
 steps:
   - check-prerequisites: { standbys: 2, synchronous: 2 }
   - add-member: { as: fourth, pool: upgraded, version: newer }
@@ -73,16 +77,24 @@ const loadOver = async (
 ): Promise<RunningLoad> => {
   const file = join(context.folder, 'ledger.jsonl');
   const ledger = createLedgerWriter(file);
+  const listeners: ((sample: LoadSample) => void)[] = [];
   const load = await startLoad({
     config: program.config,
     target: database.target,
     nowMs: () => context.nowMs(),
     append: ledger.append,
+    onSample: (sample) => {
+      for (const listener of listeners) listener(sample);
+    },
   });
   return {
     ended: new Promise(() => undefined),
-    onSample: () => undefined,
+    onSample: (listener) => listeners.push(listener),
     measureClock: () => Promise.resolve({ offsetMs: 0, uncertaintyMs: 0 }),
+    steer: (order) => {
+      load.steer(order);
+      return Promise.resolve();
+    },
     stop: async () => {
       await load.stop();
       ledger.close();
@@ -136,19 +148,25 @@ const doubleEngine = (database: MemoryDatabase, plant: Plant): Engine => {
 /** Rehearses a hand-over on a database with the plant. */
 export const rehearseDouble = async (
   plant: Plant,
-  options: Pick<RehearseOptions, 'results'> & Partial<Pick<RehearseOptions, 'signal' | 'watch'>>,
+  options: Pick<RehearseOptions, 'results'> &
+    Partial<Pick<RehearseOptions, 'signal' | 'watch'>> & {
+      /** What the scenario says of it. */
+      readonly load?: string;
+      readonly allowLate?: boolean;
+    },
 ): Promise<Rehearsed> => {
   const database = createMemoryDatabase(plant);
   const engine = doubleEngine(database, plant);
   const platform = doublePlatform(database);
   const known = { engines: { memory: engine }, steps };
   const { plan, deployment } = makePlan({
-    scenario: readScenario(scenario, 'planted.yaml', known),
+    scenario: readScenario(scenarioUnder(options.load ?? steadyLoad), 'planted.yaml', known),
     engine,
     platform,
     seed: 1,
     steps,
     overrides: {},
+    ...(options.allowLate !== undefined && { allowLate: options.allowLate }),
   });
   const place = { context: undefined, keepCluster: false, imagesFile: undefined, portBase: undefined };
   return rehearse({

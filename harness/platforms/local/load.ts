@@ -1,9 +1,9 @@
 // The load in a process of its own on this machine: started, watched, and stopped with its ledger brought home.
-import { copyFile, rm } from 'node:fs/promises';
+import { copyFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { LoadConfig } from '../../../load/lanes.ts';
-import type { LoadSample } from '../../../load/ledger.ts';
+import type { LoadSample, RatesOrder } from '../../../load/ledger.ts';
 import { settlesWithin } from '../../model/deadline.ts';
 import { RunError } from '../../model/errors.ts';
 import type { RunContext } from '../../model/run-context.ts';
@@ -41,6 +41,7 @@ export const startLoad = async (
     onSample: (listener) => listeners.push(listener),
     // The load reads the same clock: processes of one host share its monotonic clock, so there is nothing to measure.
     measureClock: () => Promise.resolve({ offsetMs: 0, uncertaintyMs: 0 }),
+    steer: (order) => steer(`${ledgerFile}.rates`, order),
     stop: (copyTo) => stop(started, ledgerFile, copyTo),
   };
 };
@@ -51,6 +52,12 @@ const readSamples = ({ stdout }: OwnProcess, listener: (sample: LoadSample) => v
     const said = JSON.parse(line) as LoadSample | { readonly done: true };
     if ('services' in said) listener(said);
   });
+};
+
+/** The file appears with its whole content, in place of the one before. */
+const steer = async (file: string, order: RatesOrder): Promise<void> => {
+  await writeFile(`${file}.part`, JSON.stringify(order));
+  await rename(`${file}.part`, file);
 };
 
 /** Brings the ledger home even when the load did not end well; a `RunError` says so then. */

@@ -3,6 +3,9 @@ import { baselineRun, differences, keyOf } from '../../../harness/baseline/basel
 import type { BaselineRun } from '../../../harness/baseline/baseline.ts';
 import { compareRuns } from '../../../harness/baseline/compare.ts';
 import { seededRandom } from '../../../harness/model/seeded-random.ts';
+import type { Verdict } from '../../../harness/model/verdict.ts';
+import { rateSettings } from '../../../harness/plan/fitted.ts';
+import { samplePlan } from '../../golden/sample-history.ts';
 import { passing } from '../../golden/sample-verdict.ts';
 
 /** Ten figures that scatter by half a second, as the phases of a switchover do. */
@@ -58,6 +61,16 @@ describe('a baseline', () => {
       .filter(([name]) => name.startsWith('rw session, until'))
       .reduce((sum, [, ms]) => sum + ms, 0);
     expect(parts).toBeCloseTo(service?.downtimeMs.value ?? -1, 2);
+  });
+  test('is not for runs at other rates, as they were fitted to another machine', () => {
+    const at = (writeRateHz: number): Verdict => ({
+      ...passing(),
+      settings: rateSettings({ ...samplePlan, load: { ...samplePlan.load, writeRateHz } }),
+    });
+    expect(differences(keyOf(at(80)), keyOf(at(80)))).toEqual([]);
+    expect(differences(keyOf(at(80)), keyOf(at(40)))).toEqual([
+      expect.stringMatching(/^setting session clients: 80 writes\/s from .* and 40 writes\/s from /u),
+    ]);
   });
   test('says in what two kinds of runs differ, and the seed is not among it', () => {
     const one = passing();

@@ -161,7 +161,20 @@ const planting: readonly Bug[] = [
     [limit(300), bugs.lagsBy(300)],
     [downtime, 'unknown', /budget 300 ms: above it, but the load’s host was too busy/],
   ),
-  bug('the service never served', [neverServed], [downtime, 'fail', /it never served/]),
+  bug(
+    'the service never served, not even before the first step',
+    [neverServed],
+    [
+      downtime,
+      'unknown',
+      /it never served: above it, but rw \(session\) did not keep up with the load even before the first step/,
+    ],
+  ),
+  bug(
+    'the service could not keep up before the first step',
+    [limit(300), bugs.latens({ service: 'rw', fromMs: 500, toMs: 3000, byMs: 700 })],
+    [downtime, 'unknown', /above it, but rw \(session\) did not keep up/],
+  ),
   bug(
     'the service is still down at the end',
     [downAtTheEnd],
@@ -176,6 +189,15 @@ const planting: readonly Bug[] = [
     'half the load was never issued',
     [bugs.halvesTheLoad],
     [loadWasReal, 'unknown', /rw \(session\): 20\.\d\/s of 40\/s asked, less than 90\.0 %/],
+  ),
+  bug(
+    'a service does not keep up before anything is done to it',
+    [bugs.latens({ service: 'rw', fromMs: 0, toMs: 3000, byMs: 700 })],
+    [
+      loadWasReal,
+      'unknown',
+      /^rw \(session\) did not keep up before anything was done to it: 1 of 41 operations good within 500 ms, less than 90\.0 %/,
+    ],
   ),
   bug('the pacer lags', [bugs.lagsBy(300)], [loadWasReal, 'unknown', /pacer lag p99\.9 300 ms/]),
   bug(

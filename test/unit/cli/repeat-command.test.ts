@@ -74,6 +74,7 @@ test.each([
   { options: ['--platform', 'context', '--context', 'it’s a "staging" $cluster `x` \\ #1'] },
   { options: ['--platform', 'kind', '--images', 'package.json', '--write-rate', '7'] },
   { options: ['--platform', 'kind', '--deployment', 'by-operator'] },
+  { options: ['--allow-late'] },
   { options: ['--repeat', '1'] },
 ])('$options is repeated by what the report prints', async ({ options }) => {
   const first = await asked(['run', 'ferris-wheel', ...options]);
@@ -133,8 +134,8 @@ test('what is as the scenario has it is not said again, nor what the environment
     'ferris-wheel',
     '--seed',
     '7',
-    '--write-rate',
-    '200',
+    '--write-sessions',
+    '8',
     '--repeat',
     '1',
   ]);

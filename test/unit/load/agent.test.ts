@@ -1,12 +1,13 @@
 // The load as a process of its own: started, watched, stopped in every way, and killed.
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { waitFor } from '../../../harness/model/wait.ts';
+import type { RatesOrder } from '../../../load/ledger.ts';
 import { hostClockMs } from '../../../load/clock.ts';
 import { ledgerIn } from '../../planted/in-memory.ts';
 
@@ -27,12 +28,19 @@ const path = (name: string): string => join(folder, name);
 const textOf = (name: string): string => (existsSync(path(name)) ? readFileSync(path(name), 'utf8') : '');
 const ledger = () => ledgerIn(textOf('ledger.jsonl'));
 
+const lanes = [
+  { name: 'session-0', service: 'rw', policy: 'session', kind: 'write', rateHz: 200 },
+  { name: 'fresh-0', service: 'rw', policy: 'fresh', kind: 'write', rateHz: 200 },
+];
+
+const order = (wanted: RatesOrder): void => {
+  writeFileSync(path('order'), JSON.stringify(wanted));
+  renameSync(path('order'), path('ledger.jsonl.rates'));
+};
+
 const writeConfig = (changes: object = {}): string => {
   const config = {
-    lanes: [
-      { name: 'session-0', service: 'rw', policy: 'session', kind: 'write', rateHz: 200 },
-      { name: 'fresh-0', service: 'rw', policy: 'fresh', kind: 'write', rateHz: 200 },
-    ],
+    lanes,
     operationTimeoutMs: 1000,
     reconnectEveryMs: 100,
     inFlightMax: 50,
@@ -129,6 +137,35 @@ describe('the agent', () => {
     writeFileSync(path('ledger.jsonl.stop'), '');
     expect(await agent.exited).toEqual({ code: 0, signal: null });
     expect(agent.output().at(-1)).toBe('{"done":true}');
+  });
+
+  it('is tried where rates are open, and looks at itself only once its operations count', async () => {
+    const [session, fresh] = lanes;
+    const agent = start('run', writeConfig({ lanes: [{ ...session, open: true }, fresh] }));
+    await underLoad();
+    order({ share: 0.5, counted: false });
+    await until('half the rate', () => agent.output().some((line) => line.includes('"share":0.5')));
+    expect(textOf('ledger.jsonl')).not.toContain('"row":"canary"');
+    order({ share: 0.5, counted: true });
+    await until('the first look at itself', () => textOf('ledger.jsonl').includes('"row":"canary"'));
+    agent.child.kill('SIGTERM');
+    expect(await agent.exited).toEqual({ code: 0, signal: null });
+    const { lanes: ran, self, countsFromMs, startedMs } = await ledger();
+    expect(ran.map(({ rateHz }) => rateHz)).toEqual([100, 200]);
+    expect(countsFromMs).toBeGreaterThan(startedMs);
+    expect(self?.canaries.map(({ when }) => when)).toEqual(['before', 'after']);
+    for (const check of self?.canaries ?? [])
+      expect('span' in check && check.span.fromMs).toBeGreaterThan(countsFromMs);
+  });
+
+  it('can be stopped while it is tried, with nothing that counts', async () => {
+    const agent = start('run', writeConfig({ lanes: lanes.map((lane) => ({ ...lane, open: true })) }));
+    await underLoad();
+    agent.child.kill('SIGTERM');
+    expect(await agent.exited).toEqual({ code: 0, signal: null });
+    const { span, operations, stoppedMs } = await ledger();
+    expect(stoppedMs).not.toBeNull();
+    expect(operations.every(({ intendedMs }) => intendedMs < span.fromMs)).toBe(true);
   });
 
   it('lingers after its stop file when asked to, until SIGTERM', async () => {

@@ -9,12 +9,12 @@ import { createLedgerWriter } from '../../../load/ledger-writer.ts';
 import type { LedgerRow } from '../../../load/ledger.ts';
 import { collected, ledgerIn } from '../../planted/in-memory.ts';
 
-const header: LedgerRow = {
+const header = {
   row: 'header',
   lanes: [{ name: 'a', service: 'rw', policy: 'session', kind: 'write', rateHz: 10 }],
   operationTimeoutMs: 1000,
   startedMs: 5,
-};
+} as const satisfies LedgerRow;
 const due = (lane: string, sequence: number, intendedMs: number): LedgerRow => ({
   row: 'due',
   lane,
@@ -59,6 +59,7 @@ describe('the file', () => {
       lanes: header.lanes,
       operationTimeoutMs: 1000,
       startedMs: 5,
+      countsFromMs: 5,
       stoppedMs: 100,
       stalls: [{ fromMs: 20, toMs: 90 }],
       milestones: [milestone],
@@ -158,6 +159,31 @@ describe('reading', () => {
     );
   });
 
+  it('counts from its start where no rate is open, as ledgers did before there were trials', async () => {
+    const { countsFromMs, lanes } = await ledgerIn(textOf([header, due('a', 0, 10)]));
+    expect([countsFromMs, lanes]).toEqual([5, header.lanes]);
+  });
+
+  it('counts after its trial, at the rates that were found there; the audit still sees all', async () => {
+    const lane = { ...header.lanes[0], open: true };
+    const tried: LedgerRow[] = [
+      { ...header, lanes: [lane, { ...lane, name: 'b', open: false }] },
+      due('a', 0, 10),
+      { row: 'stall', fromMs: 12, toMs: 80 },
+      { row: 'rates', atMs: 90, share: 0.5 },
+      { row: 'rates', atMs: 95, share: 0.25 },
+      { row: 'counted', atMs: 100 },
+      due('a', 1, 101),
+      { row: 'stall', fromMs: 99, toMs: 160 },
+      { row: 'stopped', atMs: 200 },
+    ];
+    const ledger = await ledgerIn(textOf(tried));
+    expect(ledger).toMatchObject({ startedMs: 5, countsFromMs: 100, span: { fromMs: 100, toMs: 200 } });
+    expect(ledger.lanes.map(({ rateHz }) => rateHz)).toEqual([2.5, 10]);
+    expect(ledger.stalls).toEqual([{ fromMs: 99, toMs: 160 }]);
+    expect(ledger.operations.map(({ sequence }) => sequence)).toEqual([0, 1]);
+  });
+
   const whole = textOf([
     header,
     due('a', 0, 10),
@@ -194,6 +220,11 @@ describe('reading', () => {
       'an end twice',
       textOf([header, due('a', 0, 1), acknowledged('a', 0, 2), acknowledged('a', 0, 3)]),
       'a 0 twice',
+    ],
+    [
+      'rates that change after operations counted',
+      textOf([header, { row: 'counted', atMs: 7 }, { row: 'rates', atMs: 8, share: 0.5 }]),
+      'operations count already',
     ],
     ['an end without an operation', textOf([header, acknowledged('a', 7, 2)]), 'a 7, which never fell due'],
   ])('does not believe %s', async (_, text, message) => {

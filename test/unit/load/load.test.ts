@@ -5,7 +5,6 @@ import type { LedgerRow, LoadSample } from '../../../load/ledger.ts';
 import { startLoad } from '../../../load/load.ts';
 import type { Load } from '../../../load/load.ts';
 import { ledgerIn } from '../../planted/in-memory.ts';
-import type { LedgerInMemory } from '../../planted/in-memory.ts';
 import { createFakeServer } from './fake-server.ts';
 import type { FakeServer } from './fake-server.ts';
 
@@ -13,22 +12,24 @@ const lanes: readonly Lane[] = [
   { name: 'session-0', service: 'rw', policy: 'session', kind: 'write', rateHz: 50 },
   { name: 'fresh-0', service: 'rw', policy: 'fresh', kind: 'write', rateHz: 20 },
 ];
-const config = { lanes, operationTimeoutMs: 1000, reconnectEveryMs: 100, inFlightMax: 5 };
+const config = { lanes, ackWithinMs: 500, operationTimeoutMs: 1000, reconnectEveryMs: 100, inFlightMax: 5 };
 const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 
 /** The fake server takes a millisecond to connect. */
-const setUp = async (): Promise<{
+const setUp = async (
+  changes: { readonly lanes?: readonly Lane[] } = {},
+): Promise<{
   server: FakeServer;
   load: Load;
   rows: LedgerRow[];
   samples: LoadSample[];
-  ledger: () => Promise<LedgerInMemory>;
+  ledger: () => ReturnType<typeof ledgerIn>;
 }> => {
   const server = createFakeServer();
   const rows: LedgerRow[] = [];
   const samples: LoadSample[] = [];
   const starting = startLoad({
-    config,
+    config: { ...config, ...changes },
     target: server.target,
     nowMs: () => performance.now(),
     append: (row) => rows.push(row),
@@ -180,5 +181,67 @@ describe('the load', () => {
     await pass(1600);
     expect(samples[3]!.services[1]).toMatchObject({ acknowledged: 0, refused: 20, latencyMsP50: null });
     await Promise.all([load.stop(), pass(2000)]);
+  });
+
+  it('tells what was good, how late it was itself, and at which rates it runs', async () => {
+    const { server, load, samples } = await setUp();
+    await pass(1000);
+    server.delayMs = 990;
+    await pass(3000);
+    expect(samples[0]).toMatchObject({ share: 1, counted: true, stalledMs: 0 });
+    expect(samples[0]!.pacerLagMsMax).toBeLessThanOrEqual(2);
+    expect(samples[0]!.services[1]).toMatchObject({ due: 20, good: 20 });
+    // Good within half a second, but nothing that is sent now is.
+    expect(samples[3]!.services[1]).toMatchObject({ due: 20, good: 0 });
+    expect(samples[3]!.services[1]!.acknowledged).toBeGreaterThan(0);
+    await Promise.all([load.stop(), pass(2000)]);
+  });
+});
+
+describe('a load whose rates are open', () => {
+  const open = lanes.map((lane) => (lane.policy === 'session' ? { ...lane, open: true } : lane));
+
+  it('runs at the share that it is told, and counts when it is told to; then the rates stay', async () => {
+    const { load, rows, samples, ledger } = await setUp({ lanes: open });
+    await pass(2000);
+    load.steer({ share: 0.5, counted: false });
+    await pass(2000);
+    load.steer({ share: 0.5, counted: true });
+    const countedMs = performance.now();
+    load.steer({ share: 0.25, counted: true });
+    await pass(2000);
+    await Promise.all([load.stop(), pass(2000)]);
+    for (const [second, sample] of samples.slice(0, 6).entries()) {
+      const [session, fresh] = sample.services;
+      expect(Math.abs(session!.due - (second < 2 ? 50 : 25))).toBeLessThanOrEqual(1);
+      expect(fresh!.due).toBe(20);
+    }
+    expect(samples.map(({ share, counted }) => `${share} ${counted}`)).toEqual(
+      expect.arrayContaining(['1 false', '0.5 false', '0.5 true']),
+    );
+    const { lanes: ran, countsFromMs, span, operations } = await ledger();
+    expect(ran.map(({ rateHz }) => rateHz)).toEqual([25, 20]);
+    expect(countsFromMs).toBe(countedMs);
+    expect(span.fromMs).toBe(countedMs);
+    expect(operations.filter(({ intendedMs }) => intendedMs < countedMs).length).toBeGreaterThan(200);
+    expect(rows.filter(({ row }) => row === 'rates' || row === 'counted')).toHaveLength(2);
+  });
+
+  it('that was never told to count, counts nothing', async () => {
+    const { load, ledger } = await setUp({ lanes: open });
+    await pass(2000);
+    await Promise.all([load.stop(), pass(2000)]);
+    const { countsFromMs, span, operations } = await ledger();
+    expect(span).toEqual({ fromMs: countsFromMs, toMs: countsFromMs });
+    expect(operations.length).toBeGreaterThan(100);
+    expect(operations.filter(({ intendedMs }) => intendedMs >= countsFromMs)).toEqual([]);
+  });
+
+  it('takes no orders where no rate is open', async () => {
+    const { load, rows } = await setUp();
+    load.steer({ share: 0.5, counted: true });
+    await pass(500);
+    await Promise.all([load.stop(), pass(2000)]);
+    expect(rows.filter(({ row }) => row === 'rates' || row === 'counted')).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 // The pacer: nothing is lost, doubled or moved, whatever stalls there are.
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { lanesAt } from '../../../load/lanes.ts';
 import { createSchedule, startPacer } from '../../../load/pacer.ts';
 import type { DueOperation } from '../../../load/pacer.ts';
 
@@ -64,6 +65,71 @@ describe('the schedule', () => {
   });
 });
 
+describe('a change of rates', () => {
+  const rate = fc.integer({ min: 1, max: 200 });
+  const plan = fc.record({
+    rates: fc.array(fc.record({ rateHz: rate, open: fc.boolean() }), { minLength: 1, maxLength: 8 }),
+    changes: fc.array(
+      fc.record({ share: fc.constantFrom(1, 0.5, 0.25, 0.0625), afterMs: fc.integer({ min: 0, max: 3000 }) }),
+      { maxLength: 4 },
+    ),
+  });
+
+  it('moves the lanes that it is about to their new rate, with the sequences that come next, and no other', () => {
+    fc.assert(
+      fc.property(plan, ({ rates, changes }) => {
+        const schedule = createSchedule(rates, 0);
+        const untouched = createSchedule(rates, 0);
+        const taken: { lane: number; sequence: number; intendedMs: number }[] = [];
+        let nowMs = 0;
+        let lanes = lanesAt(rates, 1);
+        for (const { share, afterMs } of [...changes, { share: 1, afterMs: 0 }]) {
+          nowMs += afterMs;
+          while (schedule.nextMs() <= nowMs) taken.push(schedule.take());
+          lanes = lanesAt(rates, share);
+          schedule.change(lanes, nowMs);
+        }
+        const before = taken.length;
+        while (taken.length < before + 300) taken.push(schedule.take());
+        expect(taken.map(({ intendedMs }) => intendedMs)).toEqual(
+          taken.map(({ intendedMs }) => intendedMs).toSorted((a, b) => a - b),
+        );
+        for (const [lane, { rateHz }] of lanes.entries()) {
+          const own = taken.filter((one) => one.lane === lane);
+          expect(own.map(({ sequence }) => sequence)).toEqual([...own.keys()]);
+          const last = own.filter(({ intendedMs }) => intendedMs > nowMs);
+          if (last[0] !== undefined)
+            expect(last[0].intendedMs - nowMs).toBeLessThanOrEqual(1000 / rateHz + 1e-6);
+          for (const [index, { intendedMs }] of last.entries())
+            expect(intendedMs).toBeCloseTo(last[0]!.intendedMs + (index * 1000) / rateHz, 6);
+        }
+        const closed = new Set(rates.flatMap(({ open }, lane) => (open ? [] : [lane])));
+        const due: typeof taken = [];
+        while (untouched.nextMs() <= taken.at(-1)!.intendedMs) due.push(untouched.take());
+        const ofClosed = (all: typeof taken) =>
+          all.filter(({ lane, intendedMs }) => closed.has(lane) && intendedMs < taken.at(-1)!.intendedMs);
+        expect(ofClosed(taken).toSorted(byLane)).toEqual(ofClosed(due).toSorted(byLane));
+      }),
+    );
+  });
+
+  const byLane = (
+    one: { lane: number; sequence: number },
+    other: { lane: number; sequence: number },
+  ): number => one.lane - other.lane || one.sequence - other.sequence;
+
+  it('spreads the lanes over their new period, not over a part of it', () => {
+    const rates = Array.from({ length: 8 }, () => ({ rateHz: 25, open: true }));
+    const schedule = createSchedule(rates, 0);
+    while (schedule.nextMs() <= 100) schedule.take();
+    schedule.change(lanesAt(rates, 1 / 16), 100);
+    const times = Array.from({ length: 80 }, () => schedule.take().intendedMs);
+    const gaps = times.slice(1).map((time, index) => time - times[index]!);
+    // 8 lanes of 640 ms: 80 ms apart if they were spread evenly.
+    expect(Math.max(...gaps)).toBeLessThan(160);
+  });
+});
+
 describe('the pacer', () => {
   beforeEach(() => {
     vi.useFakeTimers();
@@ -92,14 +158,14 @@ describe('the pacer', () => {
             expect(operation.dispatchedMs).toBeGreaterThanOrEqual(operation.intendedMs);
             issued[lane]!.push(operation);
           };
-          const stop = startPacer({ lanes: lanesOf(rates), startMs, nowMs, issue });
+          const pacer = startPacer({ lanes: lanesOf(rates), startMs, nowMs, issue });
           for (const { runMs, stallMs } of stretches) {
             vi.advanceTimersByTime(runMs);
             stalledMs += stallMs;
           }
           vi.advanceTimersByTime(1100);
           const passedMs = nowMs();
-          stop();
+          pacer.stop();
           const firsts = firstsOf(rates, startMs);
           for (const [lane, operations] of issued.entries()) {
             const periodMs = 1000 / rates[lane]!;
@@ -119,21 +185,43 @@ describe('the pacer', () => {
 
   it('is at most a millisecond or two late when nothing stalls', () => {
     const lags: number[] = [];
-    const stop = startPacer({
+    const pacer = startPacer({
       lanes: lanesOf([25, 50, 33]),
       startMs: performance.now(),
       nowMs: () => performance.now(),
       issue: (_, { intendedMs, dispatchedMs }) => lags.push(dispatchedMs - intendedMs),
     });
     vi.advanceTimersByTime(10_000);
-    stop();
+    pacer.stop();
     expect(Math.max(...lags)).toBeLessThanOrEqual(2);
+  });
+
+  it('goes on at other rates from one moment on, and leaves out nothing that was due before', () => {
+    const rates = [{ rateHz: 100, open: true }, { rateHz: 10 }];
+    const issued: { lane: number; sequence: number; intendedMs: number }[] = [];
+    const pacer = startPacer({
+      lanes: rates,
+      startMs: performance.now(),
+      nowMs: () => performance.now(),
+      issue: (lane, { sequence, intendedMs }) => issued.push({ lane, sequence, intendedMs }),
+    });
+    vi.advanceTimersByTime(1000);
+    const fromMs = pacer.change(lanesAt(rates, 0.25));
+    expect(fromMs).toBe(performance.now());
+    vi.advanceTimersByTime(4000);
+    pacer.stop();
+    const open = issued.filter(({ lane }) => lane === 0);
+    expect(open.map(({ sequence }) => sequence)).toEqual([...open.keys()]);
+    // The last of the old rate and the first of the new one are due at that moment.
+    expect(open.filter(({ intendedMs }) => intendedMs <= fromMs)).toHaveLength(102);
+    expect(open.filter(({ intendedMs }) => intendedMs > fromMs)).toHaveLength(100);
+    expect(issued.filter(({ lane }) => lane === 1).length).toBeGreaterThanOrEqual(49);
   });
 
   it('issues nothing after it was stopped', () => {
     const issue = vi.fn();
-    const stop = startPacer({ lanes: lanesOf([100]), startMs: 0, nowMs: () => performance.now(), issue });
-    stop();
+    const pacer = startPacer({ lanes: lanesOf([100]), startMs: 0, nowMs: () => performance.now(), issue });
+    pacer.stop();
     vi.advanceTimersByTime(1000);
     expect(issue).not.toHaveBeenCalled();
   });

@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { usageText } from '../../../harness/cli/failure.ts';
 import { UsageError } from '../../../harness/model/errors.ts';
+import { fittedPlan, fittedText } from '../../../harness/plan/fitted.ts';
+import { lanesOf } from '../../../harness/plan/lanes.ts';
 import { makePlan } from '../../../harness/plan/make-plan.ts';
 import type { PlanRequest } from '../../../harness/plan/request.ts';
 import { readScenario } from '../../../harness/spec/read-scenario.ts';
@@ -65,6 +67,66 @@ describe('a plan', () => {
     const { load } = planned({ overrides: { writeRateHz: 20, warmUpMs: 1000 } });
     expect(load).toMatchObject({ writeRateHz: 20, warmUpMs: 1000, writeSessions: 8 });
   });
+});
+
+describe('the rates of a plan', () => {
+  const rates = { writeRateHz: 200, readRateHz: 50, probeRateHz: 50 };
+
+  test('are the default ones where nobody names them, and open', () => {
+    const plan = planned();
+    expect(plan.load).toMatchObject(rates);
+    expect(plan.openRates).toEqual(['writeRateHz', 'readRateHz', 'probeRateHz']);
+    const open = lanesOf(plan).filter((lane) => lane.open === true);
+    expect(open).toHaveLength(lanesOf(plan).length);
+  });
+
+  test('are kept where the scenario or the command line names them, also the default ones', () => {
+    const scenario = readScenario(
+      text.replace('steps:', 'load: { readsPerSecond: 50 }\nsteps:'),
+      'scenarios/drill.yaml',
+      known,
+    );
+    const plan = planned({ scenario, overrides: { writeRateHz: 200 } });
+    expect(plan.load).toMatchObject(rates);
+    expect(plan.openRates).toEqual(['probeRateHz']);
+    expect(plan.overrides).toEqual({ 'write-rate': '200' });
+    const open = lanesOf(plan).filter((lane) => lane.open === true);
+    expect(open.map(({ policy }) => policy)).toEqual(['fresh', 'fresh', 'fresh']);
+    expect(planned({ scenario, overrides: { writeRateHz: 20, probeRateHz: 5 } }).openRates).toBeUndefined();
+  });
+
+  test('of fresh connections are neither there nor open where clients make none', () => {
+    const split = { ...paperEngine, policies: ['bounded', 'defaults'] as const };
+    const { load, openRates } = planned({ engine: split });
+    expect(load.probeRateHz).toBe(0);
+    expect(openRates).toEqual(['writeRateHz', 'readRateHz']);
+  });
+
+  test('that were found are those of the plan from then on, and open no more', () => {
+    const fitted = { share: 0.25, text: 'because' };
+    const plan = fittedPlan(planned({ overrides: { readRateHz: 40 } }), fitted);
+    expect(plan.load).toMatchObject({ writeRateHz: 50, readRateHz: 40, probeRateHz: 12.5 });
+    expect(plan).toMatchObject({ fitted });
+    expect(plan.openRates).toBeUndefined();
+    expect(lanesOf(plan).some(({ open }) => open === true)).toBe(false);
+  });
+
+  test('are told with the reason, and what they were', () => {
+    const plan = planned({ overrides: { readRateHz: 40 } });
+    expect(fittedText(plan, 1, null)).toBe('200 writes/s, 50 fresh connections/s, as by default');
+    expect(fittedText(plan, 0.5, 'it was late')).toBe(
+      '100 of 200 writes/s, 25 of 50 fresh connections/s: halved because it was late',
+    );
+    expect(fittedText(plan, 0.125, 'it was late')).toContain(
+      ': halved 3 times, the last time because it was late',
+    );
+  });
+});
+
+test('a plan says which of its steps only look, and that lateness is allowed', () => {
+  expect(planned().steps.map(({ looksOnly }) => looksOnly)).toEqual([true, undefined]);
+  expect(planned().allowLate).toBeUndefined();
+  expect(planned({ allowLate: true })).toMatchObject({ allowLate: true, overrides: { 'allow-late': '' } });
 });
 
 describe('a plan over data that is split', () => {

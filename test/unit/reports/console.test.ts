@@ -2,8 +2,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { renderConsole } from '../../../reports/console.ts';
+import { reports } from '../../../harness/wiring.ts';
 import { headline, printable } from '../../../reports/words.ts';
+import { drawn } from '../../planted/in-memory.ts';
 import { shardedVerdict } from '../../golden/sharded-sample.ts';
+import { sampleHistory } from '../../golden/sample-history.ts';
 import { failing, interrupted, passing, undecided } from '../../golden/sample-verdict.ts';
 
 describe('the summary', () => {
@@ -45,6 +48,16 @@ describe('the summary', () => {
     expect(text).not.toContain('line 3');
     expect(text).toContain('and 6 more');
   });
+});
+
+test('every report tells at which rates a load was fitted to its machine, and why', async () => {
+  const text = '100 of 200 writes/s: halved because it was late';
+  const verdict = passing();
+  const load = { ...verdict.measurements.load!, fitted: { share: 0.5, text } };
+  const fitted = { ...verdict, measurements: { ...verdict.measurements, load } };
+  const history = await drawn(sampleHistory());
+  for (const reporter of reports.run.reporters)
+    expect(await reporter.render(fitted, history), reporter.file).toContain(text);
 });
 
 describe('the one sentence', () => {

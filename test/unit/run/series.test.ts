@@ -71,6 +71,31 @@ test('every repetition has a seed of its own and knows its place', async () => {
   expect(series).toMatchObject({ verdict: 'pass', course: { planned: 3, done: 3, ended: 'all done' } });
 });
 
+test('only the first repetition is fitted to the machine, and the others run at its rates', async () => {
+  const load = { ...repetition({}).measurements.load!, fitted: { share: 0.5, text: 'because' } };
+  const fitted = { ...repetition({}), measurements: { ...repetition({}).measurements, load } };
+  const { done, plans } = play({
+    runs: [fitted, ...passes(2)],
+    plan: { openRates: ['writeRateHz', 'probeRateHz'] },
+  });
+  await done;
+  const { writeRateHz, readRateHz, probeRateHz } = samplePlan.load;
+  expect(plans.map(({ openRates }) => openRates)).toEqual([
+    ['writeRateHz', 'probeRateHz'],
+    undefined,
+    undefined,
+  ]);
+  expect(plans[0]!.load).toEqual(samplePlan.load);
+  for (const plan of plans.slice(1)) {
+    expect(plan.load).toMatchObject({
+      writeRateHz: writeRateHz / 2,
+      readRateHz,
+      probeRateHz: probeRateHz / 2,
+    });
+    expect(plan.fitted).toEqual({ share: 0.5, text: 'because' });
+  }
+});
+
 test('what was done is summed up after each repetition, for the case that drydock itself is killed', async () => {
   const seen: string[] = [];
   const before = ({ repetition: place }: Plan) => {

@@ -45,9 +45,7 @@ describe('a good scenario', () => {
       name: 'x',
       topology: { members: 3, synchronous: 1 },
       load: {
-        writeRateHz: 200,
         writeSessions: 8,
-        readRateHz: 50,
         readSessions: 2,
         ackWithinMs: 500,
         operationTimeoutMs: 2000,

@@ -5,6 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { LoadConfig } from '../../../../load/lanes.ts';
+import type { RatesOrder } from '../../../../load/ledger.ts';
 import { RunError } from '../../../model/errors.ts';
 import type { Pod } from '../../../model/kubernetes-objects.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
@@ -37,7 +38,7 @@ export const startLoad = async (program: LoadProgram, place: LoadPlace): Promise
   const pod = await podRunning(place);
   const first = await readPodClock(access, pod, loadContainer);
   const originMs = originThere(context.originMs, first);
-  await hand(access, pod, { ...program.config, ledgerFile, originMs });
+  await hand(access, pod, configFile, { ...program.config, ledgerFile, originMs });
   const watch = await watchLoad(place, pod);
   context.undo('stop watching the load', () => {
     watch.stop();
@@ -50,6 +51,7 @@ export const startLoad = async (program: LoadProgram, place: LoadPlace): Promise
     ended: watch.ended,
     onSample: watch.onSample,
     measureClock: async () => driftSince(first, await readPodClock(lasting, pod, loadContainer)),
+    steer: (order) => hand(access, pod, `${ledgerFile}.rates`, order),
     stop: async (copyTo) => {
       await fetchLedger(lasting, pod, copyTo);
       watch.stop();
@@ -73,13 +75,18 @@ const podRunning = ({ site, context }: LoadPlace): Promise<string> =>
   });
 
 /** The file appears with its whole content or not at all, and only its owner can read it. */
-const hand = async (access: PodAccess, pod: string, config: LoadConfig): Promise<void> => {
-  const script = `umask 077; cat > ${configFile}.part && mv ${configFile}.part ${configFile}`;
+const hand = async (
+  access: PodAccess,
+  pod: string,
+  file: string,
+  content: LoadConfig | RatesOrder,
+): Promise<void> => {
+  const script = `umask 077; cat > ${file}.part && mv ${file}.part ${file}`;
   await runInPod(access, {
     pod,
     container: loadContainer,
     command: ['sh', '-c', script],
-    input: JSON.stringify(config),
+    input: JSON.stringify(content),
     deadlineMs: timeoutsMs.query,
   });
 };
