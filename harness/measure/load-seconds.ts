@@ -46,22 +46,34 @@ export type TrialDecision =
 const secondsToTake = 3;
 const secondsToHalve = 3;
 
+/** So many seconds out of order are forgiven in which a queue got shorter: a collapse outlasts the rates that led to it. */
+const workingOffMax = 6;
+const workingOffShare = 1.1;
+
+/** Whether services are late only because more ended than fell due. */
+const worksOff = ({ services, ...self }: LoadSample, limits: SecondLimits): boolean =>
+  troubleIn({ ...self, services: [] }, limits) === null &&
+  services
+    .filter((each) => isBehind(each, limits.lateShareMax))
+    .every((each) => endedOf(each) > workingOffShare * each.due);
+
 /**
  * What follows for rates that are tried from the seconds at these rates, oldest first; the first ones are left out, in which
- * connections were made, or what had queued at higher rates was worked off. It waits for nine at the most that count.
+ * connections were made, or what had queued at higher rates was worked off. It waits for 27 at the most that count.
  */
 export const decideTrial = (
   samples: readonly LoadSample[],
   limits: SecondLimits,
   leftOut: number,
 ): TrialDecision => {
-  let [inOrder, troubles] = [0, 0];
+  let [inOrder, troubles, workingOff] = [0, 0, 0];
   for (const sample of samples.slice(leftOut)) {
     const why = troubleIn(sample, limits);
     inOrder = why === null ? inOrder + 1 : 0;
     if (inOrder === secondsToTake) return { decision: 'take' };
     if (why === null) continue;
-    troubles += 1;
+    if (worksOff(sample, limits) && workingOff < workingOffMax) workingOff += 1;
+    else troubles += 1;
     if (troubles === secondsToHalve) return { decision: 'halve', why };
   }
   return { decision: 'wait' };

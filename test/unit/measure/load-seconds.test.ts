@@ -34,6 +34,7 @@ const second = (changes: Partial<LoadSample> = {}): LoadSample => ({
 
 const limits = trialLimits(500);
 const lagging = second({ pacerLagMsMax: 200 });
+const draining = second({ services: [served({ acknowledged: 300, good: 0 })] });
 const late = second({ services: [served({ good: 150 })] });
 
 describe('a second of load', () => {
@@ -65,17 +66,24 @@ describe('a second of load', () => {
 });
 
 describe('a trial', () => {
-  const seconds = fc.array(fc.constantFrom(second(), lagging, late), { maxLength: 30 });
+  const each = fc.constantFrom(second(), lagging, late, draining);
+  const seconds = fc.array(each, { maxLength: 40 });
   const leftOut = fc.integer({ min: 0, max: 4 });
   const decided = (samples: readonly LoadSample[], out: number) => decideTrial(samples, limits, out).decision;
 
-  test('is decided by the ninth second that counts, whatever they are like', () => {
+  test('is decided by the 27th second that counts, whatever they are like', () => {
+    const enough = fc.array(each, { minLength: 31, maxLength: 40 });
     fc.assert(
-      fc.property(seconds, leftOut, (samples, out) => {
-        fc.pre(samples.length >= 9 + out);
-        expect(decided(samples, out)).not.toBe('wait');
+      fc.property(enough, leftOut, (samples, out) => {
+        expect(decided(samples.slice(0, 27 + out), out)).not.toBe('wait');
       }),
     );
+  });
+
+  test('can take as long as that', () => {
+    const slowest = Array<LoadSample[]>(9).fill([second(), second(), draining]).flat();
+    expect(decided(slowest.slice(0, 26), 0)).toBe('wait');
+    expect(decided(slowest, 0)).toBe('halve');
   });
 
   test('once decided stays so', () => {
@@ -96,7 +104,8 @@ describe('a trial', () => {
         if (decision === 'take') expect(inOrder.length).toBeGreaterThanOrEqual(3);
         if (decision === 'halve') expect(judged.length - inOrder.length).toBeGreaterThanOrEqual(3);
         if (judged.length >= 3 && inOrder.length === judged.length) expect(decision).toBe('take');
-        if (judged.length >= 3 && inOrder.length === 0) expect(decision).toBe('halve');
+        const trouble = judged.filter((sample) => sample === lagging || sample === late);
+        if (trouble.length === judged.length && judged.length >= 3) expect(decision).toBe('halve');
       }),
     );
   });
@@ -107,6 +116,13 @@ describe('a trial', () => {
         expect(decided([...before, ...samples], before.length)).toBe(decided(samples, 0));
       }),
     );
+  });
+
+  test('waits while what had queued is worked off, but not for ever', () => {
+    const drained = [...Array<LoadSample>(6).fill(draining), second(), second(), second()];
+    expect(decided(drained, 0)).toBe('take');
+    expect(decided(Array<LoadSample>(8).fill(draining), 0)).toBe('wait');
+    expect(decided(Array<LoadSample>(9).fill(draining), 0)).toBe('halve');
   });
 
   test('says why', () => {
