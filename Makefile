@@ -8,7 +8,7 @@ ARGS     ?=
 BIN := node_modules/.bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help scenario plan calibrate test test-kind check format bench bench-observer bench-regression clean clean-cluster
+.PHONY: help scenario plan calibrate test test-kind check format bench bench-observer bench-probe bench-regression clean clean-cluster
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -45,6 +45,9 @@ bench: node_modules ## how long a run takes, and with what
 
 bench-observer: node_modules ## what the load costs the database that it watches
 	@node bench/observer-effect.ts $(ARGS)
+
+bench-probe: node_modules ## what a fresh connection costs whom, against a commit: ARGS="HEAD~3 12 5"
+	@node bench/probe-cost.ts $(ARGS)
 
 bench-regression: node_modules ## how often a comparison with a baseline cries wolf, and what it finds: by simulation
 	@node bench/regression.ts $(ARGS)

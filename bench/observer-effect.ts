@@ -1,21 +1,17 @@
 // What the instrument costs the database that it watches: the throughput of somebody else's work with and without the load of a
 // scenario beside it, in turns on one database, so that whatever else changes on the machine changes for both.
 // Usage: observer-effect.ts [pairs] [seconds of each half]
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { checkedRequest, planOf } from '../harness/calibrate/request.ts';
 import type { PostgresTargetSettings } from '../harness/engines/postgres/client/session.ts';
 import type { RunContext } from '../harness/model/run-context.ts';
 import { seededRandom } from '../harness/model/seeded-random.ts';
 import type { LoadProgram, LocalSite } from '../harness/model/site.ts';
 import { lanesOf } from '../harness/plan/lanes.ts';
 import { defaultRatesHz } from '../harness/model/load-limits.ts';
-import { openFrame } from '../harness/run/frame.ts';
 import { loadFields } from '../harness/spec/schema.ts';
 import { quantileBounds } from '../harness/statistics/quantile-bounds.ts';
-import { engines, platforms } from '../harness/wiring.ts';
+import { withDatabase } from './database.ts';
 import type { Done, Work } from './observer/work.ts';
 
 const pairs = Number(process.argv[2] ?? 10);
@@ -77,45 +73,15 @@ const compare = async (ground: Compared): Promise<void> => {
   );
 };
 
-const folder = mkdtempSync(join(tmpdir(), 'drydock-observer-'));
-const request = checkedRequest(
-  {
-    engine: engines.postgres,
-    platform: platforms.local,
-    options: { context: undefined, keepCluster: false, imagesFile: undefined, portBase: undefined },
-    rateHz: 100,
-    count: 1,
-    sizesMs: [],
-    only: 'database-sessions',
-    seed,
-    resultsFolder: folder,
-  },
-  { reporters: [], signal: new AbortController().signal, note: console.error, undoing: () => undefined },
-);
-const { context, close } = openFrame({
-  results: folder,
-  scenario: 'observer-effect',
-  seed,
-  signal: request.signal,
-  watch: (event) => {
-    if (event.kind === 'note') console.error(event.text);
-  },
-  undoing: () => undefined,
-});
-try {
-  const site = await request.platform.open(context, request.options);
-  const deployment = await request.kind.open(site, planOf(request), context);
+await withDatabase('observer-effect', seed, async ({ site, context, deployment, plan, engine }) => {
   const { target, entry } = deployment.loadProgram();
-  const { policies } = request.engine;
-  const plan = { ...planOf(request), policies, services: planOf(request).services.slice(0, 1) };
-  const lanes = lanesOf({ ...plan, load: { ...plan.load, ...load } });
+  const { policies } = engine;
+  const services = plan.services.slice(0, 1);
+  const lanes = lanesOf({ ...plan, policies, services, load: { ...plan.load, ...load } });
   const { operationTimeoutMs } = load;
   const config = { lanes, operationTimeoutMs, reconnectEveryMs: 20, inFlightMax: 120, target };
   console.log(
     `${connections} connections of its own work; the load: ${lanes.length} lanes, ${lanes.reduce((sum, { rateHz }) => sum + rateHz, 0)} operations/s`,
   );
   await compare({ site, context, program: { entry, config }, target: target as PostgresTargetSettings });
-} finally {
-  await close();
-  rmSync(folder, { recursive: true, force: true });
-}
+});

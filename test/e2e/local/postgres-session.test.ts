@@ -103,6 +103,23 @@ describe('connecting', () => {
   });
 });
 
+describe('the password of the load', () => {
+  it('lets it in, and no more once the server has another one, although the load was let in before', async () => {
+    await server.sql(`CREATE ROLE moved LOGIN PASSWORD '${password}'`);
+    const moved = createPostgresTarget({ ...settings, user: 'moved' });
+    const logIn = async (): Promise<void> => {
+      const session = await moved.open({ service: 'rw', policy: 'fresh' }, patienceMs);
+      session.close();
+    };
+    await logIn();
+    await logIn();
+    await server.sql("ALTER ROLE moved PASSWORD 'another'");
+    await expect(logIn()).rejects.toThrow('28P01 invalid_password');
+    await server.sql(`ALTER ROLE moved PASSWORD '${password}'`);
+    await logIn();
+  });
+});
+
 describe('a statement that is', () => {
   it('stopped by a read-only server is refused, and the session goes on', async () => {
     await server.sql(`CREATE ROLE fenced LOGIN SUPERUSER PASSWORD '${password}'`);

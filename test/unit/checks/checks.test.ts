@@ -172,7 +172,7 @@ const planting: readonly Bug[] = [
   ),
   bug(
     'the service could not keep up before the first step',
-    [limit(300), bugs.latens({ service: 'rw', fromMs: 500, toMs: 3000, byMs: 700 })],
+    [limit(300), bugs.latens({ service: 'rw', fromMs: 1200, toMs: 3000, byMs: 1500 })],
     [downtime, 'unknown', /above it, but rw \(session\) did not keep up/],
   ),
   bug(

@@ -7,6 +7,8 @@ import type { ClientConfig } from 'pg';
 import { OpenTimedOut } from '../../../../load/target.ts';
 import type { Answer, Peer, Session, Target } from '../../../../load/target.ts';
 import { judgeError, reasonOf } from './errors.ts';
+import { canKeepKeys, deriveKeys, keepKeys, logInWith } from './scram.ts';
+import type { KeysOf } from './scram.ts';
 import { readSql, writeSql } from '../table.ts';
 
 export interface PostgresTargetSettings {
@@ -37,11 +39,12 @@ export const parsePostgresSettings = (settings: unknown): PostgresTargetSettings
 export const createPostgresTarget = (settings: PostgresTargetSettings): Target => {
   const { services, user, database, passwordFile } = settings;
   const password = readFileSync(passwordFile, 'utf8').replace(/\r?\n$/, '');
+  const keysOf = canKeepKeys(password) ? keepKeys((by) => deriveKeys(password, by)) : undefined;
   return {
     async open({ service }, timeoutMs) {
       const endpoint = services[service];
       if (endpoint === undefined) throw new Error(`no service ${service} in the target's settings`);
-      return openSession({ ...endpoint, user, database, password }, timeoutMs);
+      return openSession({ ...endpoint, user, database, password }, keysOf, timeoutMs);
     },
   };
 };
@@ -55,9 +58,14 @@ const fixedConfig = {
   connectionTimeoutMillis: 0,
 } as const;
 
-const openSession = async (login: ClientConfig, timeoutMs: number): Promise<Session> => {
+const openSession = async (
+  login: ClientConfig,
+  keysOf: KeysOf | undefined,
+  timeoutMs: number,
+): Promise<Session> => {
   const socket = new Socket();
   const client = new Client({ ...login, ...fixedConfig, stream: () => socket });
+  if (keysOf !== undefined) logInWith(client, keysOf);
   const link = watchLink(client, socket);
   const { wait, expired } = limit(timeoutMs, () => {
     link.cut('timed out while connecting');
