@@ -14,7 +14,8 @@ import { shareBounds } from '../statistics/binomial.ts';
 import { matchOutages } from '../measure/match.ts';
 import type { Matched } from '../measure/match.ts';
 import { isOurOwn, widenedTruth } from './path-stalls.ts';
-import { errorMsMax, explainingShare, surelySeenMs } from './series.ts';
+import { collectUsual } from './usual.ts';
+import { explainingShare, goalOf, surelySeenMs } from './series.ts';
 import type { TrialSeries } from './series.ts';
 
 /** An outage as it was injected, on the run's clock; of the size 0, the moment at which nothing was done. */
@@ -27,7 +28,7 @@ export interface TrialFacts {
   readonly series: TrialSeries;
   readonly injected: readonly Injected[];
   readonly ledger: Ledger;
-  /** When the process that the path runs in stood still. */
+  /** When the process that the path runs in stood still, or that of the server behind it. */
   readonly pathStalls: readonly Span[];
 }
 
@@ -45,7 +46,7 @@ export const scoreSeries = async ({
   const { ackWithinMs, rateHz } = series;
   const { span } = ledger;
   const pathStalls = facts.pathStalls.filter(({ fromMs, toMs }) => fromMs < span.toMs && toMs > span.fromMs);
-  const { windows: all, number, lastMs, pacerLagMsP999 } = await measured(ledger, ackWithinMs);
+  const { windows: all, number, lastMs, usualMs, pacerLagMsP999 } = await measured(ledger, ackWithinMs);
   const outages = injected
     .filter(({ sizeMs }) => sizeMs > 0)
     .map((outage) => widenedTruth(outage, pathStalls));
@@ -53,7 +54,7 @@ export const scoreSeries = async ({
   const own = isOurOwn(outages, [...pathStalls, ...ledger.stalls].filter(long));
   const windows = all.filter((window) => !own(window));
   const { matched, madeUp } = matchOutages(outages, windows, ackWithinMs);
-  const goalMs = errorMsMax(rateHz);
+  const { ms: goalMs, share: goalShare } = goalOf(series);
   const known = isKnown(knownShare * goalMs);
   const scored = matched.map(scoredBy(known));
   const rows = rowsOf(series, injected, scored);
@@ -67,6 +68,8 @@ export const scoreSeries = async ({
     achievedHz: rounded((number * 1000) / Math.max(1, lastMs - ledger.startedMs)),
     ackWithinMs,
     goalMs,
+    goalShare,
+    utilisation: utilisationOf(series, usualMs),
     rows,
     errorMs: errorsByCause(rows, scored),
     outages: scored,
@@ -97,16 +100,29 @@ export const scoreSeries = async ({
 const measured = async (ledger: Ledger, ackWithinMs: number) => {
   const windows = collectWindows({ ackWithinMs, span: ledger.span, stalls: ledger.stalls });
   const lags = collectPacerLags();
+  const usual = collectUsual();
   let [number, lastMs] = [0, ledger.startedMs];
   for await (const operation of ledger.operations()) {
     lags.add(operation);
     const judged = judgedOperation(operation, ledger, ackWithinMs);
-    if (judged !== null) windows.add(judged);
+    if (judged !== null) {
+      windows.add(judged);
+      usual.add(judged);
+    }
     number += 1;
     lastMs = operation.intendedMs;
   }
-  return { windows: windows.result(), number, lastMs, ...lags.result() };
+  return { windows: windows.result(), number, lastMs, usualMs: usual.result(), ...lags.result() };
 };
+
+/** Who is good waited neither in an outage nor behind one: that is what operations take when nothing is wrong. */
+const utilisationOf = (
+  { busy, rateHz, lanes }: TrialSeries,
+  usualMs: number | null,
+): SeriesScore['utilisation'] =>
+  busy === undefined
+    ? null
+    : { asked: busy.utilisation, measured: rounded(((usualMs ?? 0) * rateHz) / lanes / 1000) };
 
 const stood = (stalls: readonly Span[]): Stood => {
   const { count, longestMs } = stallsOf(stalls);

@@ -120,4 +120,30 @@ describe('a calibration', () => {
     const host = { stealMs: 0, throttledMs: null, waitingMs: 3900 };
     expect((await judged({ ...ledger, self: { gc: [], canaries: [], host } })).verdict).toBe('unknown');
   });
+
+  it('of busy sessions holds p90 of the error against the goal, and says how busy they were', async () => {
+    const busy = { utilisation: 0.3, takesMs: 3 };
+    const many = Array.from({ length: 12 }, (_, index) => injectedAt(200 + index * 300, 50));
+    // One of twelve is measured much too long; an operation takes 0.4 ms, 500 times a second: a fifth of the time.
+    const down = many.map(({ from, to }, index) => [from.value, to.value + (index === 5 ? 60 : 0)] as const);
+    const about = { ...series, busy };
+    const score = async (utilisation: number) =>
+      scoreSeries({
+        series: { ...about, busy: { ...busy, utilisation } },
+        injected: many,
+        ledger: streamedLedger(ledgerDown(down)),
+        pathStalls: [],
+      });
+    const findings = judgeSeries(await score(0.2));
+    expect(findings.find(({ text }) => text.startsWith('p90'))).toMatchObject({ verdict: 'pass' });
+    expect(findings.at(-2)).toMatchObject({
+      verdict: 'pass',
+      text: 'sessions waited for an answer 20 % of the time at 500 operations/s',
+    });
+    const p99 = judgeSeries({ ...(await score(0.2)), goalShare: 0.99 });
+    expect(p99.find(({ text }) => text.startsWith('p99'))).toMatchObject({ verdict: 'fail' });
+    const off = judgeSeries(await score(0.35));
+    expect(off.at(-2)).toMatchObject({ verdict: 'unknown' });
+    expect(off.at(-2)?.text).toContain('35 % is what this is about');
+  });
 });
