@@ -2,6 +2,7 @@
 // offers at that moment. Operations overlap; nothing is retried.
 import { perform, refuse } from './lane-runner.ts';
 import type { LaneContext, LaneRunner } from './lane-runner.ts';
+import { notSent } from './ledger.ts';
 import type { DueOperation } from './pacer.ts';
 import { OpenTimedOut } from './target.ts';
 import type { Session } from './target.ts';
@@ -38,7 +39,7 @@ export const createFreshLane = (context: LaneContext): LaneRunner => {
     ready: Promise.resolve(),
     take(operation) {
       if (underWay >= limits.inFlightMax) {
-        refuse(context, operation, `not sent: ${underWay} operations under way`);
+        refuse(context, operation, `${notSent}${underWay} operations under way`);
         return;
       }
       underWay += 1;

@@ -3,6 +3,7 @@
 import { keepConnected } from './keep-connected.ts';
 import { perform, refuse } from './lane-runner.ts';
 import type { LaneContext, LaneRunner } from './lane-runner.ts';
+import { notSent } from './ledger.ts';
 import type { DueOperation } from './pacer.ts';
 import type { Session } from './target.ts';
 
@@ -35,7 +36,7 @@ export const createSessionLane = (context: LaneContext): LaneRunner => {
     const oldestMs = nowMs() - limits.operationTimeoutMs;
     for (let head = queue[0]; head !== undefined && head.intendedMs < oldestMs; head = queue[0]) {
       queue.shift();
-      refuse(context, head, `not sent: queued for ${limits.operationTimeoutMs} ms`, true);
+      refuse(context, head, `${notSent}queued for ${limits.operationTimeoutMs} ms`, true);
     }
   };
   const disconnected = (reason: string): void => {

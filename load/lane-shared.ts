@@ -3,6 +3,7 @@
 import { keepConnected } from './keep-connected.ts';
 import { perform, refuse } from './lane-runner.ts';
 import type { LaneContext, LaneRunner } from './lane-runner.ts';
+import { notSent } from './ledger.ts';
 import type { DueOperation } from './pacer.ts';
 import type { Session } from './target.ts';
 
@@ -49,7 +50,7 @@ export const createSharedLane = (context: LaneContext): LaneRunner => {
     take(operation) {
       if (absence !== null) refuse(context, operation, absence);
       else if (underWay + waiting.length >= underWayMax) {
-        refuse(context, operation, `not sent: ${underWayMax} operations under way`);
+        refuse(context, operation, `${notSent}${underWayMax} operations under way`);
       } else if (session === null) waiting.push(operation);
       else void send(operation, session);
     },

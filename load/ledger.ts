@@ -60,6 +60,12 @@ export interface ClientMilestone extends ClientEvent {
   readonly atMs: number;
 }
 
+/**
+ * How the reason begins of an operation that its client kept from being sent, such as one that waited in its queue for too long: it
+ * says nothing about the service.
+ */
+export const notSent = 'not sent: ';
+
 export interface OperationEnd {
   /** Null when it was never sent. */
   readonly sentMs: number | null;

@@ -13,7 +13,7 @@ const schemaText = (schema: z.ZodType, title: string): string => {
 /** By the file's name below reports/. */
 export const publishedSchemas: Readonly<Record<string, () => string>> = {
   'verdict.schema.json': () =>
-    schemaText(verdictSchema, 'What a drydock run is judged to be (drydock/verdict/1)'),
+    schemaText(verdictSchema, 'What a drydock run is judged to be (drydock/verdict/2)'),
   'series/series.schema.json': () =>
     schemaText(seriesSchema, 'What several runs of one scenario show together (drydock/series/1)'),
 };

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import type { Ledger } from '../../load/ledger.ts';
 import { openLedgerFile } from '../../load/read-ledger.ts';
-import { judgedOperation } from '../measure/operations.ts';
+import { judging } from '../measure/operations.ts';
 import { RunError } from '../model/errors.ts';
 import type { TrialGround } from './grounds.ts';
 import { lanesOf, startSeriesLoad } from './series-load.ts';
@@ -59,8 +59,9 @@ const usualTimes = async (
 
 const timesIn = async (ledger: Ledger, { name, ackWithinMs }: TrialSeries) => {
   const [session, login] = [collectUsual(), collectUsual()];
+  const ready = judging(ledger, ackWithinMs);
   for await (const operation of ledger.operations()) {
-    const judged = judgedOperation(operation, ledger, ackWithinMs);
+    const judged = ready(operation);
     if (judged === null) continue;
     const { dispatchedMs, sentMs } = judged;
     if (judged.lane !== freshLane) session.add(judged);

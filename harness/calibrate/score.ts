@@ -4,12 +4,13 @@ import type { Cause, ScoreRow, ScoredOutage, SeriesScore, Stood } from '../model
 import type { TrueSpan } from '../model/disturbance.ts';
 import type { Bounded } from '../model/bounded.ts';
 import type { Span } from '../measure/timeline.ts';
-import { judgedOperation } from '../measure/operations.ts';
+import { judging } from '../measure/operations.ts';
 import { ascending, nearestRank } from '../measure/latency.ts';
 import { collectPacerLags } from '../measure/load.ts';
 import { rounded } from '../measure/rounding.ts';
 import { stallsOf } from '../measure/stalls.ts';
 import { collectWindows } from '../measure/windows.ts';
+import { downParts } from '../model/measurements.ts';
 import { shareBounds } from '../statistics/binomial.ts';
 import { matchOutages } from '../measure/match.ts';
 import type { Matched } from '../measure/match.ts';
@@ -102,9 +103,10 @@ const measured = async (ledger: Ledger, ackWithinMs: number) => {
   const lags = collectPacerLags();
   const usual = collectUsual();
   let [number, lastMs] = [0, ledger.startedMs];
+  const ready = judging(ledger, ackWithinMs);
   for await (const operation of ledger.operations()) {
     lags.add(operation);
-    const judged = judgedOperation(operation, ledger, ackWithinMs);
+    const judged = ready(operation);
     if (judged !== null) {
       windows.add(judged);
       usual.add(judged);
@@ -112,7 +114,8 @@ const measured = async (ledger: Ledger, ackWithinMs: number) => {
     number += 1;
     lastMs = operation.intendedMs;
   }
-  return { windows: windows.result(), number, lastMs, usualMs: usual.result(), ...lags.result() };
+  const down = windows.result().flatMap(downParts);
+  return { windows: down, number, lastMs, usualMs: usual.result(), ...lags.result() };
 };
 
 /** Who is good waited neither in an outage nor behind one: that is what operations take when nothing is wrong. */

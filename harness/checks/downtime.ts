@@ -1,4 +1,4 @@
-// Was every service that has a budget down for no longer than it allows? Judged with the error bars: what the bounds leave
+// Was every service that has a budget down, or down and late, for no longer than it allows? Judged with the error bars: what the bounds leave
 // open is unknown, never rounded to the convenient side. Where data is split, the worst shard is judged.
 import {
   formatBounded,
@@ -12,7 +12,9 @@ import {
 import { dueOf, standingOf } from '../measure/standing.ts';
 import type { Standing } from '../measure/standing.ts';
 import type { Check } from '../model/check.ts';
-import type { DowntimeBudget } from '../model/scenario.ts';
+import { isDown } from '../model/measurements.ts';
+import { timeLimits } from '../model/scenario.ts';
+import type { TimeLimit } from '../model/scenario.ts';
 import type { Measurements, ServiceMeasure } from '../model/verdict.ts';
 import { runsToBound } from '../statistics/quantile-bounds.ts';
 import { findingOf } from './finding.ts';
@@ -24,14 +26,14 @@ export const downtime: Check = {
   about: 'Was every service with a budget down for no longer than it allows?',
   judge({ history, measurements }) {
     const {
-      budget: { downtime: budgets },
+      budget,
       load: { ackWithinMs },
       repetition,
     } = history.plan;
     const unfit = measurements.load !== null && starved(measurements.load, ackWithinMs);
     const run = { ackWithinMs, inSeries: repetition !== undefined };
-    const items = budgets
-      .map((budget) => judgeBudget(budget, measurements, run))
+    const items = timeLimits(budget)
+      .map((limit) => judgeLimit(limit, measurements, run))
       .map((item) => (unfit ? inDoubt(item) : item));
     return findingOf(
       items,
@@ -55,7 +57,7 @@ const inDoubt = ({ verdict, text }: Item): Item =>
     : { verdict, text };
 
 /** What is claimed of a quantile no single run can keep or break: it is left to the series, and nobody's where there is none. */
-const withoutClaim = (item: Item, { quantile: claim }: DowntimeBudget, { inSeries }: Run): Item => {
+const withoutClaim = (item: Item, { quantile: claim }: TimeLimit, { inSeries }: Run): Item => {
   if (claim === undefined) return item;
   if (inSeries) return { verdict: 'pass', text: `${item.text}; judged over the whole series` };
   const runs = runsToBound(claim.quantile, claim.confidence);
@@ -65,37 +67,52 @@ const withoutClaim = (item: Item, { quantile: claim }: DowntimeBudget, { inSerie
   };
 };
 
-const judgeBudget = (budget: DowntimeBudget, { services, load }: Measurements, run: Run): Item => {
+const judgeLimit = (budget: TimeLimit, { services, load }: Measurements, run: Run): Item => {
   const { service, policy } = budget;
   const limit = `budget ${formatLimit(budget)}`;
   const measured = services.find((each) => each.service === service && each.policy === policy);
   if (measured === undefined || dueOf(measured.operations) === 0)
     return { verdict: 'unknown', text: `${service} (${policy}) had no load, ${limit}` };
-  const standing = standingOf(measured, budget.limitMs);
-  const shown = budget.limitMs === 0 && standing.verdict === 'pass';
+  const standing = standingOf(measured, budget);
+  const shown = budget.limitMs === 0 && measured.windows.length === 0 && standing.verdict === 'pass';
   const rate = load?.rates.find((each) => each.service === service && each.policy === policy);
   const asked = { rateHz: rate?.achievedHz ?? 0, ackWithinMs: run.ackWithinMs };
   const proof = shown ? `: ${proofOfNone(measured, asked)}` : '';
-  const text = `${service} (${policy}) ${downText(measured, standing)}, ${limit}${standing.why}${proof}`;
+  const figure = budget.of === 'down' ? downText(measured, standing) : degradedText(standing);
+  const text = `${service} (${policy}) ${figure}, ${limit}${standing.why}${proof}`;
   return withoutClaim({ verdict: standing.verdict, text }, budget, run);
 };
 
 const downText = (service: ServiceMeasure, { measured, partition }: Standing): string => {
   if (partition === null) return ownText(measured);
   const { length: all } = service.partitions;
-  const down = service.partitions.filter(({ windows }) => windows.length > 0).length;
-  if (down === 0) return `never down on any of ${formatNumberOf(all, 'shard')}`;
-  const outage = service.windows.length === 0 ? 'partial outage' : 'outage';
+  const down = service.partitions.filter(({ windows }) => windows.some(isDown)).length;
+  if (down === 0) return `never down on any of ${formatNumberOf(all, 'shard')}${lateText(service)}`;
+  const outage = !service.windows.some(isDown) ? 'partial outage' : 'outage';
   return `${partition} ${ownText(measured)} (${outage}: ${formatCount(down)} of ${formatNumberOf(all, 'shard')}), whole service ${wholeText(service)}`;
 };
 
 const wholeText = (service: ServiceMeasure): string =>
-  service.windows.length === 0 ? 'never down' : ownText(service);
+  service.windows.some(isDown) ? ownText(service) : `never down${lateText(service)}`;
 
-const ownText = ({ windows, downtimeMs, resolutionMs }: Standing['measured']): string =>
-  windows.length === 0
-    ? `never down for longer than the ${formatSeconds(resolutionMs)} between two operations`
-    : `down ${formatBounded(downtimeMs)} in ${formatNumberOf(windows.length, 'window')}`;
+const ownText = (measured: Standing['measured']): string => {
+  const { windows, downtimeMs, resolutionMs } = measured;
+  const down = windows.filter(isDown).length;
+  if (down > 0)
+    return `down ${formatBounded(downtimeMs)} in ${formatNumberOf(down, 'window')}${lateText(measured)}`;
+  return `never down for longer than the ${formatSeconds(resolutionMs)} between two operations${lateText(measured)}`;
+};
+
+const lateText = ({ lateMs }: Pick<Standing['measured'], 'lateMs'>): string =>
+  lateMs.upper === 0 ? '' : `, late for ${formatBounded(lateMs)}`;
+
+const degradedText = ({ measured, partition }: Standing): string => {
+  const { degradedMs, windows } = measured;
+  const whose = partition === null ? '' : `${partition} `;
+  return windows.length === 0
+    ? `${whose}never down or late`
+    : `${whose}down or late ${formatBounded(degradedMs)} in ${formatNumberOf(windows.length, 'window')}`;
+};
 
 /** None is shown by what was asked and answered, and by what so many questions could have missed. */
 const proofOfNone = (

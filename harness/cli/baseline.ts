@@ -13,10 +13,10 @@ import { readBaseline, writeBaseline } from './baseline-file.ts';
 import { baselineText } from './baseline-text.ts';
 import { ciOption, tellCi } from './ci.ts';
 import type { CiOptions } from './ci.ts';
-import { examples, json, shownPath } from './command.ts';
+import { json, newCommand, shownPath } from './command.ts';
 import type { CommandContext } from './command.ts';
-import { resultsOf, resultsOption } from './results-folder.ts';
-import type { ResultsOptions } from './results-folder.ts';
+import { resultsOf, resultsOption } from './options.ts';
+import type { ResultsOptions } from './options.ts';
 import { orWrongUse } from './wrong-use.ts';
 
 interface CommonOptions extends ResultsOptions {
@@ -24,12 +24,11 @@ interface CommonOptions extends ResultsOptions {
 }
 
 export const addBaseline = (root: Command, context: CommandContext): void => {
-  const command = root
-    .command('baseline')
-    .summary('keep what runs measured, and hold later runs against it')
-    .description(
+  const command = newCommand(root, 'baseline', {
+    summary: 'keep what runs measured, and hold later runs against it',
+    about:
       'Keeps what runs of one kind measured in a small file to be committed, and holds later runs against it.',
-    );
+  });
   addSave(command, context);
   addShow(command, context);
   addCompare(command, context);
@@ -38,18 +37,15 @@ export const addBaseline = (root: Command, context: CommandContext): void => {
 const runsArgument = 'ids or folders of runs or series; latest or latest-series';
 
 const addSave = (command: Command, context: CommandContext): void => {
-  command
-    .command('save')
-    .summary('write a baseline')
-    .description('Writes a baseline of runs that are alike in all but their seed.')
+  newCommand(command, 'save', {
+    summary: 'write a baseline',
+    about: 'Writes a baseline of runs that are alike in all but their seed.',
+    examples: ['drydock baseline save latest-series', 'drydock baseline save results/primary-freeze/2026*'],
+  })
     .argument('<runs...>', runsArgument)
     .option('--to <file>', 'the file; baselines/<scenario>.<platform>.json when absent')
     .addOption(resultsOption())
     .option('--json', 'print the baseline as JSON')
-    .addHelpText(
-      'after',
-      examples(['drydock baseline save latest-series', 'drydock baseline save results/primary-freeze/2026*']),
-    )
     .action((runs: string[], options: CommonOptions & { readonly to?: string }) => {
       const baseline = gathered(runs, options, context);
       const { scenario, platform } = baseline.of;
@@ -64,13 +60,13 @@ const addSave = (command: Command, context: CommandContext): void => {
 };
 
 const addShow = (command: Command, { terminal }: CommandContext): void => {
-  command
-    .command('show')
-    .summary('print a baseline')
-    .description('Prints what a baseline was made of, and the spread of each of its figures.')
+  newCommand(command, 'show', {
+    summary: 'print a baseline',
+    about: 'Prints what a baseline was made of, and the spread of each of its figures.',
+    examples: ['drydock baseline show baselines/primary-freeze.local.json'],
+  })
     .argument('<file>', 'the baseline')
     .option('--json', 'print it as JSON')
-    .addHelpText('after', examples(['drydock baseline show baselines/primary-freeze.local.json']))
     .action((file: string, options: CommonOptions) => {
       const baseline = readBaseline(file);
       terminal.out.write(options.json === true ? json(baseline) : baselineText(baseline));
@@ -83,12 +79,15 @@ interface CompareOptions extends CommonOptions, CiOptions {
 }
 
 const addCompare = (command: Command, context: CommandContext): void => {
-  command
-    .command('compare')
-    .summary('hold runs against a baseline')
-    .description(
+  newCommand(command, 'compare', {
+    summary: 'hold runs against a baseline',
+    about:
       'Holds runs against a baseline, figure by figure. Exit status: 0 nothing slower, 1 slower, 3 too few runs to show it.',
-    )
+    examples: [
+      'drydock baseline compare baselines/primary-freeze.local.json latest-series',
+      'drydock baseline compare baselines/primary-freeze.kind.json latest-series --force --markdown change.md',
+    ],
+  })
     .argument('<file>', 'the baseline')
     .argument('<runs...>', runsArgument)
     .option('--force', 'compare runs that are not alike, and say in what they differ')
@@ -96,13 +95,6 @@ const addCompare = (command: Command, context: CommandContext): void => {
     .addOption(ciOption())
     .addOption(resultsOption())
     .option('--json', 'print the comparison as JSON')
-    .addHelpText(
-      'after',
-      examples([
-        'drydock baseline compare baselines/primary-freeze.local.json latest-series',
-        'drydock baseline compare baselines/primary-freeze.kind.json latest-series --force --markdown change.md',
-      ]),
-    )
     .action((file: string, runs: string[], options: CompareOptions) => {
       compare(file, runs, options, context);
     });

@@ -6,11 +6,18 @@ import { seriesNames } from '../model/calibration.ts';
 import { exitStatus } from '../model/errors.ts';
 import { wholeNumber } from '../model/units.ts';
 import { nameIn } from '../text/names.ts';
-import { examples, json, shownPath } from './command.ts';
+import { json, newCommand, shownPath } from './command.ts';
 import type { CommandContext } from './command.ts';
-import { numberOption, platformNamed, platformOption, platformOptions, seedOption } from './options.ts';
-import { resultsOf, resultsOption } from './results-folder.ts';
-import type { ResultsOptions } from './results-folder.ts';
+import {
+  numberOption,
+  platformNamed,
+  platformOption,
+  platformOptions,
+  resultsOf,
+  resultsOption,
+  seedOption,
+} from './options.ts';
+import type { ResultsOptions } from './options.ts';
 import { whileObeyingSignals } from './signals.ts';
 
 interface CalibrateOptions extends ResultsOptions {
@@ -25,12 +32,16 @@ interface CalibrateOptions extends ResultsOptions {
 }
 
 export const addCalibrate = (root: Command, context: CommandContext): void => {
-  root
-    .command('calibrate')
-    .summary('measure outages of a known length, and say how well')
-    .description(
+  newCommand(root, 'calibrate', {
+    summary: 'measure outages of a known length, and say how well',
+    about:
       'Injects outages of a known length below the load and says how well they were measured. Progress goes to standard error.',
-    )
+    examples: [
+      'drydock calibrate',
+      'drydock calibrate --count 2 --outages 0,50,200',
+      'drydock calibrate --only instrument-connections --seed 7 --json',
+    ],
+  })
     .addOption(platformOption(context.program))
     .option('--engine <name>', 'whose servers stand behind the path', 'postgres')
     .option('--rate <hz>', 'probes per second', numberOption(wholeNumber(10, 2000)), 1000)
@@ -40,14 +51,6 @@ export const addCalibrate = (root: Command, context: CommandContext): void => {
     .addOption(seedOption())
     .addOption(resultsOption())
     .option('--json', 'print the figures as JSON')
-    .addHelpText(
-      'after',
-      examples([
-        'drydock calibrate',
-        'drydock calibrate --count 2 --outages 0,50,200',
-        'drydock calibrate --only instrument-connections --seed 7 --json',
-      ]),
-    )
     .action((options: CalibrateOptions) => calibrate(options, context));
 };
 

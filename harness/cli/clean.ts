@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { RunError, UsageError, exitStatus, messageOf } from '../model/errors.ts';
 import type { Leftover, Platform, PlatformOptions } from '../model/platform.ts';
-import { examples, json } from './command.ts';
+import { json, newCommand } from './command.ts';
 import type { CommandContext } from './command.ts';
 import { contextOption, platformOptions } from './options.ts';
 
@@ -30,25 +30,21 @@ interface Cleaned {
 }
 
 export const addClean = (root: Command, context: CommandContext): void => {
-  root
-    .command('clean')
-    .summary('remove what runs left behind')
-    .description(
+  newCommand(root, 'clean', {
+    summary: 'remove what runs left behind',
+    about:
       'Finds and removes what runs that are no longer alive left behind: processes, folders, namespaces.',
-    )
+    examples: [
+      'drydock clean --dry-run',
+      'drydock clean',
+      'drydock clean --cluster',
+      'drydock clean --context staging',
+    ],
+  })
     .option('--dry-run', 'only tell what would be removed')
     .option('--cluster', 'also remove the cluster that runs keep for each other')
     .addOption(contextOption())
     .option('--json', 'print what was found as JSON')
-    .addHelpText(
-      'after',
-      examples([
-        'drydock clean --dry-run',
-        'drydock clean',
-        'drydock clean --cluster',
-        'drydock clean --context staging',
-      ]),
-    )
     .action((options: CleanOptions) => clean(options, context));
 };
 

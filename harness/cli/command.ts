@@ -1,4 +1,5 @@
 // What every command is given, and how it ends: a command adds itself to the root and says its exit status.
+import type { Command } from 'commander';
 import { relative } from 'node:path';
 import type { Program } from './program.ts';
 import type { Terminal } from './terminal.ts';
@@ -10,7 +11,20 @@ export interface CommandContext {
   readonly leave: (status: number) => void;
 }
 
-/** The examples at the end of a command's help. */
+interface Help {
+  /** For the list of commands. */
+  readonly summary: string;
+  readonly about: string;
+  readonly examples?: readonly string[];
+}
+
+/** A command below another one, with what its help says of it. */
+export const newCommand = (parent: Command, name: string, help: Help): Command => {
+  const command = parent.command(name).summary(help.summary).description(help.about);
+  return help.examples === undefined ? command : command.addHelpText('after', examples(help.examples));
+};
+
+/** The examples at the end of a help. */
 export const examples = (lines: readonly string[]): string =>
   ['', 'Examples:', ...lines.map((line) => `  $ ${line}`)].join('\n');
 

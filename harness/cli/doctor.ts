@@ -6,7 +6,7 @@ import type { Engine } from '../model/engine.ts';
 import type { Host } from '../model/host.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Platform, PlatformOptions } from '../model/platform.ts';
-import { examples, json } from './command.ts';
+import { json, newCommand } from './command.ts';
 import type { CommandContext } from './command.ts';
 import { columns } from '../text/columns.ts';
 import { contextOption, imagesOption, platformNamed, platformOptions } from './options.ts';
@@ -34,24 +34,19 @@ interface Diagnosed {
 export const addDoctor = (root: Command, context: CommandContext): void => {
   const { program } = context;
   const [first = ''] = Object.keys(program.platforms);
-  root
-    .command('doctor')
-    .summary('say what this machine can run')
-    .description(
-      `Says which platforms and databases this machine can run, and what to install for the others. Exit status 1 when ${first}, or the platform named, can run no database.`,
-    )
+  newCommand(root, 'doctor', {
+    summary: 'say what this machine can run',
+    about: `Says which platforms and databases this machine can run, and what to install for the others. Exit status 1 when ${first}, or the platform named, can run no database.`,
+    examples: [
+      'drydock doctor',
+      'drydock doctor --platform kind',
+      'drydock doctor --platform context --context staging',
+    ],
+  })
     .option('--platform <name>', 'look at this platform only')
     .addOption(contextOption())
     .addOption(imagesOption())
     .option('--json', 'print what was found as JSON')
-    .addHelpText(
-      'after',
-      examples([
-        'drydock doctor',
-        'drydock doctor --platform kind',
-        'drydock doctor --platform context --context staging',
-      ]),
-    )
     .action((options: DoctorOptions) => doctor(options, context));
 };
 

@@ -3,13 +3,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { UsageError } from '../model/errors.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { examples, json, shownPath } from './command.ts';
+import { json, newCommand, shownPath } from './command.ts';
 import type { CommandContext } from './command.ts';
 import { rightNames } from '../text/names.ts';
 import { summarizeDrills } from './drills-summary.ts';
 import { drillsTable, markers, withTable } from './drills-table.ts';
-import { resultsOf, resultsOption } from './results-folder.ts';
-import type { ResultsOptions } from './results-folder.ts';
+import { resultsOf, resultsOption } from './options.ts';
+import type { ResultsOptions } from './options.ts';
 import { orWrongUse } from './wrong-use.ts';
 
 interface DrillsOptions extends ResultsOptions {
@@ -19,21 +19,17 @@ interface DrillsOptions extends ResultsOptions {
 }
 
 export const addDrills = (root: Command, { program, terminal }: CommandContext): void => {
-  root
-    .command('drills')
-    .summary('sum up what past runs measured')
-    .description(
+  newCommand(root, 'drills', {
+    summary: 'sum up what past runs measured',
+    about:
       'Sums up the verdicts of past runs as a Markdown table: one row per scenario, platform, deployment and versions.',
-    )
+    examples: ['drydock drills', 'drydock drills --platform kind', 'drydock drills --write docs/drills.md'],
+  })
     .argument('[scenarios...]', 'the scenarios to sum up; all of them when absent')
     .option('--platform <name>', 'only the runs on this platform')
     .option('--write <file>', 'write the table into a Markdown file, between its two markers')
     .addOption(resultsOption())
     .option('--json', 'print the rows as JSON')
-    .addHelpText(
-      'after',
-      examples(['drydock drills', 'drydock drills --platform kind', 'drydock drills --write docs/drills.md']),
-    )
     .action((scenarios: string[], options: DrillsOptions) => {
       const results = resultsOf(program, options);
       const rows = summarizeDrills(chosen(program.readVerdicts(results), scenarios, options.platform));

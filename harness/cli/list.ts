@@ -1,24 +1,22 @@
 // `drydock list`: the scenarios there are, and the runs there were.
 import type { Command } from 'commander';
 import type { PastRun } from '../run/past-runs.ts';
-import { examples, json } from './command.ts';
+import { json, newCommand } from './command.ts';
 import type { CommandContext } from './command.ts';
 import { columns } from '../text/columns.ts';
-import { resultsOf, resultsOption } from './results-folder.ts';
-import type { ResultsOptions } from './results-folder.ts';
+import { resultsOf, resultsOption } from './options.ts';
+import type { ResultsOptions } from './options.ts';
 import { listScenarios } from './scenario-files.ts';
 import type { ListedScenario } from './scenario-files.ts';
 
 export const addList = (root: Command, { program, terminal }: CommandContext): void => {
-  root
-    .command('list')
-    .summary('show the scenarios and the runs')
-    .description(
-      'Shows the scenarios there are, and the runs there were with their verdicts, the newest first.',
-    )
+  newCommand(root, 'list', {
+    summary: 'show the scenarios and the runs',
+    about: 'Shows the scenarios there are, and the runs there were with their verdicts, the newest first.',
+    examples: ['drydock list', "drydock list --json | jq '.runs[0]'"],
+  })
     .addOption(resultsOption())
     .option('--json', 'print both as JSON')
-    .addHelpText('after', examples(['drydock list', "drydock list --json | jq '.runs[0]'"]))
     .action((options: ResultsOptions & { readonly json?: boolean }) => {
       const scenarios = listScenarios(program);
       const results = resultsOf(program, options);

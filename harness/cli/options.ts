@@ -1,6 +1,7 @@
 // The options that several commands share, their checks, and what they become. The load's options are of the scenario's
 // own types, so a value that a scenario could not say cannot be said here either.
 import { accessSync, constants } from 'node:fs';
+import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { UsageError } from '../model/errors.ts';
@@ -12,19 +13,16 @@ import { loadFields, repetitions } from '../spec/schema.ts';
 import type { Program } from './program.ts';
 import { orWrongUse } from './wrong-use.ts';
 
-export type LoadOptions = Partial<
-  Record<
-    | 'writeRate'
-    | 'writeSessions'
-    | 'readRate'
-    | 'probeRate'
-    | 'waitReplicas'
-    | 'ackWithin'
-    | 'warmUp'
-    | 'tail',
-    number
-  >
->;
+export interface LoadOptions {
+  readonly writeRate?: number;
+  readonly writeSessions?: number;
+  readonly readRate?: number;
+  readonly probeRate?: number;
+  readonly waitReplicas?: number;
+  readonly ackWithin?: number;
+  readonly warmUp?: number;
+  readonly tail?: number;
+}
 
 export interface PlaceOptions {
   readonly platform?: string;
@@ -34,36 +32,27 @@ export interface PlaceOptions {
   readonly portBase?: number;
 }
 
-export const addLoadOptions = (command: Command): Command =>
-  command
-    .option(
-      '--write-rate <number>',
-      'writes per second, all sessions together',
-      numberOption(loadFields.writesPerSecond),
-    )
-    .option('--write-sessions <number>', 'sessions that write', numberOption(loadFields.writeSessions))
-    .option(
-      '--read-rate <number>',
-      'reads per second, all sessions together',
-      numberOption(loadFields.readsPerSecond),
-    )
-    .option(
-      '--probe-rate <number>',
-      'fresh connections per second and service',
-      numberOption(loadFields.probesPerSecond),
-    )
+export const addLoadOptions = (command: Command): Command => {
+  const number = (field: keyof typeof loadFields) => numberOption(loadFields[field]);
+  const time = (field: keyof typeof loadFields) => checked(loadFields[field]);
+  return command
+    .option('--write-rate <number>', 'writes per second, all sessions together', number('writesPerSecond'))
+    .option('--write-sessions <number>', 'sessions that write', number('writeSessions'))
+    .option('--read-rate <number>', 'reads per second, all sessions together', number('readsPerSecond'))
+    .option('--probe-rate <number>', 'fresh connections per second and service', number('probesPerSecond'))
     .option(
       '--wait-replicas <number>',
       'replicas that must confirm each write to the client',
-      numberOption(loadFields.waitReplicas),
+      number('waitReplicas'),
     )
     .option(
       '--ack-within <duration>',
       'how soon an acknowledgement is good, such as 500ms',
-      checked(loadFields.ackWithin),
+      time('ackWithin'),
     )
-    .option('--warm-up <duration>', 'load before the first step', checked(loadFields.warmUp))
-    .option('--tail <duration>', 'load after the last step', checked(loadFields.tail));
+    .option('--warm-up <duration>', 'load before the first step', time('warmUp'))
+    .option('--tail <duration>', 'load after the last step', time('tail'));
+};
 
 export const loadOverrides = (options: LoadOptions): LoadOverrides =>
   withoutUndefined({
@@ -104,6 +93,16 @@ export const seedOption = (): Option =>
   new Option('--seed <number>', 'the seed of the run; a new one when absent').argParser(
     numberOption(wholeNumber(0, 2 ** 31 - 1)),
   );
+
+export interface ResultsOptions {
+  readonly results?: string;
+}
+
+export const resultsOption = (): Option => new Option('--results <folder>', 'the folder that holds all runs');
+
+/** Absolute; the program's own unless a person named another one. */
+export const resultsOf = ({ resultsFolder }: Program, { results }: ResultsOptions): string =>
+  results === undefined ? resultsFolder : resolve(results);
 
 /** What repeating takes; the scenario says how often unless the option does. */
 export const addRepeatOptions = (command: Command): Command =>

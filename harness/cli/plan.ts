@@ -1,7 +1,7 @@
 // `drydock plan`: the numbered steps that a scenario becomes on a platform. Touches nothing.
 import type { Command } from 'commander';
 import { renderPlan } from '../plan/render-plan.ts';
-import { examples, json } from './command.ts';
+import { json, newCommand } from './command.ts';
 import type { CommandContext } from './command.ts';
 import {
   addLoadOptions,
@@ -21,26 +21,22 @@ interface PlanOptions extends LoadOptions, RepeatOptions, DeploymentOptions {
 }
 
 export const addPlan = (root: Command, { program, terminal }: CommandContext): void => {
-  const command = root
-    .command('plan')
-    .summary('print what a run would do, and touch nothing')
-    .description(
+  const command = newCommand(root, 'plan', {
+    summary: 'print what a run would do, and touch nothing',
+    about:
       'Prints the numbered steps of a scenario on a platform, with how each is carried out. Touches nothing.',
-    )
+    examples: [
+      'drydock plan ferris-wheel',
+      'drydock plan ferris-wheel --platform kind',
+      'drydock plan ferris-wheel --json',
+    ],
+  })
     .argument('<scenario>', 'its name in scenarios/, or the path of a .yaml file')
     .addOption(platformOption(program))
     .addOption(deploymentOption(program))
     .addOption(seedOption());
   addRepeatOptions(addLoadOptions(command))
     .option('--json', 'print the plan as JSON')
-    .addHelpText(
-      'after',
-      examples([
-        'drydock plan ferris-wheel',
-        'drydock plan ferris-wheel --platform kind',
-        'drydock plan ferris-wheel --json',
-      ]),
-    )
     .action((scenario: string, options: PlanOptions) => {
       const { plan } = planNamed(program, scenario, platformNamed(program, options.platform), options);
       terminal.out.write(options.json === true ? json(plan) : renderPlan(plan));

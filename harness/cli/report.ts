@@ -6,12 +6,12 @@ import { UsageError } from '../model/errors.ts';
 import { frontFile } from '../model/front.ts';
 import { readK6Summary } from '../spec/k6-summary.ts';
 import { ciOption } from './ci.ts';
-import { examples, json } from './command.ts';
+import { json, newCommand } from './command.ts';
 import type { CommandContext } from './command.ts';
 import { tellOutcome, tellSeries } from './outcome.ts';
 import type { TellOptions } from './outcome.ts';
-import { resultsOf, resultsOption } from './results-folder.ts';
-import type { ResultsOptions } from './results-folder.ts';
+import { resultsOf, resultsOption } from './options.ts';
+import type { ResultsOptions } from './options.ts';
 import { orWrongUse } from './wrong-use.ts';
 
 interface ReportOptions extends ResultsOptions, TellOptions {
@@ -20,26 +20,21 @@ interface ReportOptions extends ResultsOptions, TellOptions {
 
 export const addReport = (root: Command, context: CommandContext): void => {
   const { program } = context;
-  root
-    .command('report')
-    .summary('judge and render an old run again')
-    .description(
-      'Judges an old run, or all runs of a series, again from its folder and writes the reports again.',
-    )
+  newCommand(root, 'report', {
+    summary: 'judge and render an old run again',
+    about: 'Judges an old run, or all runs of a series, again from its folder and writes the reports again.',
+    examples: [
+      'drydock report latest',
+      'drydock report latest --k6 k6-summary.json',
+      'drydock report ferris-wheel/20261121T093000Z-42',
+      'drydock report ./results/ferris-wheel/20261121T093000Z-42 --json',
+    ],
+  })
     .argument('<run>', 'the id or the folder of a run or a series, or latest')
     .addOption(resultsOption())
     .option('--k6 <file>', 'put the summary of a k6 run (load/k6/front.ts) into the report')
     .addOption(ciOption())
     .option('--json', 'print the verdict as JSON')
-    .addHelpText(
-      'after',
-      examples([
-        'drydock report latest',
-        'drydock report latest --k6 k6-summary.json',
-        'drydock report ferris-wheel/20261121T093000Z-42',
-        'drydock report ./results/ferris-wheel/20261121T093000Z-42 --json',
-      ]),
-    )
     .action(async (run: string, options: ReportOptions) => {
       const results = resultsOf(program, options);
       const series = program.findSeries(results, run);

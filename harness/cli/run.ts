@@ -1,8 +1,12 @@
 // `drydock run`: plans a scenario, carries it out under load, and says what it cost.
 import type { Command } from 'commander';
 import { ciOption } from './ci.ts';
-import { examples } from './command.ts';
+import { newCommand } from './command.ts';
 import type { CommandContext } from './command.ts';
+import { tellOutcome, tellSeries } from './outcome.ts';
+import type { TellOptions } from './outcome.ts';
+import type { RunRequest } from './program.ts';
+import type { Overrides } from '../plan/overrides.ts';
 import {
   addLoadOptions,
   addRepeatOptions,
@@ -14,15 +18,17 @@ import {
   platformOption,
   platformOptions,
   portBaseOption,
+  resultsOf,
+  resultsOption,
   seedOption,
 } from './options.ts';
-import type { DeploymentOptions, LoadOptions, PlaceOptions, RepeatOptions } from './options.ts';
-import { tellOutcome, tellSeries } from './outcome.ts';
-import type { TellOptions } from './outcome.ts';
-import type { RunRequest } from './program.ts';
-import type { Overrides } from '../plan/overrides.ts';
-import { resultsOf, resultsOption } from './results-folder.ts';
-import type { ResultsOptions } from './results-folder.ts';
+import type {
+  DeploymentOptions,
+  LoadOptions,
+  PlaceOptions,
+  RepeatOptions,
+  ResultsOptions,
+} from './options.ts';
 import { planNamed } from './scenario-files.ts';
 import { whileObeyingSignals } from './signals.ts';
 
@@ -34,12 +40,18 @@ interface RunOptions
 
 export const addRun = (root: Command, context: CommandContext): void => {
   const { program } = context;
-  const command = root
-    .command('run')
-    .summary('rehearse a scenario and judge it')
-    .description(
+  const command = newCommand(root, 'run', {
+    summary: 'rehearse a scenario and judge it',
+    about:
       'Carries a scenario out under counted load and judges what it cost. Progress goes to standard error.',
-    )
+    examples: [
+      'drydock run ferris-wheel',
+      'drydock run ferris-wheel --platform kind --no-keep',
+      'drydock run ferris-wheel --platform context --context staging',
+      'drydock run primary-freeze --write-rate 500 --seed 7 --json',
+      'drydock run primary-freeze --repeat 9',
+    ],
+  })
     .argument('<scenario>', 'its name in scenarios/, or the path of a .yaml file')
     .addOption(platformOption(program))
     .addOption(deploymentOption(program))
@@ -53,16 +65,6 @@ export const addRun = (root: Command, context: CommandContext): void => {
     .addOption(resultsOption())
     .addOption(ciOption())
     .option('--json', 'print the verdict as JSON')
-    .addHelpText(
-      'after',
-      examples([
-        'drydock run ferris-wheel',
-        'drydock run ferris-wheel --platform kind --no-keep',
-        'drydock run ferris-wheel --platform context --context staging',
-        'drydock run primary-freeze --write-rate 500 --seed 7 --json',
-        'drydock run primary-freeze --repeat 9',
-      ]),
-    )
     .action((scenario: string, options: RunOptions, self: Command) =>
       run(scenario, { ...options, place: placeOf(options, self) }, context),
     );

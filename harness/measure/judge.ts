@@ -37,7 +37,7 @@ const verdictOf = (facts: Facts, checks: readonly CheckResult[]): Verdict => {
   const run = runOf(facts.history);
   const ending: Judgement = run.ending === 'completed' ? 'pass' : 'unknown';
   return {
-    schema: 'drydock/verdict/1',
+    schema: 'drydock/verdict/2',
     verdict: checks.length === 0 ? 'unknown' : worst([ending, ...checks.map(({ verdict }) => verdict)]),
     run,
     checks,

@@ -6,7 +6,7 @@ import type { Plan } from '../model/plan.ts';
 import type { DowntimeWindow, ServiceMeasure } from '../model/verdict.ts';
 import type { Collector } from './collector.ts';
 import { collectLaneRuns } from './lane-runs.ts';
-import { judgedOperation } from './operations.ts';
+import { judging } from './operations.ts';
 import type { JudgedOperation } from './operations.ts';
 
 /** Every window of every service and of its shards, the longest first. */
@@ -34,9 +34,10 @@ export const longestWindow = async (
   if (ledger === null || chosen === undefined) return null;
   const span = aroundWindow(chosen.window);
   const lanes = new Map(lanesOf(chosen, ledger).map((name) => [name, collectMet(name)]));
+  const ready = judging(ledger, plan.load.ackWithinMs);
   for await (const operation of ledger.operations()) {
     if (operation.intendedMs > span.toMs) break;
-    const judged = judgedOperation(operation, ledger, plan.load.ackWithinMs);
+    const judged = ready(operation);
     if (judged !== null && judged.endedMs >= span.fromMs) lanes.get(judged.lane)?.add(judged);
   }
   return { ...chosen, span, met: [...lanes.values()].map((lane) => lane.result()) };

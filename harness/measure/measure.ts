@@ -14,7 +14,7 @@ import { collectLaneRuns } from './lane-runs.ts';
 import { collectLatencyBins } from './latency-bins.ts';
 import { collectLoad } from './load.ts';
 import { longestWindow } from './longest-window.ts';
-import { judgedOperation } from './operations.ts';
+import { judging } from './operations.ts';
 import type { JudgedOperation } from './operations.ts';
 import { collectServices } from './services.ts';
 import { phaseSpan } from './timeline.ts';
@@ -30,9 +30,8 @@ export const measure = async (history: History): Promise<Measured> => {
   const holdings = await holdingsOf(history, copiesOf);
   if (ledger === null) return { ...withoutLoad, holdings };
   const collectors = collectorsFor(history, ledger, await holdersOf(history, copiesOf));
-  for await (const operation of ledger.operations()) {
-    collectors.add(operation, judgedOperation(operation, ledger, plan.load.ackWithinMs));
-  }
+  const ready = judging(ledger, plan.load.ackWithinMs);
+  for await (const operation of ledger.operations()) collectors.add(operation, ready(operation));
   const { services, audit, distribution, load, acknowledged, latency, writers } = collectors;
   const measurements = {
     services: services.result(),

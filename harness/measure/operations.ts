@@ -1,9 +1,19 @@
-// The ledger's operations made ready to be judged: each with an end and with the answer to "was it good?".
+// The ledger's operations made ready to be judged: each with an end, with the answer to "was it good?", and with what it says of the
+// service.
+import type { ClientPolicy } from '../../load/lanes.ts';
+import { notSent } from '../../load/ledger.ts';
 import type { LedgerHead, Operation } from '../../load/ledger.ts';
 
 export interface JudgedOperation extends Operation {
   /** Acknowledged within `ackWithinMs` of its intended time. */
   readonly good: boolean;
+  /**
+   * When its client turned to the service: by opening a connection for it, or by sending it over the one that it had. What an
+   * operation waited before, in its client's own queue, says nothing about the service. Null when it never came so far.
+   */
+  readonly askedMs: number | null;
+  /** It ended because the service, or the lack of a connection to it, ended it: not by an answer, and not by the client's patience. */
+  readonly failed: boolean;
 }
 
 type Answered = Pick<Operation, 'outcome' | 'intendedMs' | 'endedMs'>;
@@ -11,19 +21,41 @@ type Answered = Pick<Operation, 'outcome' | 'intendedMs' | 'endedMs'>;
 export const isGood = ({ outcome, intendedMs, endedMs }: Answered, ackWithinMs: number): boolean =>
   outcome === 'acknowledged' && endedMs - intendedMs <= ackWithinMs;
 
+/** Makes operations of one ledger ready. */
+export type Judging = (operation: Operation) => JudgedOperation | null;
+
 /**
  * An operation whose end was never seen ended, for the windows, when the load did: had an answer come before, the ledger
  * would have it. If the load was cut off while the operation still had time to become good, nothing can be said of it: null.
  */
-export const judgedOperation = (
-  operation: Operation,
-  { span: { toMs } }: Pick<LedgerHead, 'span'>,
+export const judging = (
+  { span: { toMs }, lanes }: Pick<LedgerHead, 'span' | 'lanes'>,
   ackWithinMs: number,
-): JudgedOperation | null =>
-  Number.isFinite(operation.endedMs) || operation.intendedMs + ackWithinMs <= toMs
-    ? {
-        ...operation,
-        endedMs: Math.min(operation.endedMs, toMs),
-        good: isGood(operation, ackWithinMs),
-      }
-    : null;
+): Judging => {
+  const policies = new Map(lanes.map(({ name, policy }) => [name, policy]));
+  return (operation) =>
+    Number.isFinite(operation.endedMs) || operation.intendedMs + ackWithinMs <= toMs
+      ? {
+          ...judged(operation, policies.get(operation.lane), ackWithinMs),
+          endedMs: Math.min(operation.endedMs, toMs),
+        }
+      : null;
+};
+
+/** Of an operation whose end was seen. */
+export const judged = (
+  operation: Operation,
+  policy: ClientPolicy | undefined,
+  ackWithinMs: number,
+): JudgedOperation => {
+  const { sentMs, dispatchedMs, endedMs, outcome, timedOut, reason = '' } = operation;
+  const queued = sentMs === null && reason.startsWith(notSent);
+  // Who keeps a connection and has none is refused on the spot; of one without an end nobody knows whether it was sent.
+  const asked = policy === 'fresh' ? dispatchedMs : (sentMs ?? endedMs);
+  return {
+    ...operation,
+    good: isGood(operation, ackWithinMs),
+    askedMs: queued || asked === Infinity ? null : asked,
+    failed: outcome !== 'acknowledged' && timedOut !== true && !queued && Number.isFinite(endedMs),
+  };
+};

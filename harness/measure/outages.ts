@@ -3,12 +3,12 @@
 // operations are refused while others, due earlier, wait for the end.
 //
 // Kept are the good operations that may still turn out to be the last before an outage, and the figures of outages; of an operation
-// that was not good, two times, because where an outage most likely began depends on the median of the whole run.
+// that was not good, what it says of the service: when that was down depends on answers that come later.
 import type { Collector } from './collector.ts';
 import type { JudgedOperation } from './operations.ts';
 import type { Span } from './timeline.ts';
-import { addTimes, createTimes, timesIn } from './times.ts';
-import type { TimesColumns } from './times.ts';
+import { createWitnesses } from './witnesses.ts';
+import type { Witnesses } from './witnesses.ts';
 
 /** What frames the operations of one service under one policy. */
 export interface OutageFrame {
@@ -34,14 +34,12 @@ export interface Outage {
   /** The first of which it was certain that it would not be good: it failed, or its time was up. */
   readonly hopelessMs: number;
   readonly hopelessTimedOut: boolean;
-  /** Of the operations that were not good. */
-  readonly bad: TimesColumns;
+  /** The operations that were not good. */
+  readonly bad: Witnesses;
   readonly lanes: ReadonlySet<string>;
   readonly reasons: ReadonlyMap<string, number>;
   /** The earliest answer of a good operation due later; the end of the load where there was none. */
   readonly answeredMs: number;
-  /** Of the operations due later and before that answer. */
-  readonly after: TimesColumns;
   /** Between the stretches. Had somebody who waited there been answered before and not after, the service was up. */
   readonly gaps: readonly Span[];
   /** Whether no operation came before, and after. */
@@ -51,7 +49,7 @@ export interface Outage {
 
 /** In the order of time. Where data is split, those of the whole: they met every partition. */
 export const collectOutages = (frame: OutageFrame): Collector<JudgedOperation, readonly Outage[]> => {
-  const partitions = new Set(frame.partitions?.values()).size;
+  const partitions = partsOf(frame);
   const found: Growing[] = [];
   const followed = new Set<Growing>();
   const candidates = createCandidates();
@@ -63,8 +61,8 @@ export const collectOutages = (frame: OutageFrame): Collector<JudgedOperation, r
     open = undefined;
     if (stretch === undefined) return undefined;
     // Where data is split, who waits for one partition says nothing about another.
-    if (partitions > 1 && partitionsMet(frame, stretch) < partitions) return undefined;
-    const joins = partitions < 2 && before !== undefined && before.waitedUntilMs > stretch.lastDueMs;
+    if (partitions.count > 1 && partitionsMet(frame, stretch) < partitions.count) return undefined;
+    const joins = partitions.count < 2 && before !== undefined && before.waitedUntilMs > stretch.lastDueMs;
     if (joins) extendBy(before, stretch, frame);
     else found.push(stretch);
     const outage = joins ? before : stretch;
@@ -81,7 +79,7 @@ export const collectOutages = (frame: OutageFrame): Collector<JudgedOperation, r
         candidates.add(operation);
       } else {
         open ??= begin(operation, frame, { atStart: first, candidates: candidates.at(operation.intendedMs) });
-        extend(open, operation, frame);
+        extend(open, operation, { ...frame, part: partitions.of(operation.lane) });
       }
       first = false;
     },
@@ -122,7 +120,6 @@ interface Growing extends Outage {
   hopelessMs: number;
   hopelessTimedOut: boolean;
   answeredMs: number;
-  after: TimesColumns;
   atEnd: boolean;
   readonly gaps: Span[];
   readonly lanes: Set<string>;
@@ -143,17 +140,20 @@ const begin = (
   lastDueMs: intendedMs,
   hopelessMs: Infinity,
   hopelessTimedOut: false,
-  bad: createTimes(),
+  bad: createWitnesses(),
   lanes: new Set(),
   reasons: new Map(),
   waitedUntilMs: Infinity,
   answeredMs: span.toMs,
-  after: createTimes(),
   gaps: [],
   atEnd: false,
 });
 
-const extend = (outage: Growing, operation: JudgedOperation, { ackWithinMs }: OutageFrame): void => {
+const extend = (
+  outage: Growing,
+  operation: JudgedOperation,
+  { ackWithinMs, part }: OutageFrame & { readonly part: number },
+): void => {
   const { lane, intendedMs, dispatchedMs, endedMs } = operation;
   outage.lastDueMs = intendedMs;
   const hopelessMs = Math.min(endedMs, dispatchedMs + ackWithinMs);
@@ -161,7 +161,7 @@ const extend = (outage: Growing, operation: JudgedOperation, { ackWithinMs }: Ou
     outage.hopelessMs = hopelessMs;
     outage.hopelessTimedOut = operation.timedOut === true;
   }
-  addTimes(outage.bad, operation);
+  outage.bad.add(operation, part);
   outage.lanes.add(lane);
   const reason = reasonOf(operation);
   outage.reasons.set(reason, (outage.reasons.get(reason) ?? 0) + 1);
@@ -170,7 +170,6 @@ const extend = (outage: Growing, operation: JudgedOperation, { ackWithinMs }: Ou
 /** False once no later operation can tell anything of its end. */
 const follow = (outage: Growing, operation: JudgedOperation): boolean => {
   if (operation.intendedMs >= outage.answeredMs) return false;
-  addTimes(outage.after, operation);
   if (operation.good) outage.answeredMs = Math.min(outage.answeredMs, operation.endedMs);
   return true;
 };
@@ -183,12 +182,20 @@ const extendBy = (outage: Growing, next: Growing, { span }: OutageFrame): void =
     outage.hopelessMs = next.hopelessMs;
     outage.hopelessTimedOut = next.hopelessTimedOut;
   }
-  for (const times of timesIn(next.bad)) addTimes(outage.bad, times);
+  outage.bad.addAll(next.bad);
   for (const lane of next.lanes) outage.lanes.add(lane);
   for (const [reason, count] of next.reasons)
     outage.reasons.set(reason, (outage.reasons.get(reason) ?? 0) + count);
   outage.answeredMs = span.toMs;
-  outage.after = createTimes();
+};
+
+/** The parts of the data, as numbers. */
+export const partsOf = ({
+  partitions,
+}: OutageFrame): { readonly count: number; readonly of: (lane: string) => number } => {
+  const names = [...new Set(partitions?.values())];
+  const numbers = new Map([...(partitions ?? [])].map(([lane, name]) => [lane, names.indexOf(name)]));
+  return { count: names.length, of: (lane) => numbers.get(lane) ?? 0 };
 };
 
 const partitionsMet = ({ partitions }: OutageFrame, { lanes }: Growing): number =>

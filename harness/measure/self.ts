@@ -3,10 +3,11 @@
 import type { CanaryCheck, CanaryFailure, LedgerHead } from '../../load/ledger.ts';
 import type { SelfCheck, SelfMeasure } from '../model/verdict.ts';
 import { matchOutages } from './match.ts';
-import { isGood } from './operations.ts';
+import { judged } from './operations.ts';
 import { bounded, rounded } from './rounding.ts';
 import { stallsOf } from './stalls.ts';
 import type { Span } from './timeline.ts';
+import { downParts } from '../model/measurements.ts';
 import { downtimeWindows } from './windows.ts';
 
 /** Null for a ledger from before loads watched themselves. */
@@ -32,11 +33,8 @@ const selfCheck = (canary: CanaryCheck | CanaryFailure, stalls: readonly Span[])
     from: bounded(canary.from.lower, canary.from.upper),
     to: bounded(canary.to.lower, canary.to.upper),
   };
-  const operations = canary.operations.map((operation) => ({
-    ...operation,
-    good: isGood(operation, ackWithinMs),
-  }));
-  const windows = downtimeWindows({ operations, ackWithinMs, span: canary.span, stalls });
+  const operations = canary.operations.map((operation) => judged(operation, 'fresh', ackWithinMs));
+  const windows = downtimeWindows({ operations, ackWithinMs, span: canary.span, stalls }).flatMap(downParts);
   const { matched, madeUp } = matchOutages([outage], windows, ackWithinMs);
   const [found] = matched;
   const measuredMs = windows.find(({ startMs }) => startMs.lower <= outage.to.upper)?.durationMs ?? null;

@@ -1,10 +1,13 @@
-// Where a downtime stands against its limit. Where data is split, the worst partition decides: a client whose shard is down
+// Where what a service was down, or down and late, stands against its limit. Where data is split, the worst partition decides: a client whose shard is down
 // is down, whatever the others do.
-import type { Judgement, PartitionMeasure, ServiceMeasure } from '../model/verdict.ts';
+import type { Bounded } from '../model/bounded.ts';
+import { isDown } from '../model/measurements.ts';
+import type { TimeLimit } from '../model/scenario.ts';
+import type { DowntimeWindow, Judgement, PartitionMeasure, ServiceMeasure } from '../model/verdict.ts';
 
 type HeldFigures = Pick<
   PartitionMeasure,
-  'downtimeMs' | 'windows' | 'operations' | 'resolutionMs' | 'lanes' | 'longestMs'
+  'downtimeMs' | 'lateMs' | 'degradedMs' | 'windows' | 'operations' | 'resolutionMs' | 'lanes' | 'longestMs'
 >;
 
 export interface Standing {
@@ -18,9 +21,12 @@ export interface Standing {
 }
 
 /** The worst partition's, or the service's own where its data is not split. */
-export const standingOf = (service: ServiceMeasure, limitMs: number): Standing => {
+export const standingOf = (
+  service: ServiceMeasure,
+  { limitMs, of }: Pick<TimeLimit, 'limitMs' | 'of'>,
+): Standing => {
   const standing = ({ partition, measured }: Part): Standing => ({
-    ...compare(measured, limitMs),
+    ...compare(of === 'down' ? downIn(measured) : degradedIn(measured), limitMs),
     measured,
     partition,
   });
@@ -60,29 +66,62 @@ const isLonger = ({ measured: one }: Part, { measured: other }: Part): boolean =
 export const dueOf = ({ acknowledged, refused, unknown }: HeldFigures['operations']): number =>
   acknowledged + refused + unknown;
 
+/** What is held against a limit. */
+interface Limited {
+  readonly totalMs: Bounded;
+  /** Those that count. */
+  readonly windows: HeldFigures['windows'];
+  readonly due: number;
+  readonly never: string;
+  /** What it was when the load began or ended. */
+  readonly state: string;
+}
+
+const downIn = ({ downtimeMs: totalMs, windows, operations }: HeldFigures): Limited => ({
+  totalMs,
+  windows: windows.filter(isDown).map((window) => ({ ...window, openEnded: openWhileDown(window) })),
+  due: dueOf(operations),
+  never: operations.acknowledged === 0 ? ': it never served' : '',
+  state: 'down',
+});
+
+const degradedIn = ({ degradedMs: totalMs, windows, operations }: HeldFigures): Limited => ({
+  totalMs,
+  windows,
+  due: dueOf(operations),
+  never: operations.good === 0 ? ': it never served in time' : '',
+  state: 'down or late',
+});
+
+/** A window may begin or end open because answers came late. */
+const openWhileDown = ({ openEnded, parts }: DowntimeWindow): DowntimeWindow['openEnded'] => {
+  const start = ['start', 'both'].includes(openEnded) && parts.at(0)?.state === 'down';
+  const end = ['end', 'both'].includes(openEnded) && parts.at(-1)?.state === 'down';
+  return start ? (end ? 'both' : 'start') : end ? 'end' : 'no';
+};
+
 /**
  * Fails when even the least that the windows sum to is above the limit; passes when the most is within it. A window that
  * was open when the load began or ended says only how long the service was down at least.
  */
 const compare = (
-  { downtimeMs, windows, operations }: HeldFigures,
+  { totalMs, windows, due, never, state }: Limited,
   limitMs: number,
 ): { readonly verdict: Judgement; readonly why: string } => {
-  const never = operations.good === 0 ? ': it never served' : '';
-  if (dueOf(operations) === 0) return { verdict: 'unknown', why: ': it had no load' };
-  if (downtimeMs.lower > limitMs) return { verdict: 'fail', why: never };
+  if (due === 0) return { verdict: 'unknown', why: ': it had no load' };
+  if (totalMs.lower > limitMs) return { verdict: 'fail', why: never };
   if (limitMs === 0) return compareWithNone(windows, never);
   const open = windows.find(({ openEnded }) => openEnded !== 'no')?.openEnded;
   if (open !== undefined) {
     const when = { no: '', start: 'began', end: 'ended', both: 'began and when it ended' }[open];
-    return { verdict: 'unknown', why: never || `: it was down when the load ${when}` };
+    return { verdict: 'unknown', why: never || `: it was ${state} when the load ${when}` };
   }
-  if (downtimeMs.upper > limitMs) return { verdict: 'unknown', why: ': the limit lies within the bounds' };
+  if (totalMs.upper > limitMs) return { verdict: 'unknown', why: ': the limit lies within the bounds' };
   return { verdict: 'pass', why: '' };
 };
 
 /**
- * None at all is a claim about operations: a single one that was not good breaks it, however short the outage may have been.
+ * None at all is a claim about operations: a single one that was not answered breaks it, however short the outage may have been.
  * Only where the load itself stood still may the operation have been late by the load's own fault.
  */
 const compareWithNone = (
@@ -91,6 +130,6 @@ const compareWithNone = (
 ): { readonly verdict: Judgement; readonly why: string } => {
   if (windows.length === 0) return { verdict: 'pass', why: '' };
   return windows.some(({ widenedByStallsMs }) => widenedByStallsMs === 0)
-    ? { verdict: 'fail', why: never || ': not every operation was good' }
+    ? { verdict: 'fail', why: never || ': not every operation was answered' }
     : { verdict: 'unknown', why: ': the load itself stood still meanwhile' };
 };

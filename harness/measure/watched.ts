@@ -4,6 +4,7 @@ import type { Lane } from '../../load/lanes.ts';
 import type { LedgerHead } from '../../load/ledger.ts';
 import type { RecordedEvent } from '../model/record.ts';
 import type { Bounded } from '../model/bounded.ts';
+import { isDown } from '../model/measurements.ts';
 import type { DowntimeWindow, PartitionMeasure } from '../model/verdict.ts';
 import type { Collector } from './collector.ts';
 import { explanationsFor } from './milestones.ts';
@@ -45,12 +46,14 @@ export const collectWatched = (watch: Watch, around: Surroundings): Collector<Ju
     },
     result() {
       const found = explained(windows.result(), watch, around);
-      const durations = found.map(({ durationMs }) => durationMs);
+      const downs = found.filter(isDown).map(({ downMs }) => downMs);
       return {
         lanes: watch.lanes.length,
         operations: counts,
-        downtimeMs: sumOf(durations),
-        longestMs: longestOf(durations),
+        downtimeMs: sumOf(downs),
+        lateMs: sumOf(found.map(({ lateMs }) => lateMs)),
+        degradedMs: sumOf(found.map(({ durationMs }) => durationMs)),
+        longestMs: longestOf(downs),
         windows: found,
         resolutionMs: rounded(widestGapMs),
       };

@@ -1,27 +1,33 @@
-// Downtime windows: the maximal stretches of operations that were not good, each between two good ones, with bounds within
-// which the outage certainly began and stopped. It knows neither steps nor milestones.
+// Downtime windows: the maximal stretches of operations that were not good, each between two good ones, cut into the parts in which the
+// service was down and those in which it was late, with bounds within which each certainly began and stopped. It knows neither steps
+// nor milestones.
 //
-// What the bounds rest on: operations meet the service in the order in which they were due, but for those that waited until it
-// was back. With g0 the last good operation before, b1..bn those that were not good, g1 the first good one after, the outage
-// began in (intended(g0), ended(b1)] and stopped in (intended(bn), acked(g1)]. Each bound is drawn in as far as that allows:
-//  - The outage had begun when the first of b1..bn to end had ended, whichever it was, and when an operation had gone
-//    without an answer for as long as a good one may take: a service that is up would have answered by then.
+// A window as a whole is about operations and the moments at which they were due. With g0 the last good operation before, b1..bn those
+// that were not good, g1 the first good one after, it began in (intended(g0), ended(b1)] and stopped in (intended(bn), acked(g1)]. Each
+// bound is drawn in as far as that allows:
+//  - It had begun when the first of b1..bn to end had ended, whichever it was, and when an operation had gone without an answer for
+//    as long as a good one may take.
 //  - It had stopped at the earliest acknowledgement of any later good operation, not only of g1.
 //  - A good operation that still waited when bn fell due may have met the service only after the outage; it proves nothing
 //    about the time before, so g0 is the last one that had its answer by then. For the same reason it does not part two
 //    stretches: where sessions were lost, some operations are refused while others, due earlier, wait for the end.
-//  - Beginnings and ends follow each other in time: a moment is no earlier than the lower bound of any before it, and no
-//    later than the upper bound of any after it. That is also what keeps neighbours apart that share a good operation.
-// Within the bounds the value is where the service's usual latency puts it: see `edges.ts`.
+// What was due says nothing of when the service was up, though: a client may have kept it in its queue. The down parts rest on when
+// operations were asked and ended (`silences.ts`). A window that begins with one begins when that does, and one after whose first answer
+// nothing fell due that was not good ends when its last does; the rest is late.
+//
+// Beginnings and ends follow each other in time: a moment is no earlier than the lower bound of any before it, and no later than the
+// upper bound of any after it. That is also what keeps neighbours apart that share a good operation.
 import type { Bounded } from '../model/bounded.ts';
-import type { DowntimeWindow } from '../model/verdict.ts';
+import type { DowntimeWindow, WindowPart } from '../model/verdict.ts';
 import type { Collector } from './collector.ts';
-import { collectHabits, likelyBeginning, likelyEnd } from './edges.ts';
-import type { Habits } from './edges.ts';
+import { collectHabits, usuallyEnded } from './habits.ts';
+import type { Habits } from './habits.ts';
 import type { JudgedOperation } from './operations.ts';
 import { collectOutages } from './outages.ts';
 import type { OutageFrame, Outage } from './outages.ts';
-import { rounded } from './rounding.ts';
+import { rounded, sumOf } from './rounding.ts';
+import { silencesOf } from './silences.ts';
+import type { Boundary, Silence } from './silences.ts';
 import { overlapMs } from './timeline.ts';
 import type { Span } from './timeline.ts';
 
@@ -52,59 +58,80 @@ export const downtimeWindows = ({
   return windows.result();
 };
 
-const placed = (
-  outages: readonly Outage[],
-  habits: Habits | null,
-  frame: OutageFrame,
-): readonly FoundWindow[] => {
-  const boundaries = inOrder(
-    outages.flatMap((outage) => [
-      widen(beginning(outage, habits, frame), frame.stalls),
-      widen(end(outage, habits, frame), frame.stalls),
-    ]),
-  );
+const placed = (outages: readonly Outage[], habits: Habits, frame: OutageFrame): readonly FoundWindow[] => {
+  if (outages.length === 0) return [];
+  const silences = silencesOf(outages, habits, frame);
+  const turns = outages.map((outage, index) => turnsOf(outage, silences[index] ?? [], { habits, frame }));
+  const moments = inOrder(turns.flat().map((turn) => widen(turn, frame.stalls)));
+  let place = 0;
   return outages.map((outage, index) => {
-    const [start, stop] = [boundaries[2 * index], boundaries[2 * index + 1]];
-    if (start === undefined || stop === undefined) throw new Error('a window has a beginning and an end');
-    return describe(outage, { start, stop, number: index + 1 }, frame);
+    const states = (turns[index] ?? []).map(({ then }) => then);
+    const own = moments.slice(place, (place += states.length));
+    return describe(outage, { states, moments: own, number: index + 1 }, frame);
   });
 };
 
-/** When an outage began or stopped: certainly between the bounds, most likely in a part of them. */
-interface Boundary {
-  readonly lower: number;
-  readonly upper: number;
-  readonly likely: Span;
-  readonly widenedMs: number;
+/** A moment at which a window begins, changes or ends, and what is so from then on; null when it is over. */
+interface Turn extends Boundary {
+  readonly then: WindowPart['state'] | null;
+  /** A value lies nowhere else: whatever stalls there were, nobody was answered in between. */
+  readonly between?: Span;
 }
 
-const beginning = (outage: Outage, habits: Habits | null, { span }: OutageFrame): Boundary => {
-  const bounds = { fromMs: outage.lastGood?.intendedMs ?? span.fromMs, toMs: outage.hopelessMs };
-  return boundary(bounds, habits === null ? bounds : likelyBeginning(bounds, outage, habits));
+const turnsOf = (
+  outage: Outage,
+  silences: readonly Silence[],
+  { habits, frame }: { readonly habits: Habits; readonly frame: OutageFrame },
+): readonly Turn[] => {
+  const [first, last] = [silences.at(0), silences.at(-1)];
+  const [begun, over] = [beginning(outage, habits, frame), end(outage)];
+  const startsDown = first !== undefined && outage.hopelessMs >= first.between.fromMs;
+  const endsDown = last !== undefined && outage.lastDueMs <= last.between.toMs;
+  const down = silences.flatMap(({ start, stop, between }): Turn[] => [
+    { ...start, between, then: 'down' },
+    { ...stop, between, then: 'late' },
+  ]);
+  const turns: Turn[] = [
+    ...(startsDown ? [] : [{ ...begun, then: 'late' as const }]),
+    ...down,
+    ...(endsDown ? [] : [{ ...over, then: 'late' as const }]),
+  ];
+  return turns.map((turn, index) => (index === turns.length - 1 ? { ...turn, then: null } : turn));
 };
 
-const end = (outage: Outage, habits: Habits | null, { ackWithinMs }: OutageFrame): Boundary => {
-  const bounds = { fromMs: outage.lastDueMs, toMs: outage.answeredMs };
-  return boundary(bounds, habits === null ? bounds : likelyEnd(bounds, outage, habits, ackWithinMs));
+const beginning = (
+  { lastGood, hopelessMs: upper, bad }: Outage,
+  habits: Habits,
+  { span }: OutageFrame,
+): Boundary => {
+  const lower = lastGood?.intendedMs ?? span.fromMs;
+  const fromMs = Math.min(lastGood?.endedMs ?? lower, upper);
+  const toMs = bad.all().reduce((earliest, each) => Math.min(earliest, usuallyEnded(each, habits)), upper);
+  return { lower, upper, likely: { fromMs, toMs: Math.max(fromMs, toMs) } };
 };
 
-const boundary = ({ fromMs, toMs }: Span, likely: Span): Boundary => ({
+const end = ({ lastDueMs: fromMs, answeredMs: toMs }: Outage): Boundary => ({
   lower: fromMs,
   upper: toMs,
-  likely,
-  widenedMs: 0,
+  likely: { fromMs, toMs },
 });
 
 /** While the load stood still it saw nothing: a boundary that touches a stall may lie anywhere within it. */
-const widen = (boundary: Boundary, stalls: readonly Span[]): Boundary => {
-  const { lower, upper, likely } = boundary;
+const widen = (turn: Turn, stalls: readonly Span[]): Turn & { readonly widenedMs: number } => {
+  const { lower, upper, likely } = turn;
   const certain = around({ fromMs: lower, toMs: upper }, stalls);
   return {
+    ...turn,
     lower: certain.fromMs,
     upper: certain.toMs,
-    likely: around(likely, stalls),
+    likely: within(turn.between ?? certain, around(likely, stalls)),
     widenedMs: lower - certain.fromMs + certain.toMs - upper,
   };
+};
+
+const within = ({ fromMs, toMs }: Span, span: Span): Span => {
+  const clamped = (ms: number) => Math.min(Math.max(ms, fromMs), toMs);
+  return { fromMs: clamped(span.fromMs), toMs: clamped(span.toMs) };
 };
 
 /** A span with all stalls that touch it. */
@@ -121,16 +148,16 @@ interface Placed extends Bounded {
 }
 
 /** Draws bounds in so that lower ones and upper ones rise along the list, and places values in them that rise as well. */
-const inOrder = (boundaries: readonly Boundary[]): readonly Placed[] => {
+const inOrder = (turns: readonly ReturnType<typeof widen>[]): readonly Placed[] => {
   let highest = -Infinity;
-  const raised = boundaries.map((each) => {
+  const raised = turns.map((each) => {
     highest = Math.max(highest, each.lower);
     return { ...each, lower: highest };
   });
   let lowest = Infinity;
   const lowered = raised.toReversed().map((each) => {
     lowest = Math.min(lowest, each.upper);
-    return { ...each, upper: lowest };
+    return { ...each, lower: Math.min(each.lower, lowest), upper: lowest };
   });
   let latest = -Infinity;
   return lowered.toReversed().map(({ lower, upper, likely, widenedMs }) => {
@@ -141,25 +168,43 @@ const inOrder = (boundaries: readonly Boundary[]): readonly Placed[] => {
   });
 };
 
+interface PlacedTurns {
+  readonly states: readonly Turn['then'][];
+  readonly moments: readonly Placed[];
+  readonly number: number;
+}
+
 const describe = (
   outage: Outage,
-  { start, stop, number }: { readonly start: Placed; readonly stop: Placed; readonly number: number },
+  { states, moments, number }: PlacedTurns,
   { stalls }: OutageFrame,
 ): FoundWindow => {
-  const { widenedMs: startWidenedMs, ...startMs } = start;
-  const { widenedMs: endWidenedMs, ...endMs } = stop;
-  const inside = { fromMs: startMs.upper, toMs: endMs.lower };
-  const stalledMs = overlapMs(stalls, inside);
-  const widthMs = startMs.upper - startMs.lower + endMs.upper - endMs.lower;
+  const bounds = moments.map(({ value, lower, upper }): Bounded => ({ value, lower, upper }));
+  const [startMs, endMs] = [bounds.at(0), bounds.at(-1)];
+  if (startMs === undefined || endMs === undefined || bounds.length < 2)
+    throw new Error('a window has a beginning and an end');
+  const unseen = [...stalls, ...outage.gaps];
+  const parts = bounds.slice(1).map((stop, index): WindowPart => {
+    const start = bounds[index] ?? startMs;
+    const state = states[index] ?? 'late';
+    return { state, startMs: start, endMs: stop, durationMs: durationOf(start, stop, unseen) };
+  });
+  const lasted = (wanted: WindowPart['state']): Bounded =>
+    sumOf(parts.filter(({ state }) => state === wanted).map(({ durationMs }) => durationMs));
+  const widenedMs = moments.reduce((sum, each) => sum + each.widenedMs, 0);
   return {
     number,
     startMs,
     endMs,
-    durationMs: durationOf(startMs, endMs, stalledMs + overlapMs(outage.gaps, inside)),
-    operations: outage.bad.endedMs.length(),
+    durationMs: durationOf(startMs, endMs, unseen),
+    downMs: lasted('down'),
+    lateMs: lasted('late'),
+    parts,
+    operations: outage.bad.count(),
     seenBy: outage.lanes.size,
-    timeoutDominates: outage.hopelessTimedOut && startMs.upper - outage.firstDueMs > widthMs / 2,
-    widenedByStallsMs: rounded(startWidenedMs + endWidenedMs + stalledMs),
+    timeoutDominates:
+      outage.hopelessTimedOut && 2 * (startMs.upper - outage.firstDueMs) > startMs.upper - startMs.lower,
+    widenedByStallsMs: rounded(widenedMs + overlapMs(stalls, { fromMs: startMs.upper, toMs: endMs.lower })),
     openEnded: openEnded(outage.atStart, outage.atEnd),
     reasons: [...outage.reasons]
       .map(([reason, count]) => ({ reason, count }))
@@ -171,11 +216,14 @@ const describe = (
  * The values are in order, so the difference is never negative; neither is a duration. While the load stood still, or where it
  * could not be told, the service may have been up, unseen: the lower bound does not count that time.
  */
-const durationOf = (start: Bounded, stop: Bounded, unseenMs: number): Bounded => ({
-  value: rounded(stop.value - start.value),
-  lower: rounded(Math.max(0, stop.lower - start.upper - unseenMs)),
-  upper: rounded(stop.upper - start.lower),
-});
+const durationOf = (start: Bounded, stop: Bounded, unseen: readonly Span[]): Bounded => {
+  const unseenMs = overlapMs(unseen, { fromMs: start.upper, toMs: stop.lower });
+  return {
+    value: rounded(stop.value - start.value),
+    lower: rounded(Math.max(0, stop.lower - start.upper - unseenMs)),
+    upper: rounded(stop.upper - start.lower),
+  };
+};
 
 const openEnded = (atStart: boolean, atEnd: boolean): DowntimeWindow['openEnded'] => {
   if (atStart) return atEnd ? 'both' : 'start';

@@ -14,12 +14,26 @@ const windowPhase = z
   })
   .meta({ id: 'phase' });
 
+const windowPart = z
+  .strictObject({
+    state: z
+      .enum(['down', 'late'])
+      .describe('down: nobody was answered; late: answers came, but later than ackWithin'),
+    startMs: boundedSchema,
+    endMs: boundedSchema,
+    durationMs: boundedSchema,
+  })
+  .meta({ id: 'part' });
+
 const downtimeWindow = z
   .strictObject({
     number: count.describe('from 1, within its service and policy'),
     startMs: boundedSchema,
     endMs: boundedSchema,
-    durationMs: boundedSchema,
+    durationMs: boundedSchema.describe('down and late together'),
+    downMs: boundedSchema,
+    lateMs: boundedSchema,
+    parts: z.array(windowPart).describe('one after the other, from its start to its end'),
     operations: count.describe('operations that were not good'),
     /** Of all the lanes of the service and policy. */
     seenBy: count.describe('lanes that saw it'),
@@ -39,9 +53,10 @@ const downtimeWindow = z
 const watched = {
   lanes: count,
   operations: z.strictObject({ acknowledged: count, refused: count, unknown: count, good: count }),
-  /** The sum of the windows. */
-  downtimeMs: boundedSchema,
-  longestMs: boundedSchema.nullable(),
+  downtimeMs: boundedSchema.describe('the sum of what the windows were down'),
+  lateMs: boundedSchema.describe('the sum of what the windows were late'),
+  degradedMs: boundedSchema.describe('the sum of the windows, down and late together'),
+  longestMs: boundedSchema.nullable().describe('the longest that a window was down; null when none was'),
   windows: z.array(downtimeWindow),
   /** The widest gap between two intended times. */
   resolutionMs: durationMs.describe('a shorter outage may fall between two operations unseen'),
@@ -197,6 +212,13 @@ export type ServiceMeasure = DeepReadonly<z.infer<typeof serviceMeasure>>;
 export type PartitionMeasure = DeepReadonly<z.infer<typeof partitionMeasure>>;
 export type LatencyMeasure = Readonly<z.infer<typeof latencyMeasure>>;
 export type DowntimeWindow = DeepReadonly<z.infer<typeof downtimeWindow>>;
+/** In which nobody was answered. A window without any is late only, and no downtime. */
+export const downParts = ({ parts }: Pick<DowntimeWindow, 'parts'>): readonly WindowPart[] =>
+  parts.filter(({ state }) => state === 'down');
+
+export const isDown = (window: Pick<DowntimeWindow, 'parts'>): boolean => downParts(window).length > 0;
+
+export type WindowPart = DeepReadonly<z.infer<typeof windowPart>>;
 export type WindowPhase = Readonly<z.infer<typeof windowPhase>>;
 export type PartialWindow = DeepReadonly<z.infer<typeof partialWindow>>;
 export type AuditMeasure = DeepReadonly<z.infer<typeof auditMeasure>>;

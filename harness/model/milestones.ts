@@ -26,7 +26,9 @@ export type Milestone = keyof typeof milestoneWords;
 const phaseEndWords = {
   ...milestoneWords,
   'first-connection': 'first connection',
+  'first-answer': 'first answer',
   'first-good': 'first good operation',
+  silence: 'nobody was answered any more',
   unexplained: 'unexplained',
 } as const;
 

@@ -91,10 +91,26 @@ export const downtimeBudgetSchema = z.strictObject({
 });
 
 export const budgetSchema = z.strictObject({
-  /** Per service: the sum of its downtime windows under the client policy named, in milliseconds. */
+  /** Per service: the sum of what its windows were down under the client policy named, in milliseconds. */
   downtime: z.array(downtimeBudgetSchema),
+  /** The same of its windows as a whole, down and late together. */
+  degraded: z.array(downtimeBudgetSchema).exactOptional(),
   lostWrites: count,
 });
+
+/** What a limit is held against: what a service was down, or down and late together. */
+export const limitedFigures = ['down', 'degraded'] as const;
+export type LimitedFigure = (typeof limitedFigures)[number];
+
+export interface TimeLimit extends DowntimeBudget {
+  readonly of: LimitedFigure;
+}
+
+/** Those on downtime first. */
+export const timeLimits = ({ downtime, degraded = [] }: Budget): readonly TimeLimit[] => [
+  ...downtime.map((limit) => ({ ...limit, of: 'down' as const })),
+  ...degraded.map((limit) => ({ ...limit, of: 'degraded' as const })),
+];
 
 export type Budget = DeepReadonly<z.infer<typeof budgetSchema>>;
 export type DowntimeBudget = DeepReadonly<z.infer<typeof downtimeBudgetSchema>>;

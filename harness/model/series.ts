@@ -5,7 +5,7 @@ import { boundedSchema } from './bounded.ts';
 import type { DeepReadonly } from './deep-readonly.ts';
 import { count, durationMs, kind, policy, share, texts } from './figures.ts';
 import { identitySchema } from './record.ts';
-import { budgetSchema, downtimeBudgetSchema } from './scenario.ts';
+import { budgetSchema, downtimeBudgetSchema, limitedFigures } from './scenario.ts';
 import { judgementSchema } from './verdict.ts';
 
 /** Its name in the series' folder. */
@@ -49,6 +49,7 @@ const passShare = z.strictObject({
 
 /** How one limit on downtime was kept over the series. */
 const limitFinding = downtimeBudgetSchema.extend({
+  of: z.enum(limitedFigures).default('down').describe('down, or down and late together'),
   verdict: judgementSchema,
   within: count.describe('repetitions certainly within the limit'),
   over: count,

@@ -1,4 +1,4 @@
-// What a run is judged to be. This is `verdict.json`, schema `drydock/verdict/1`; docs/verdicts.md explains each field. A pure function
+// What a run is judged to be. This is `verdict.json`, schema `drydock/verdict/2`; docs/verdicts.md explains each field. A pure function
 // of the history: no clock, no chance.
 import { z } from 'zod';
 import { claimSchema } from './claim.ts';
@@ -51,9 +51,9 @@ const trapFinding = z.strictObject({
   evidence: z.array(z.string()),
 });
 
-/** Strict: an unknown key is an error. What older verdicts do not have is filled in. */
+/** Strict: an unknown key is an error. What older verdicts do not have is filled in; see also `verdict-1.ts`. */
 export const verdictSchema = z.strictObject({
-  schema: z.literal('drydock/verdict/1'),
+  schema: z.literal('drydock/verdict/2'),
   verdict: judgementSchema,
   run: identitySchema.extend({ title: z.string(), ending: endingSchema, reason: z.string(), durationMs }),
   checks: z.array(checkResult),

@@ -1,6 +1,7 @@
 // A plan as text for people: what `drydock plan` prints. Pure.
 import type { ClientPolicy } from '../../load/lanes.ts';
 import type { Plan, PlannedStep, ServiceRole } from '../model/plan.ts';
+import { timeLimits } from '../model/scenario.ts';
 import { durationText, limitText } from '../model/units.ts';
 import { columns } from '../text/columns.ts';
 
@@ -58,11 +59,12 @@ const policyLines = (policy: ClientPolicy, load: Plan['load']): string[] =>
       ];
 
 const budgetLines = ({ budget }: Plan): string[] => [
-  ...budget.downtime.map(({ service, policy, ...limit }) =>
-    limit.quantile === undefined
-      ? `${service} down for at most ${durationText(limit.limitMs)} in all, as ${policy} clients see it`
-      : `${service} down in all, as ${policy} clients see it: ${limitText(limit)}`,
-  ),
+  ...timeLimits(budget).map(({ service, policy, of, ...limit }) => {
+    const figure = of === 'down' ? 'down' : 'down or late';
+    return limit.quantile === undefined
+      ? `${service} ${figure} for at most ${durationText(limit.limitMs)} in all, as ${policy} clients see it`
+      : `${service} ${figure} in all, as ${policy} clients see it: ${limitText(limit)}`;
+  }),
   `${budget.lostWrites} acknowledged writes lost`,
 ];
 

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { UsageError } from '../model/errors.ts';
+import { upgradedVerdict } from '../model/verdict-1.ts';
 import { verdictSchema } from '../model/verdict.ts';
 import type { Judgement, Verdict } from '../model/verdict.ts';
 import { foldersOf, runFiles } from './run-folder.ts';
@@ -52,5 +53,5 @@ const verdictIn = (folder: string): Verdict | null => readVerdict(folder)?.data 
 
 const readVerdict = (folder: string) => {
   const file = join(folder, runFiles.verdict);
-  return existsSync(file) ? verdictSchema.safeParse(JSON.parse(readFileSync(file, 'utf8'))) : null;
+  return existsSync(file) ? verdictSchema.safeParse(upgradedVerdict(JSON.parse(readFileSync(file, 'utf8')))) : null;
 };

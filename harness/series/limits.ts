@@ -3,7 +3,7 @@
 // made is allowed only where those that are left cannot change the answer, so that a look in between costs no confidence. Pure.
 import { formatLimit, formatNumberOf } from '../measure/format.ts';
 import { standingOf } from '../measure/standing.ts';
-import type { DowntimeBudget, QuantileClaim } from '../model/scenario.ts';
+import type { QuantileClaim, TimeLimit } from '../model/scenario.ts';
 import type { LimitFinding } from '../model/series.ts';
 import type { Judgement, Verdict } from '../model/verdict.ts';
 import { quantileRefuted, quantileShown } from '../statistics/quantile-bounds.ts';
@@ -12,7 +12,7 @@ type Counts = Pick<LimitFinding, 'within' | 'over' | 'open'>;
 
 /** `planned` repetitions are what the confidence is reckoned for. */
 export const findingOfLimit = (
-  budget: DowntimeBudget,
+  budget: TimeLimit,
   verdicts: readonly Verdict[],
   planned: number,
 ): LimitFinding => {
@@ -27,12 +27,12 @@ export const findingOfLimit = (
 };
 
 /** Where one run's downtime lies. A run whose measurement is in doubt anywhere counts for neither side. */
-const standingIn = ({ checks, run, measurements }: Verdict, budget: DowntimeBudget): Judgement => {
+const standingIn = ({ checks, run, measurements }: Verdict, budget: TimeLimit): Judgement => {
   const measured = measurements.services.find(
     ({ service, policy }) => service === budget.service && policy === budget.policy,
   );
   const inDoubt = run.ending !== 'completed' || checks.some(({ verdict }) => verdict === 'unknown');
-  return measured === undefined || inDoubt ? 'unknown' : standingOf(measured, budget.limitMs).verdict;
+  return measured === undefined || inDoubt ? 'unknown' : standingOf(measured, budget).verdict;
 };
 
 const ofEvery = ({ within, over }: Counts, planned: number): Judgement => {
@@ -62,7 +62,8 @@ const neededFor = ({ within, over, open }: Counts, planned: number, claim: Quant
 const summaryOf = (finding: Omit<LimitFinding, 'summary'>): string => {
   const { service, policy, within, over, open, verdict, stillNeeded } = finding;
   const done = formatNumberOf(within + over + open, 'repetition');
-  const kept = `${service} (${policy}) within ${formatLimit({ limitMs: finding.limitMs })} in ${within} of ${done}`;
+  const what = finding.of === 'down' ? '' : ', down or late,';
+  const kept = `${service} (${policy})${what} within ${formatLimit({ limitMs: finding.limitMs })} in ${within} of ${done}`;
   const odd = [...(over > 0 ? [`${over} over it`] : []), ...(open > 0 ? [`${open} not certain`] : [])];
   const counted = odd.length === 0 ? kept : `${kept} (${odd.join(', ')})`;
   if (finding.quantile === undefined) return counted;

@@ -2,6 +2,7 @@
 import { formatNumberOf, formatShare } from '../measure/format.ts';
 import { worst } from '../measure/judge.ts';
 import { roundedFine } from '../measure/rounding.ts';
+import { timeLimits } from '../model/scenario.ts';
 import type { Budget } from '../model/scenario.ts';
 import type {
   LimitFinding,
@@ -29,7 +30,7 @@ export interface SeriesFacts {
 
 /** The same facts give the same series to the byte. */
 export const sumUp = ({ identity, budget, course, verdicts }: SeriesFacts): Series => {
-  const limits = budget.downtime.map((limit) => findingOfLimit(limit, verdicts, course.planned));
+  const limits = timeLimits(budget).map((limit) => findingOfLimit(limit, verdicts, course.planned));
   const passes = passesOf(verdicts, course.planned);
   const judged = judgementOf(verdicts, limits, course);
   const [first] = verdicts;
@@ -57,7 +58,7 @@ export const sumUp = ({ identity, budget, course, verdicts }: SeriesFacts): Seri
 export const certainty = (verdicts: readonly Verdict[], budget: Budget, planned: number): string | null => {
   const failed = verdicts.findIndex(({ verdict }) => verdict === 'fail');
   if (failed >= 0) return `repetition ${failed + 1} failed, and one failure fails the series`;
-  const limits = budget.downtime.map((limit) => findingOfLimit(limit, verdicts, planned));
+  const limits = timeLimits(budget).map((limit) => findingOfLimit(limit, verdicts, planned));
   const refuted = limits.find(({ verdict }) => verdict === 'fail');
   if (refuted !== undefined) return refuted.summary;
   const onlyQuantiles = limits.length > 0 && limits.every(({ quantile }) => quantile !== undefined);

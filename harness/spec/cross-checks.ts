@@ -1,6 +1,7 @@
 // What no single value of a scenario can show: that its parts fit each other and the engine.
 import type { Engine } from '../model/engine.ts';
 import type { ServiceRole } from '../model/plan.ts';
+import { timeLimits } from '../model/scenario.ts';
 import type { Scenario, ScenarioStep } from '../model/scenario.ts';
 import type { StepKind } from '../model/step.ts';
 import type { ScenarioMistake } from './mistakes.ts';
@@ -70,8 +71,8 @@ const loadMistakes = ({ load, topology }: Omit<Scenario, 'name'>, engine: Engine
 const budgetMistakes = (scenario: Omit<Scenario, 'name'>, engine: Engine): ScenarioMistake[] => {
   const services = servicesOf(scenario, engine);
   const { policies, title } = engine;
-  return scenario.budget.downtime.flatMap(({ service, policy }): ScenarioMistake[] => {
-    const path = ['budget', 'downtime', service];
+  return timeLimits(scenario.budget).flatMap(({ service, policy, of }): ScenarioMistake[] => {
+    const path = ['budget', of === 'down' ? 'downtime' : of, service];
     if (!services.some((known) => known.service === service))
       return [{ path, at: 'key', message: unknownService(service, services) }];
     if (policies.includes(policy)) return [];

@@ -90,15 +90,19 @@ const downtimeLimit = z.union([
   }),
 ]);
 
+const limits = z
+  .record(z.string(), downtimeLimit)
+  .refine((each) => Object.keys(each).length > 0, { error: 'expected a limit for at least one service' });
+
 const budget = z
   .strictObject({
-    downtime: z
-      .record(z.string(), downtimeLimit)
-      .refine((limits) => Object.keys(limits).length > 0, {
-        error: 'expected a limit for at least one service',
-      })
+    downtime: limits.describe(
+      'Per service, how long it may be down in all, so that nobody is answered, and still pass: "5s" for every run, or "p90 under 15s with 95 % confidence" for a series of runs.',
+    ),
+    degraded: limits
+      .exactOptional()
       .describe(
-        'Per service, the sum of its downtime windows that is still a pass: "5s" for every run, or "p90 under 15s with 95 % confidence" for a series of runs.',
+        'The same for the time in which it is down or answers later than ackWithin; not judged when absent.',
       ),
     lostWrites: wholeNumber(0, 1_000_000)
       .default(0)
@@ -107,14 +111,21 @@ const budget = z
   .describe('What the run may cost.');
 
 /** What the file says, with the engine's policy where it says none. */
-export const budgetOf = ({ downtime, lostWrites }: z.output<typeof budget>, engine: Engine): Budget => ({
+export const budgetOf = (
+  { downtime, degraded, lostWrites }: z.output<typeof budget>,
+  engine: Engine,
+): Budget => ({
   lostWrites,
-  downtime: Object.entries(downtime).map(([service, limit]) =>
+  downtime: limitsOf(downtime, engine),
+  ...(degraded !== undefined && { degraded: limitsOf(degraded, engine) }),
+});
+
+const limitsOf = (limited: z.output<typeof limits>, engine: Engine): Budget['downtime'] =>
+  Object.entries(limited).map(([service, limit]) =>
     'limit' in limit
       ? { service, policy: limit.policy ?? engine.policies[0], ...limit.limit }
       : { service, policy: engine.policies[0], ...limit },
-  ),
-});
+  );
 
 /** How often a run may be repeated; the command line checks its option with the same type. */
 export const repetitions = wholeNumber(1, 1000);

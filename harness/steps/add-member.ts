@@ -5,7 +5,8 @@ import { step } from '../model/step.ts';
 import type { Claim } from '../model/claim.ts';
 import { memberNamed } from '../model/topology.ts';
 import type { Member, TopologySnapshot } from '../model/topology.ts';
-import { claim, memberCount } from './claims.ts';
+import { claim, isNew, memberCount } from './claims.ts';
+import { isUp } from './member-claims.ts';
 import { newName, poolName } from './names.ts';
 import { compareVersions, versionsOf } from './versions.ts';
 
@@ -34,12 +35,8 @@ export const addMember = step({
     const member = memberNamed(after, name);
     return [
       memberCount(before.members.length + 1, after),
-      claim(
-        `${name} is new`,
-        'absent before',
-        memberNamed(before, name) ? 'present before' : 'absent before',
-      ),
-      claim(`${name} is up`, 'up', stateOf(member)),
+      isNew(name, before),
+      isUp(name, after),
       ...(member === undefined || member.pool === ''
         ? []
         : [claim('it runs on its pool', pool, member.pool)]),
@@ -47,11 +44,6 @@ export const addMember = step({
     ];
   },
 });
-
-const stateOf = (member: Member | undefined): string => {
-  if (member === undefined) return 'absent';
-  return member.role === 'down' ? 'down' : 'up';
-};
 
 /** Where all members must share a version the newer one comes later, so a member may join with the version there is. */
 const notBehind = (member: Member | undefined, before: TopologySnapshot): Claim => {

@@ -1,6 +1,8 @@
-// Claims about a topology that more than one step makes. Pure: they are judged from snapshots, long after the run.
+// Claims about a topology that more than one step makes, and who is behind the names in them. Pure: they are judged from
+// snapshots, long after the run.
 import type { Claim } from '../model/claim.ts';
-import { takesWrites } from '../model/topology.ts';
+import type { StepSeen } from '../model/step.ts';
+import { memberNamed, takesWrites, wellKnownMember } from '../model/topology.ts';
 import type { Member, TopologySnapshot } from '../model/topology.ts';
 
 /** One claim; `holds` is whether what was seen is what was wanted. */
@@ -10,6 +12,12 @@ export const claim = (what: string, wanted: string, seen: string, holds = wanted
   seen,
   holds,
 });
+
+/** Who is behind a name of the scenario: one that a step gave, or a well-known one such as `replica-2` as things stood before. */
+export const memberBehind = (
+  name: string,
+  { before, members }: Pick<StepSeen, 'before' | 'members'>,
+): string => members[name] ?? wellKnownMember(before, name)?.name ?? name;
 
 /** Names in one line, sorted; `none` when there are none. */
 export const namesOf = (names: readonly string[]): string =>
@@ -45,6 +53,11 @@ export const onePrimary = ({ members }: TopologySnapshot): Claim => {
 export const allReady = ({ members }: TopologySnapshot): Claim => {
   const idle = members.filter((member) => member.role === 'down' || !member.ready);
   return claim('every member is up and served', 'none that is not', memberNames(idle), idle.length === 0);
+};
+
+export const isNew = (name: string, before: TopologySnapshot): Claim => {
+  const seen = memberNamed(before, name) === undefined ? 'absent before' : 'present before';
+  return claim(`${name} is new`, 'absent before', seen);
 };
 
 export const memberCount = (wanted: number, { members }: TopologySnapshot): Claim =>

@@ -7,9 +7,8 @@ import { step } from '../model/step.ts';
 import type { Claim } from '../model/claim.ts';
 import type { StepSeen } from '../model/step.ts';
 import { memberNamed, primaryOf, takesWrites } from '../model/topology.ts';
-import { claim, primaryIs } from './claims.ts';
+import { claim, memberBehind, primaryIs } from './claims.ts';
 import { memberName } from './names.ts';
-import { memberBehind } from './seen-member.ts';
 
 const formerPrimary = 'former-primary';
 

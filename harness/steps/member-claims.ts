@@ -19,12 +19,20 @@ const stateOf = (member: Member | undefined): string => {
 export const hasVersion = (name: string, version: VersionName, { before, after }: StepSeen): Claim => {
   const was = memberNamed(before, name)?.version ?? '';
   const seen = memberNamed(after, name)?.version ?? '';
-  const shown = seen === '' ? 'none' : seen;
-  if (version === 'older') return claim('its version is the one it had', was, shown);
+  if (version === 'older') return claim('its version is the one it had', was, seen || 'none');
   const newest = versionsOf(before.members).at(-1) ?? '';
+  return raised('its version was raised', { was, newest }, seen);
+};
+
+/** Above what was there and not behind the newest: the same claim whether or not a member was ahead already. */
+export const raised = (
+  what: string,
+  { was, newest }: { readonly was: string; readonly newest: string },
+  seen: string,
+): Claim => {
   const wanted = was === newest ? `newer than ${was}` : `newer than ${was}, at least ${newest}`;
   const holds = compareVersions(seen, was) > 0 && compareVersions(seen, newest) >= 0;
-  return claim('its version was raised', wanted, shown, holds);
+  return claim(what, wanted, seen || 'none', holds);
 };
 
 /** A member that takes writes must not be stopped while it does: what it has not passed on is lost. */

@@ -2,9 +2,8 @@
 import { z } from 'zod';
 import { moveService as moveServiceAbility, proveWrite } from '../abilities/services.ts';
 import { step } from '../model/step.ts';
-import { claim, namesOf } from './claims.ts';
+import { claim, memberBehind, namesOf } from './claims.ts';
 import { memberName, writeService } from './names.ts';
-import { memberBehind } from './seen-member.ts';
 
 export const moveService = step({
   verb: 'move-service',

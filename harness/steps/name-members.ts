@@ -3,10 +3,9 @@
 import { z } from 'zod';
 import { step } from '../model/step.ts';
 import { memberNamed } from '../model/topology.ts';
-import { claim, namesOf } from './claims.ts';
+import { claim, memberBehind, namesOf } from './claims.ts';
 import { placeOf } from './member-claims.ts';
 import { memberName, newName } from './names.ts';
-import { memberBehind } from './seen-member.ts';
 
 export const nameMembers = step({
   verb: 'name-members',

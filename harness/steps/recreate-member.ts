@@ -6,12 +6,10 @@ import { step } from '../model/step.ts';
 import type { Claim } from '../model/claim.ts';
 import type { BeforeAndAfter } from '../model/step.ts';
 import { memberNamed, takesWrites } from '../model/topology.ts';
-import { claim, noTroubles } from './claims.ts';
+import { claim, memberBehind, noTroubles } from './claims.ts';
 import { hasVersion, isUp, oneInShard, placeOf, tookNoWrites } from './member-claims.ts';
 import { look } from './look.ts';
-import { memberName } from './names.ts';
-import { memberBehind } from './seen-member.ts';
-import { trapText } from './trap-text.ts';
+import { memberName, trapText } from './names.ts';
 
 export const recreateMember = step({
   verb: 'recreate-member',

@@ -6,10 +6,9 @@ import { step } from '../model/step.ts';
 import type { Claim } from '../model/claim.ts';
 import { memberNamed } from '../model/topology.ts';
 import type { Member } from '../model/topology.ts';
-import { claim, onePrimary } from './claims.ts';
+import { claim, memberBehind, onePrimary } from './claims.ts';
 import { hasVersion, isUp, placeOf, tookNoWrites } from './member-claims.ts';
 import { memberName } from './names.ts';
-import { memberBehind } from './seen-member.ts';
 
 export const replaceMember = step({
   verb: 'replace-member',

@@ -3,9 +3,8 @@ import { z } from 'zod';
 import { retireMember as retireMemberAbility } from '../abilities/members.ts';
 import { step } from '../model/step.ts';
 import { memberNamed } from '../model/topology.ts';
-import { claim, memberCount } from './claims.ts';
+import { claim, memberBehind, memberCount } from './claims.ts';
 import { memberName } from './names.ts';
-import { memberBehind } from './seen-member.ts';
 
 export const retireMember = step({
   verb: 'retire-member',

@@ -6,7 +6,8 @@ import { step } from '../model/step.ts';
 import type { Claim } from '../model/claim.ts';
 import type { StepSeen } from '../model/step.ts';
 import { allReady, claim } from './claims.ts';
-import { compareVersions, versionsOf } from './versions.ts';
+import { raised } from './member-claims.ts';
+import { versionsOf } from './versions.ts';
 
 export const upgradeMembers = step({
   verb: 'upgrade-members',
@@ -21,7 +22,7 @@ export const upgradeMembers = step({
     await context.ability(upgradeMembersAbility)({ version });
     return {};
   },
-  effects: (_, seen) => [allReady(seen.after), sameVersion(seen), raised(seen)],
+  effects: (_, seen) => [allReady(seen.after), sameVersion(seen), allRaised(seen)],
 });
 
 const sameVersion = ({ after }: StepSeen): Claim => {
@@ -29,12 +30,8 @@ const sameVersion = ({ after }: StepSeen): Claim => {
   return claim('all members run one version', 'one', versions.join(', ') || 'none', versions.length === 1);
 };
 
-/** Above the oldest that was there and not below the newest: the same claim whether or not a member was ahead already. */
-const raised = ({ before, after }: StepSeen): Claim => {
-  const [oldest = ''] = versionsOf(before.members);
-  const newest = versionsOf(before.members).at(-1) ?? '';
+const allRaised = ({ before, after }: StepSeen): Claim => {
+  const versions = versionsOf(before.members);
   const [lowest = ''] = versionsOf(after.members);
-  const wanted = oldest === newest ? `newer than ${oldest}` : `newer than ${oldest}, at least ${newest}`;
-  const holds = compareVersions(lowest, oldest) > 0 && compareVersions(lowest, newest) >= 0;
-  return claim('the version was raised', wanted, lowest || 'none', holds);
+  return raised('the version was raised', { was: versions[0] ?? '', newest: versions.at(-1) ?? '' }, lowest);
 };

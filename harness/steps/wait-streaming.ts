@@ -4,9 +4,8 @@ import { step } from '../model/step.ts';
 import { memberNamed, primaryOf } from '../model/topology.ts';
 import type { TopologySnapshot } from '../model/topology.ts';
 import { waitFor } from '../model/wait.ts';
-import { claim } from './claims.ts';
+import { claim, memberBehind } from './claims.ts';
 import { memberName } from './names.ts';
-import { memberBehind } from './seen-member.ts';
 
 const waitMs = 180_000;
 

@@ -58,7 +58,7 @@ const serviceRow = (verdict: Verdict, measure: ServiceMeasure): readonly Value[]
 const standingWords: Record<Judgement, string> = { pass: 'within', fail: 'over', unknown: 'not certain' };
 
 const intervalPicture = (measure: ServiceMeasure, limitMs: number): Markup => {
-  const { verdict: state, measured } = standingOf(measure, limitMs);
+  const { verdict: state, measured } = standingOf(measure, { limitMs, of: 'down' });
   if (limitMs === 0 && state === 'pass') return everyOneGood(measure);
   const downtime = measured.downtimeMs;
   const track = trackOver({ fromMs: 0, toMs: Math.max(limitMs, downtime.upper) * 1.04 });

@@ -36,7 +36,7 @@ describe('verdict.json', () => {
       { ...good, more: 1 },
       without,
       { ...good, verdict: 'maybe' },
-      { ...good, schema: 'drydock/verdict/2' },
+      { ...good, schema: 'drydock/verdict/3' },
     ]) {
       expect(published.safeParse(bad).success).toBe(false);
     }

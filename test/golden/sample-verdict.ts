@@ -86,7 +86,7 @@ const checks: readonly CheckResult[] = [
 
 /** The run that went well. */
 export const passing = (measurements: Measurements = whole.measurements): Verdict => ({
-  schema: 'drydock/verdict/1',
+  schema: 'drydock/verdict/2',
   verdict: 'pass',
   run: { ...sampleRun, title: samplePlan.title, ending: 'completed', reason: '', durationMs: 69_800 },
   checks,

@@ -1,8 +1,6 @@
 // The platform `context`: a cluster that the user has. One namespace of our own is made in it, and nothing else is touched.
 import type { ImageDefaults } from '../../model/images.ts';
-import type { PlatformOf, PlatformOptions } from '../../model/platform.ts';
-import type { RunContext } from '../../model/run-context.ts';
-import type { KubernetesSite } from '../../model/site.ts';
+import type { PlatformOf } from '../../model/platform.ts';
 import { clusterBodies } from './bodies/table.ts';
 import { diagnoseContexts } from './diagnose.ts';
 import { connectContext } from './from-context.ts';
@@ -27,24 +25,18 @@ export const contextPlatform = (images: ImageDefaults): PlatformOf<'namespace'> 
       context === undefined ? [] : [await diagnoseOperator(connectContext(context), operator, signal)],
   },
   diagnose: (options, signal) => diagnoseContexts(options.context, signal),
-  open: (context, options) => open(context, options, images),
+  open: async (context, options) => {
+    const chosen = readImages(options.imagesFile, images);
+    const connection = connectContext(options.context);
+    const namespace = await makeNamespace(connection, context);
+    return openSite({
+      ...{ connection, namespace, images: chosen, patience, context },
+      versions: { context: options.context ?? '' },
+      requireOperator: (operator) => requireOperator(connection, { operator, namespace }, context.signal),
+    });
+  },
   leftovers: (options, signal) =>
     options.context === undefined
       ? Promise.resolve([])
       : deadLeftovers(connectContext(options.context), signal),
 });
-
-const open = async (
-  context: RunContext,
-  options: PlatformOptions,
-  defaults: ImageDefaults,
-): Promise<KubernetesSite> => {
-  const images = readImages(options.imagesFile, defaults);
-  const connection = connectContext(options.context);
-  const namespace = await makeNamespace(connection, context);
-  return openSite({
-    ...{ connection, namespace, images, patience, context },
-    versions: { context: options.context ?? '' },
-    requireOperator: (operator) => requireOperator(connection, { operator, namespace }, context.signal),
-  });
-};

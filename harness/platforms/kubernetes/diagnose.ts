@@ -1,9 +1,9 @@
 // What this machine has for runs on Kubernetes, and what it lacks. Changes nothing.
 import { totalmem } from 'node:os';
-import { RunError, messageOf } from '../../model/errors.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
 import { timeoutsMs } from '../../model/timeouts.ts';
-import { requireDocker, requireKind, containersOf } from './docker.ts';
+import { look, measured } from '../diagnosing.ts';
+import { containersOf, requireDocker, requireKind } from './docker.ts';
 import { connectContext, readKubeconfig } from './from-context.ts';
 import { clusterName } from './kind-cluster.ts';
 import { howToGet, runProgram } from './program.ts';
@@ -47,17 +47,6 @@ const tryContext = async (name: string, signal: AbortSignal): Promise<string> =>
   return `Kubernetes ${gitVersion}`;
 };
 
-/** `ok` with what was seen, or `missing` with the way out that the error names. */
-const look = async (subject: string, see: () => Promise<string>, signal: AbortSignal): Promise<Diagnosis> => {
-  try {
-    return { subject, status: 'ok', seen: await see(), remedy: '' };
-  } catch (error) {
-    signal.throwIfAborted();
-    const remedy = error instanceof RunError ? error.next : '';
-    return { subject, status: 'missing', seen: messageOf(error), remedy };
-  }
-};
-
 /** Nice to have: drydock speaks to the API itself. */
 const diagnoseKubectl = async (signal: AbortSignal): Promise<Diagnosis> => {
   const args = ['version', '--client'];
@@ -68,19 +57,23 @@ const diagnoseKubectl = async (signal: AbortSignal): Promise<Diagnosis> => {
 
 const diagnoseMemory = (): Diagnosis => {
   const gib = totalmem() / 2 ** 30;
-  const seen = `${gib.toFixed(1)} GiB`;
-  if (gib >= wantedMemoryGib) return { subject: 'memory for kind', status: 'ok', seen, remedy: '' };
-  const remedy = `A cluster of five nodes wants ${wantedMemoryGib} GiB; the platform local needs far less.`;
-  return { subject: 'memory for kind', status: 'warning', seen, remedy };
+  return measured({
+    subject: 'memory for kind',
+    enough: gib >= wantedMemoryGib,
+    seen: `${gib.toFixed(1)} GiB`,
+    remedy: `A cluster of five nodes wants ${wantedMemoryGib} GiB; the platform local needs far less.`,
+  });
 };
 
 const diagnoseCluster = async (signal: AbortSignal): Promise<Diagnosis> => {
-  const subject = `kind cluster ${clusterName}`;
   const containers = await containersOf(clusterName, signal).catch(() => []);
   const running = containers.filter((container) => container.running).length;
-  if (containers.length === 0)
-    return { subject, status: 'ok', seen: 'none yet, made on first use', remedy: '' };
-  const seen = `${running} of ${containers.length} nodes run`;
-  if (running === containers.length) return { subject, status: 'ok', seen, remedy: '' };
-  return { subject, status: 'warning', seen, remedy: 'The next run makes it anew.' };
+  const seen =
+    containers.length === 0 ? 'none yet, made on first use' : `${running} of ${containers.length} nodes run`;
+  return measured({
+    subject: `kind cluster ${clusterName}`,
+    enough: running === containers.length,
+    seen,
+    remedy: 'The next run makes it anew.',
+  });
 };

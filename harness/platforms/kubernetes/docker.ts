@@ -4,13 +4,14 @@ import { timeoutsMs } from '../../model/timeouts.ts';
 import { neverAborted } from './api.ts';
 import { runProgram } from './program.ts';
 
+const docker = (args: readonly string[], signal: AbortSignal): Promise<string> =>
+  runProgram({ program: 'docker', args, deadlineMs: timeoutsMs.dockerAnswer, signal });
+
 /** The engine's version; a `RunError` that tells a missing program from an engine that is not running. */
 export const requireDocker = async (signal: AbortSignal): Promise<string> => {
-  await runProgram({ program: 'docker', args: ['--version'], deadlineMs: timeoutsMs.dockerAnswer, signal });
-  const format = '{{.ServerVersion}} with {{.NCPU}} cores';
+  await docker(['--version'], signal);
   try {
-    const args = ['info', '--format', format];
-    return await runProgram({ program: 'docker', args, deadlineMs: timeoutsMs.dockerAnswer, signal });
+    return await docker(['info', '--format', '{{.ServerVersion}} with {{.NCPU}} cores'], signal);
   } catch (error) {
     signal.throwIfAborted();
     throw new RunError(
@@ -22,10 +23,10 @@ export const requireDocker = async (signal: AbortSignal): Promise<string> => {
 };
 
 /** kind's version; a `RunError` when it is missing. */
-export const requireKind = async (signal: AbortSignal): Promise<string> =>
-  (
-    await runProgram({ program: 'kind', args: ['version'], deadlineMs: timeoutsMs.dockerAnswer, signal })
-  ).trim();
+export const requireKind = async (signal: AbortSignal): Promise<string> => {
+  const deadlineMs = timeoutsMs.dockerAnswer;
+  return (await runProgram({ program: 'kind', args: ['version'], deadlineMs, signal })).trim();
+};
 
 /** The containers of a kind cluster by name, running or not. */
 export const containersOf = async (
@@ -34,8 +35,7 @@ export const containersOf = async (
 ): Promise<readonly { readonly name: string; readonly running: boolean; readonly image: string }[]> => {
   const filter = `label=io.x-k8s.kind.cluster=${cluster}`;
   const format = '{{.Names}}\t{{.State}}\t{{.Image}}';
-  const args = ['ps', '--all', '--no-trunc', '--filter', filter, '--format', format];
-  const lines = await runProgram({ program: 'docker', args, deadlineMs: timeoutsMs.dockerAnswer, signal });
+  const lines = await docker(['ps', '--all', '--no-trunc', '--filter', filter, '--format', format], signal);
   return lines
     .split('\n')
     .filter((line) => line !== '')

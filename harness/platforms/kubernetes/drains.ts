@@ -10,38 +10,23 @@ import { listNodes } from './nodes.ts';
 import { createResources } from './resources.ts';
 import type { Node } from './wire.ts';
 
-interface DrainParts {
+export interface DrainParts {
   readonly connection: ClusterConnection;
   readonly namespace: string;
   readonly context: Pick<RunContext, 'signal' | 'undo'>;
 }
 
-export interface Drains {
-  /** Takes a node out of use for new pods; pushes its own undo. A `RunError` when somebody else has done so already. */
-  readonly cordon: (node: string) => Promise<void>;
-  /** Puts a node back into use that `cordon` took out of it; harmless when it is. Also done when the run was told to end. */
-  readonly uncordon: (node: string) => Promise<void>;
-  /** Asks that a pod of the namespace makes room, as a drain does; resolves with why it may not yet, or null. Does not wait. */
-  readonly evict: (pod: string) => Promise<string | null>;
-}
-
 const nodeReference = (name: string) => ({ apiVersion: 'v1', kind: 'Node', name }) as const;
 
-export const createDrains = ({ connection, namespace, context }: DrainParts): Drains => {
+/** Takes a node out of use for new pods; pushes its own undo. A `RunError` when somebody else has done so already. */
+export const cordon = async ({ connection, context }: DrainParts, node: string): Promise<void> => {
   const api = connection.api(context.signal);
-  const uncordon = (node: string) => uncordonNode(connection.api(neverAborted()), node);
-  return {
-    uncordon,
-    cordon: async (node) => {
-      await requireInUse(api, node);
-      context.undo(`put the node ${node} back into use`, () => uncordon(node));
-      await createResources(api, null).patch(nodeReference(node), {
-        metadata: { annotations: { [conductorAnnotation]: conductorIdentity() } },
-        spec: { unschedulable: true },
-      });
-    },
-    evict: (pod) => evictPod(api, namespace, pod),
-  };
+  await requireInUse(api, node);
+  context.undo(`put the node ${node} back into use`, () => uncordon(connection, node));
+  await createResources(api, null).patch(nodeReference(node), {
+    metadata: { annotations: { [conductorAnnotation]: conductorIdentity() } },
+    spec: { unschedulable: true },
+  });
 };
 
 /** Somebody else's drain must neither be taken for ours nor be ended by us. */
@@ -57,9 +42,9 @@ const requireInUse = async (api: ClusterApi, name: string): Promise<void> => {
   );
 };
 
-/** Only a node that a conductor took is put back. */
-export const uncordonNode = async (api: ClusterApi, name: string): Promise<void> => {
-  const resources = createResources(api, null);
+/** Puts a node back into use that a conductor took out of it; harmless when none did. Also done when the run was told to end. */
+export const uncordon = async (connection: ClusterConnection, name: string): Promise<void> => {
+  const resources = createResources(connection.api(neverAborted()), null);
   const node: Node | null = await resources.read(nodeReference(name));
   if (node?.metadata.annotations?.[conductorAnnotation] === undefined) return;
   await resources.patch(nodeReference(name), {
@@ -68,10 +53,16 @@ export const uncordonNode = async (api: ClusterApi, name: string): Promise<void>
   });
 };
 
-/** A pod that is gone has made room. */
-const evictPod = async (api: ClusterApi, namespace: string, pod: string): Promise<string | null> => {
+/**
+ * Asks that a pod of the namespace makes room, as a drain does; resolves with why it may not yet, or null. Does not wait. A pod that
+ * is gone has made room.
+ */
+export const evict = async (
+  { connection, namespace, context }: DrainParts,
+  pod: string,
+): Promise<string | null> => {
   try {
-    await api.call({
+    await connection.api(context.signal).call({
       method: 'POST',
       path: `/api/v1/namespaces/${namespace}/pods/${pod}/eviction`,
       body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: pod, namespace } },

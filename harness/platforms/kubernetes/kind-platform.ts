@@ -4,7 +4,6 @@ import { RunError } from '../../model/errors.ts';
 import type { ImageDefaults } from '../../model/images.ts';
 import type { Leftover, PlatformOf, PlatformOptions } from '../../model/platform.ts';
 import type { RunContext } from '../../model/run-context.ts';
-import type { KubernetesSite } from '../../model/site.ts';
 import { neverAborted } from './api.ts';
 import type { ClusterConnection } from './api.ts';
 import { deadHolder, withClusterLock } from './cluster-lock.ts';
@@ -36,30 +35,24 @@ export const kindPlatform = (images: ImageDefaults): PlatformOf<'namespace'> => 
     },
   },
   diagnose: (_options, signal) => diagnoseKind(signal),
-  open: (context, options) => open(context, options, images),
+  open: async (context, options) => {
+    const chosen = readImages(options.imagesFile, images);
+    await requireDocker(context.signal);
+    const kindVersion = await requireKind(context.signal);
+    const { connection, namespace } = await withClusterLock(context.signal, () => claim(context, options));
+    const ground = { connection, namespace, images: chosen, patience, context };
+    return openSite({
+      ...ground,
+      versions: { kind: kindVersion },
+      // One run at a time puts it in; the others find it there.
+      requireOperator: (operator) =>
+        withClusterLock(context.signal, () => ensureOperator(connection, { ...ground, operator }, context)),
+      onNode: runOnNode,
+    });
+  },
   leftovers: (_options, signal) => leftovers(signal),
-  keptCluster: (signal) => keptCluster(signal),
+  keptCluster,
 });
-
-const open = async (
-  context: RunContext,
-  options: PlatformOptions,
-  defaults: ImageDefaults,
-): Promise<KubernetesSite> => {
-  const images = readImages(options.imagesFile, defaults);
-  await requireDocker(context.signal);
-  const kindVersion = await requireKind(context.signal);
-  const { connection, namespace } = await withClusterLock(context.signal, () => claim(context, options));
-  const ground = { connection, namespace, images, patience, context };
-  return openSite({
-    ...ground,
-    versions: { kind: kindVersion },
-    // One run at a time puts it in; the others find it there.
-    requireOperator: (operator) =>
-      withClusterLock(context.signal, () => ensureOperator(connection, { ...ground, operator }, context)),
-    onNode: (node, script, how) => runOnNode(node, script, how),
-  });
-};
 
 /** With the lock held until the namespace is there, nobody can think that the cluster is not in use. */
 const claim = async (

@@ -70,10 +70,10 @@ export const openSite = (parts: SiteParts): KubernetesSite => {
 };
 
 const bodiesOf = (
-  { connection, namespace, context, patience, onNode }: SiteParts,
+  { connection, namespace, context, onNode }: SiteParts,
   site: BodyGround['site'],
 ): Pick<KubernetesSite, 'podBody' | 'nodeBody' | 'operatorBody' | 'linkBody'> => {
-  const ground: BodyGround = { connection, namespace, context, patience, site, onNode };
+  const ground: BodyGround = { connection, namespace, context, site, onNode };
   return {
     podBody: (pod) => podBody(ground, pod),
     nodeBody: (node) => nodeBody(ground, node),

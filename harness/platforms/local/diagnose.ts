@@ -1,8 +1,8 @@
 // What this machine has for a run with local processes, whatever they are, and what it lacks. Changes nothing.
 import { availableParallelism, freemem, tmpdir, totalmem } from 'node:os';
 import { readFile } from 'node:fs/promises';
-import { messageOf } from '../../model/errors.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
+import { look, measured } from '../diagnosing.ts';
 import { whyNoFilter } from './bodies/table.ts';
 import { findServerUser } from './server-user.ts';
 import { checkTemporaryFolder, freeBytes, wantedBytes } from './work-folder.ts';
@@ -18,42 +18,32 @@ export const diagnoseLocal = (): Promise<readonly Diagnosis[]> =>
     Promise.resolve(diagnoseFilter()),
   ]);
 
-const diagnoseUser = async (): Promise<Diagnosis> => {
-  const subject = 'user for the servers';
-  try {
+const diagnoseUser = (): Promise<Diagnosis> =>
+  look('user for the servers', async () => {
     const user = await findServerUser();
     await checkTemporaryFolder(user);
-    return { subject, status: 'ok', seen: `${user.name} (uid ${user.uid})`, remedy: '' };
-  } catch (error) {
-    return { subject, status: 'missing', ...saying(error) };
-  }
-};
-
-const saying = (error: unknown): Pick<Diagnosis, 'seen' | 'remedy'> => {
-  const remedy = error instanceof Error && 'next' in error ? String(error.next) : '';
-  return { seen: messageOf(error), remedy };
-};
+    return `${user.name} (uid ${user.uid})`;
+  });
 
 const diagnoseDisk = async (): Promise<Diagnosis> => {
   const free = await freeBytes(tmpdir());
-  const enough = free >= wantedBytes;
-  return {
+  const found = {
     subject: `free space in ${tmpdir()}`,
-    status: enough ? 'ok' : 'missing',
+    enough: free >= wantedBytes,
     seen: gibibytes(free),
-    remedy: enough ? '' : `Free ${gibibytes(wantedBytes)}, or set TMPDIR to a folder on a larger disk.`,
+    remedy: `Free ${gibibytes(wantedBytes)}, or set TMPDIR to a folder on a larger disk.`,
   };
+  return measured(found, 'missing');
 };
 
 const diagnoseMemory = async (): Promise<Diagnosis> => {
   const available = await availableMemory();
-  const enough = available >= wantedMemoryBytes;
-  return {
+  return measured({
     subject: 'memory',
-    status: enough ? 'ok' : 'warning',
+    enough: available >= wantedMemoryBytes,
     seen: `${gibibytes(available)} available of ${gibibytes(totalmem())}`,
-    remedy: enough ? '' : 'Close something: servers that swap look like servers that are down.',
-  };
+    remedy: 'Close something: servers that swap look like servers that are down.',
+  });
 };
 
 /** Linux counts what its caches would give back; elsewhere only what is free is known. */
@@ -63,28 +53,23 @@ const availableMemory = async (): Promise<number> => {
   return kibibytes === undefined ? freemem() : Number(kibibytes) * 1024;
 };
 
-const diagnoseProcessors = (): Diagnosis => {
-  const cores = availableParallelism();
-  return {
+const diagnoseProcessors = (): Diagnosis =>
+  measured({
     subject: 'processors',
-    status: cores >= 2 ? 'ok' : 'warning',
-    seen: String(cores),
-    remedy: cores >= 2 ? '' : 'With one core the load and the servers wait for each other; lower the rates.',
-  };
-};
+    enough: availableParallelism() >= 2,
+    seen: String(availableParallelism()),
+    remedy: 'With one core the load and the servers wait for each other; lower the rates.',
+  });
 
 /** Only for scenarios that cut networks. */
 const diagnoseFilter = (): Diagnosis => {
-  const subject = 'dropping packets, for the fault cut-network';
-  const refused = whyNoFilter();
-  return refused === null
-    ? { subject, status: 'ok', seen: 'nftables', remedy: '' }
-    : {
-        subject,
-        status: 'warning',
-        seen: 'not here',
-        remedy: `${refused.charAt(0).toUpperCase()}${refused.slice(1)}.`,
-      };
+  const refused = whyNoFilter() ?? '';
+  return measured({
+    subject: 'dropping packets, for the fault cut-network',
+    enough: refused === '',
+    seen: refused === '' ? 'nftables' : 'not here',
+    remedy: `${refused.charAt(0).toUpperCase()}${refused.slice(1)}.`,
+  });
 };
 
 const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;

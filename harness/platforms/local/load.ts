@@ -1,10 +1,7 @@
-// The load in a process of its own on this machine: started, watched, and stopped with its ledger brought home. It ends by
-// itself when its conductor is gone (end of standard input).
-import { createWriteStream } from 'node:fs';
+// The load in a process of its own on this machine: started, watched, and stopped with its ledger brought home.
 import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { LoadConfig } from '../../../load/lanes.ts';
 import type { LoadSample } from '../../../load/ledger.ts';
 import { settlesWithin } from '../../model/deadline.ts';
@@ -12,9 +9,8 @@ import { RunError } from '../../model/errors.ts';
 import type { RunContext } from '../../model/run-context.ts';
 import type { LoadProgram, LocalSite, RunningLoad } from '../../model/site.ts';
 import { timeoutsMs } from '../../model/timeouts.ts';
-import { endProcess, startChild } from './child-process.ts';
-import type { Started } from './child-process.ts';
-import { lastLines, logFileOf } from './programs.ts';
+import { startOwn } from './own-process.ts';
+import type { OwnProcess } from './own-process.ts';
 
 const seeLog = 'Its log is load.log in the run’s logs folder.';
 
@@ -27,12 +23,8 @@ export const startLoad = async (
   const ledgerFile = join(site.workFolder, 'ledger.jsonl');
   const config: LoadConfig = { ...program.config, ledgerFile, originMs: context.originMs };
   const configFile = await site.writePrivate('load.json', JSON.stringify(config));
-  const starting: { started?: Started } = {};
-  context.undo('end the load', async () => {
-    if (starting.started !== undefined) await endProcess(starting.started, 'SIGTERM');
-  });
-  const started = await startProcess(program.entry, configFile, context.folder);
-  starting.started = started;
+  const args = ['run', configFile, '--until-stdin-ends'];
+  const started = await startOwn({ name: 'load', entry: program.entry, args }, context);
   const listeners: ((sample: LoadSample) => void)[] = [];
   const firstSample = new Promise<void>((resolve) => {
     listeners.push(() => {
@@ -53,32 +45,17 @@ export const startLoad = async (
   };
 };
 
-const startProcess = async (entry: URL, configFile: string, runFolder: string): Promise<Started> => {
-  let said = '';
-  const started = await startChild(
-    [process.execPath, fileURLToPath(entry), 'run', configFile, '--until-stdin-ends'],
-    { stdio: ['pipe', 'pipe', 'pipe'] },
-    () => lastLines(said),
-  );
-  started.child.stderr?.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-4000)));
-  started.child.stderr?.pipe(createWriteStream(await logFileOf(runFolder, 'load')));
-  // A broken pipe means that the load has ended, which `ended` tells.
-  started.child.stdin?.on('error', () => undefined);
-  return started;
-};
-
 /** Anything that is not a sample, such as the last line, is passed over. */
-const readSamples = (started: Started, listener: (sample: LoadSample) => void): void => {
-  if (started.child.stdout === null) return;
-  createInterface({ input: started.child.stdout }).on('line', (line) => {
+const readSamples = ({ stdout }: OwnProcess, listener: (sample: LoadSample) => void): void => {
+  createInterface({ input: stdout }).on('line', (line) => {
     const said = JSON.parse(line) as LoadSample | { readonly done: true };
     if ('services' in said) listener(said);
   });
 };
 
 /** Brings the ledger home even when the load did not end well; a `RunError` says so then. */
-const stop = async (started: Started, ledgerFile: string, copyTo: string): Promise<void> => {
-  started.child.stdin?.end();
+const stop = async (started: OwnProcess, ledgerFile: string, copyTo: string): Promise<void> => {
+  started.stdin.end();
   const inTime = await settlesWithin(started.exited, timeoutsMs.loadStop);
   if (!inTime) {
     await started.signalTree('SIGKILL');

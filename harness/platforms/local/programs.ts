@@ -52,16 +52,15 @@ export const localPrograms = (
       }
     },
     startServer: async (server) => {
-      const starting: { started?: Started } = {};
+      let started: Started | null = null;
       context.undo(`end the server ${server.name}`, async () => {
-        if (starting.started !== undefined) await endProcess(starting.started, server.endSignal ?? 'SIGTERM');
+        if (started !== null) await endProcess(started, server.endSignal ?? 'SIGTERM');
       });
       const group = user.foreign ? ownGroup() : undefined;
-      const started = await startLogged(server, context.folder, {
+      started = await startLogged(server, context.folder, {
         ...base,
         ...(group !== undefined && { gid: group }),
       });
-      starting.started = started;
       return group === undefined ? started : { ...started, group };
     },
   };

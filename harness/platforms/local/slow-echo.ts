@@ -1,7 +1,5 @@
 // The slow echo server in a process of its own, which can be stopped without stopping whoever stops it.
-import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { sleepPrecisely } from '../../../load/clock.ts';
 import type { SlowEchoSaid } from '../../../load/slow-echo.ts';
 import type { Stall } from '../../../load/stalls.ts';
@@ -12,11 +10,10 @@ import type { RunContext } from '../../model/run-context.ts';
 import type { SlowEcho } from '../../model/site.ts';
 import { timeoutsMs } from '../../model/timeouts.ts';
 import type { Guardian } from './bodies/guardian.ts';
-import { endProcess, startChild } from './child-process.ts';
-import type { Started } from './child-process.ts';
-import { lastLines, logFileOf } from './programs.ts';
+import { startOwn } from './own-process.ts';
+import type { OwnProcess } from './own-process.ts';
 
-const entry = fileURLToPath(new URL('../../../load/slow-echo-main.ts', import.meta.url));
+const entry = new URL('../../../load/slow-echo-main.ts', import.meta.url);
 const seeLog = 'Its log is echo.log in the run’s logs folder.';
 
 /** Resolves once it listens; a `RunError` when it does not in time. */
@@ -25,12 +22,7 @@ export const startSlowEcho = async (
   { workFolder, guardian }: { readonly workFolder: string; readonly guardian: Guardian },
   context: Pick<RunContext, 'folder' | 'signal' | 'undo'>,
 ): Promise<SlowEcho> => {
-  const starting: { started?: Started } = {};
-  context.undo('end the echo server', async () => {
-    if (starting.started !== undefined) await endProcess(starting.started, 'SIGTERM');
-  });
-  const started = await startProcess([`${takesMs}`, workFolder], await logFileOf(context.folder, 'echo'));
-  starting.started = started;
+  const started = await startOwn({ name: 'echo', entry, args: [`${takesMs}`, workFolder] }, context);
   const stalls: Stall[] = [];
   const port = await listening(started, (stall) => stalls.push(stall));
   return {
@@ -54,25 +46,11 @@ export const startSlowEcho = async (
   };
 };
 
-const startProcess = async (args: readonly string[], logFile: string): Promise<Started> => {
-  let said = '';
-  const started = await startChild(
-    [process.execPath, entry, ...args],
-    { stdio: ['pipe', 'pipe', 'pipe'] },
-    () => lastLines(said),
-  );
-  started.child.stderr?.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-4000)));
-  started.child.stderr?.pipe(createWriteStream(logFile));
-  return started;
-};
-
 /** Resolves with its port; goes on telling its stalls. */
-const listening = async (started: Started, stalled: (stall: Stall) => void): Promise<number> => {
-  const { stdout } = started.child;
-  if (stdout === null) throw new Error('the echo server has no standard output');
+const listening = async (started: OwnProcess, stalled: (stall: Stall) => void): Promise<number> => {
   const listens: { port?: number } = {};
   const told = new Promise<void>((resolve) => {
-    createInterface({ input: stdout }).on('line', (line) => {
+    createInterface({ input: started.stdout }).on('line', (line) => {
       const said = JSON.parse(line) as SlowEchoSaid;
       if ('stall' in said) {
         stalled(said.stall);

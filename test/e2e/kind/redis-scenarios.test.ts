@@ -66,12 +66,15 @@ describe.each([
       for (const check of [
         ...(scenario === 'redis-rolling-replacement' ? ['lost-writes', 'distribution'] : []),
         'phantom-writes',
-        'duplicate-writes',
         'foreign-writes',
         'replica-agreement',
         'steps-took-effect',
       ])
         expect(verdicts[check], check).toBe('pass');
+      // A driver as it comes sends again what a lost connection left without an answer, and may well write it twice.
+      const { members } = run.verdict.measurements.audit!;
+      const twice = members.flatMap(({ duplicate }) => duplicate.examples);
+      expect(twice.filter((write) => !write.includes('-defaults-'))).toEqual([]);
     });
 
     test('each member holds what an independent count finds', () => {
@@ -81,9 +84,10 @@ describe.each([
         ([name]) => !replicas.some(({ member }) => member === name),
       );
       expect(masters).toHaveLength(3);
-      for (const [name, { rows, ids }] of masters) expect(rows, name).toBe(ids);
       expect(masters.reduce((sum, [, { ids }]) => sum + ids, 0)).toBe(together!.ids);
-      for (const { member, ids } of replicas) expect(run.counts[member]).toEqual({ rows: ids, ids });
+      for (const { member, ids } of replicas) expect(run.counts[member]?.ids, member).toBe(ids);
+      const again = Object.values(run.counts).reduce((sum, { rows, ids }) => sum + rows - ids, 0);
+      expect(again > 0).toBe(audit.members.some(({ duplicate }) => duplicate.count > 0));
       expect(audit.writes.acknowledged).toBeGreaterThan(1000);
     });
   });

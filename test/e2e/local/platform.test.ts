@@ -9,8 +9,8 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { RunError, UsageError } from '../../../harness/model/errors.ts';
 import type { LocalSite } from '../../../harness/model/site.ts';
-import { diagnosePackages } from '../../../harness/engines/postgres/processes/diagnose.ts';
-import { diagnoseServers } from '../../../harness/engines/redis/processes/diagnose.ts';
+import { diagnosePackages } from '../../../harness/engines/postgres/processes/packages.ts';
+import { diagnoseServers } from '../../../harness/engines/redis/processes/servers.ts';
 import { openHost } from '../../../harness/platforms/local/host.ts';
 import { localPlatform } from '../../../harness/platforms/local/platform.ts';
 import { listProcesses, survivorsOf, treeOf } from '../../../harness/platforms/local/processes.ts';
@@ -282,7 +282,8 @@ const stateOf = async (pid: number): Promise<string> =>
 describe.skipIf(process.platform !== 'linux')('a server that a killed conductor had frozen', () => {
   const frozenServer = async (conductor: Conductor): Promise<number> => {
     const [server] = await conductor.processes(`-D ${conductor.workFolder}/pg-2`);
-    expect(await stateOf(server!.pid)).toBe('T');
+    // A signal is sent before it has taken effect.
+    await expect.poll(() => stateOf(server!.pid), patience).toBe('T');
     return server!.pid;
   };
 

@@ -171,7 +171,7 @@ const planting: readonly Bug[] = [
     [neverDown, limit(0), bugs.oneFails('master-bounded-2', 100)],
     downtime,
     'fail',
-    /^master \(bounded\) shard-2 down .* budget 0 ms: not every operation was good$/,
+    /^master \(bounded\) shard-2 down .* budget 0 ms: not every operation was answered$/,
   ],
   [
     'an operation fails where none may, but the load was late itself',

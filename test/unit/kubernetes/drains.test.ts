@@ -7,7 +7,8 @@ import { RunError } from '../../../harness/model/errors.ts';
 import { conductorIdentity } from '../../../harness/platforms/conductor.ts';
 import { connect } from '../../../harness/platforms/kubernetes/api.ts';
 import type { ClusterConnection } from '../../../harness/platforms/kubernetes/api.ts';
-import { createDrains } from '../../../harness/platforms/kubernetes/drains.ts';
+import { cordon, evict, uncordon } from '../../../harness/platforms/kubernetes/drains.ts';
+import type { DrainParts } from '../../../harness/platforms/kubernetes/drains.ts';
 import { deadLeftovers } from '../../../harness/platforms/kubernetes/leftovers.ts';
 import { conductorAnnotation } from '../../../harness/platforms/kubernetes/names.ts';
 
@@ -26,7 +27,7 @@ interface Asked {
 const withDrains = async (
   says: { readonly node?: object; readonly eviction?: { status: number; message: string } },
   work: (
-    drains: ReturnType<typeof createDrains>,
+    drains: DrainParts,
     asked: Asked[],
     more: { readonly undo: () => Promise<void>; readonly connection: ClusterConnection },
   ) => Promise<void>,
@@ -72,8 +73,7 @@ const withDrains = async (
     for (const action of undo) await action();
   };
   try {
-    const drains = createDrains({ connection, namespace: 'ours', context });
-    await work(drains, asked, { undo: undoAll, connection });
+    await work({ connection, namespace: 'ours', context }, asked, { undo: undoAll, connection });
   } finally {
     server.closeAllConnections();
     server.close();
@@ -85,26 +85,26 @@ const patches = (asked: readonly Asked[]): unknown[] =>
 
 test('an eviction is asked for in the namespace; a refusal is an answer, a failure is none', async () => {
   await withDrains({}, async (drains, asked) => {
-    expect(await drains.evict('redis-1')).toBeNull();
+    expect(await evict(drains, 'redis-1')).toBeNull();
     expect(asked).toMatchObject([{ method: 'POST', path: '/api/v1/namespaces/ours/pods/redis-1/eviction' }]);
     expect(asked[0]?.body).toContain('"kind":"Eviction"');
   });
   const budget = { status: 429, message: 'it would violate the disruption budget' };
   await withDrains({ eviction: budget }, async (drains) => {
-    expect(await drains.evict('redis-1')).toContain('it would violate the disruption budget');
+    expect(await evict(drains, 'redis-1')).toContain('it would violate the disruption budget');
   });
   await withDrains({ eviction: { status: 404, message: 'gone' } }, async (drains) => {
-    expect(await drains.evict('redis-1')).toBeNull();
+    expect(await evict(drains, 'redis-1')).toBeNull();
   });
   await withDrains({ eviction: { status: 500, message: 'broken' } }, async (drains) => {
-    await expect(drains.evict('redis-1')).rejects.toThrow('broken');
+    await expect(evict(drains, 'redis-1')).rejects.toThrow('broken');
   });
 });
 
 test('a node is taken with our name on it, and its undo puts it back', async () => {
   const node: { metadata: object; spec: object } = { metadata: { name: 'n1' }, spec: {} };
   await withDrains({ node }, async (drains, asked, { undo }) => {
-    await drains.cordon('n1');
+    await cordon(drains, 'n1');
     expect(patches(asked)).toMatchObject([{ spec: { unschedulable: true } }]);
     node.metadata = { name: 'n1', annotations: { [conductorAnnotation]: 'us' } };
     await undo();
@@ -118,9 +118,9 @@ test('a node is taken with our name on it, and its undo puts it back', async () 
 test('a node that somebody else took is neither taken nor put back', async () => {
   const node = { metadata: { name: 'n1' }, spec: { unschedulable: true } };
   await withDrains({ node }, async (drains, asked, { undo }) => {
-    await expect(drains.cordon('n1')).rejects.toThrow(RunError);
-    await expect(drains.cordon('n1')).rejects.toThrow('taken by somebody else');
-    await drains.uncordon('n1');
+    await expect(cordon(drains, 'n1')).rejects.toThrow(RunError);
+    await expect(cordon(drains, 'n1')).rejects.toThrow('taken by somebody else');
+    await uncordon(drains.connection, 'n1');
     await undo();
     expect(patches(asked)).toEqual([]);
   });

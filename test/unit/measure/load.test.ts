@@ -11,7 +11,7 @@ import {
   formatSetting,
 } from '../../../harness/measure/format.ts';
 import { collectLatency } from '../../../harness/measure/latency.ts';
-import { judgedOperation } from '../../../harness/measure/operations.ts';
+import { judging } from '../../../harness/measure/operations.ts';
 import { measured, streamedLedger } from '../../planted/in-memory.ts';
 import type { HistoryInMemory } from '../../planted/in-memory.ts';
 import { handOverOutage, planted } from '../../planted/history.ts';
@@ -76,7 +76,7 @@ test('a stall of the conductor counts while there is load', async () => {
 test('an operation without an end ended with the load; one that could still have been good is left out', () => {
   const { ledger } = planted(outages({ ...handOverOutage, how: 'frozen', toMs: 6000 }), killsTheLoad(4000));
   const head = streamedLedger(ledger!);
-  const judged = ledger!.operations.flatMap((each) => judgedOperation(each, head, 500) ?? []);
+  const judged = ledger!.operations.flatMap((each) => judging(head, 500)(each) ?? []);
   const endless = ledger!.operations.filter(({ endedMs }) => endedMs === Infinity);
   const kept = judged.filter(({ reason }) => reason === 'the load ended before its answer came');
   expect(kept.length).toBeGreaterThan(0);

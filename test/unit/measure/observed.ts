@@ -19,7 +19,9 @@ export const operation = (
   const outcome = about.outcome ?? 'acknowledged';
   const good = outcome === 'acknowledged' && endedMs - intendedMs <= ackWithinMs;
   const due = { lane: 'a', sequence: intendedMs, intendedMs, dispatchedMs: intendedMs, sentMs: intendedMs };
-  return { ...due, endedMs, outcome, ...about, good };
+  const askedMs = about.dispatchedMs ?? intendedMs;
+  const failed = outcome !== 'acknowledged' && about.timedOut !== true;
+  return { ...due, askedMs, failed, endedMs, outcome, ...about, good };
 };
 
 export const refused = (intendedMs: number, endedMs = intendedMs + 1): JudgedOperation =>
@@ -88,7 +90,7 @@ export const simulatedService: fc.Arbitrary<Simulated> = fc
       }),
       { maxLength: 4 },
     ),
-    timeoutMs: fc.constantFrom(60, 150, 300),
+    timeoutMs: fc.constantFrom(110, 150, 300),
     steps: fc.array(
       fc.record({
         gapMs: fc.integer({ min: 1, max: 30 }),

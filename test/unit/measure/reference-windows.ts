@@ -2,7 +2,7 @@
 // sees each operation once must agree with, to the last digit.
 import { ascending, nearestRank } from '../../../harness/measure/latency.ts';
 import type { JudgedOperation } from '../../../harness/measure/operations.ts';
-import { rounded } from '../../../harness/measure/rounding.ts';
+import { rounded, sumOf } from '../../../harness/measure/rounding.ts';
 import { overlapMs } from '../../../harness/measure/timeline.ts';
 import type { Span } from '../../../harness/measure/timeline.ts';
 import type { FoundWindow } from '../../../harness/measure/windows.ts';
@@ -13,18 +13,19 @@ import type { Observation } from './observed.ts';
 /** All windows in order of time. They never overlap, and no good operation was sent and answered within one. */
 export const referenceWindows = (observation: Observation): readonly FoundWindow[] => {
   const outages = outagesOf(observation);
-  if (outages.length === 0) return [];
-  const habits = habitsOf(observation.operations);
-  const boundaries = inOrder(
-    outages.flatMap((outage) => [
-      widen(beginning(observation, outage, habits), observation.stalls),
-      widen(end(observation, outage, habits), observation.stalls),
-    ]),
-  );
+  const usualMs = usualLatencyMs(observation.operations);
+  const cuts = outages.map((outage) => cutsOf(observation, outage, usualMs));
+  const moments = inOrder(cuts.flat().map((cut) => widen(cut, observation.stalls)));
   return outages.map((outage, index) => {
-    const [start, stop] = [boundaries[2 * index], boundaries[2 * index + 1]];
-    if (start === undefined || stop === undefined) throw new Error('a window has a beginning and an end');
-    return describe(observation, { outage, start, stop, number: index + 1 });
+    const before = cuts.slice(0, index).flat().length;
+    const own = cuts[index] ?? [];
+    const placed = moments.slice(before, before + own.length);
+    return describe(observation, {
+      outage,
+      states: own.map(({ then }) => then),
+      moments: placed,
+      number: index + 1,
+    });
   });
 };
 
@@ -99,22 +100,124 @@ const badStretches = (operations: readonly JudgedOperation[]): readonly Stretch[
 const partitionsMet = ({ partitions }: Observation, { bad }: Stretch): number =>
   new Set(bad.map(({ lane }) => partitions?.get(lane))).size;
 
-/** When an outage began or stopped: certainly between the bounds, most likely in a part of them. */
+type Asked = JudgedOperation & { readonly askedMs: number };
+
+const isAsked = (operation: JudgedOperation): operation is Asked => operation.askedMs !== null;
+
+/** When something began or stopped: certainly between the bounds, most likely in a part of them. */
 interface Boundary {
   readonly lower: number;
   readonly upper: number;
   readonly likely: Span;
-  readonly widenedMs: number;
 }
 
-const beginning = (observation: Observation, { first, bad }: Outage, habits: Habits | null): Boundary => {
+interface Cut extends Boundary {
+  readonly then: 'down' | 'late' | null;
+  readonly between?: Span;
+}
+
+const cutsOf = (observation: Observation, outage: Outage, usualMs: number | null): readonly Cut[] => {
+  const { first, last, bad } = outage;
   const { operations, span } = observation;
   const lastGood = lastGoodBefore(operations, first, lastDue(bad));
-  const bounds = {
-    fromMs: lastGood?.intendedMs ?? span.fromMs,
-    toMs: hopelessMs(firstHopeless(bad, observation), observation),
-  };
-  return boundary(bounds, habits === null ? bounds : likelyBeginning(bounds, lastGood, bad, habits));
+  const hopeless = hopelessMs(firstHopeless(bad, observation), observation);
+  const later = operations.slice(last + 1).filter(({ good }) => good);
+  const answered = Math.min(span.toMs, ...later.map(({ endedMs }) => endedMs));
+  const silences = gapsBetweenAnswers(observation)
+    .filter(({ fromMs, toMs }) => toMs > (lastGood?.intendedMs ?? -Infinity) && fromMs < answered)
+    .flatMap((gap) => silenceIn(observation, { gap, bad, usualMs }));
+  const [opening, closing] = [silences[0], silences.at(-1)];
+  const lower = lastGood?.intendedMs ?? span.fromMs;
+  const from = Math.min(lastGood?.endedMs ?? lower, hopeless);
+  const asked = bad.filter(isAsked);
+  const to = Math.min(hopeless, ...asked.map((each) => usuallyEnded(each, usualMs)));
+  const cuts: Cut[] = silences.flatMap(({ gap, start, stop }): Cut[] => [
+    { ...start, between: gap, then: 'down' },
+    { ...stop, between: gap, then: 'late' },
+  ]);
+  if (opening === undefined || hopeless < opening.gap.fromMs)
+    cuts.unshift({
+      lower,
+      upper: hopeless,
+      likely: { fromMs: from, toMs: Math.max(from, to) },
+      then: 'late',
+    });
+  if (closing === undefined || lastDue(bad) > closing.gap.toMs)
+    cuts.push({
+      lower: lastDue(bad),
+      upper: answered,
+      likely: { fromMs: lastDue(bad), toMs: answered },
+      then: null,
+    });
+  return cuts.with(-1, { ...cuts.at(-1)!, then: null });
+};
+
+const gapsBetweenAnswers = ({ operations, span }: Observation): readonly Span[] => {
+  const answers = ascending(
+    operations.filter(({ outcome }) => outcome === 'acknowledged').map(({ endedMs }) => endedMs),
+  );
+  return [...answers, span.toMs].map((toMs, index) => ({
+    fromMs: index === 0 ? span.fromMs : (answers[index - 1] ?? span.fromMs),
+    toMs,
+  }));
+};
+
+interface InGap {
+  readonly gap: Span;
+  readonly bad: Bad;
+  readonly usualMs: number | null;
+}
+
+/** None where nobody failed in the gap, nor waited long enough in it. */
+const silenceIn = (
+  { operations, span, ackWithinMs, partitions }: Observation,
+  { gap, bad, usualMs }: InGap,
+): readonly { readonly gap: Span; readonly start: Boundary; readonly stop: Boundary }[] => {
+  const { fromMs, toMs } = gap;
+  const failsIn = ({ failed, endedMs }: Asked) =>
+    failed && endedMs <= toMs && (endedMs > fromMs || (fromMs === span.fromMs && endedMs === fromMs));
+  const waitsIn = ({ askedMs, endedMs, timedOut }: Asked) =>
+    toMs - fromMs > ackWithinMs &&
+    askedMs <= toMs &&
+    endedMs > fromMs &&
+    (Math.min(endedMs, toMs) - Math.max(askedMs, fromMs) > ackWithinMs ||
+      (timedOut === true && askedMs >= fromMs && endedMs <= toMs));
+  const heard = bad.filter(isAsked).filter((each) => failsIn(each) || waitsIn(each));
+  if (heard.length === 0) return [];
+  const split = new Set(partitions?.values()).size;
+  if (split > 1 && new Set(heard.map(({ lane }) => partitions?.get(lane))).size < split) return [];
+  const before = operations
+    .filter(isAsked)
+    .filter(({ outcome, endedMs }) => outcome === 'acknowledged' && endedMs <= fromMs);
+  const askedMs = Math.max(span.fromMs, ...before.map((each) => each.askedMs));
+  const fails = heard.filter(({ failed, endedMs }) => failed && endedMs <= toMs);
+  const hopeless = heard.map((each) => {
+    const lateMs = Math.max(each.askedMs, fromMs) + ackWithinMs;
+    return each.failed || each.timedOut === true ? Math.min(each.endedMs, lateMs) : lateMs;
+  });
+  const startUpper = Math.min(toMs, ...hopeless);
+  const stopLower = Math.min(
+    toMs,
+    Math.max(
+      askedMs,
+      ...heard.map(({ endedMs }) => Math.min(endedMs, toMs) - ackWithinMs),
+      ...fails.map((each) => each.askedMs),
+    ),
+  );
+  const usually = Math.min(startUpper, ...heard.map((each) => usuallyEnded(each, usualMs)));
+  const waiting = heard.some((each) => !fails.includes(each) && each.endedMs >= toMs);
+  const stopLikely = Math.max(
+    stopLower,
+    ...fails.map(({ endedMs }) => endedMs),
+    waiting && usualMs !== null ? toMs - usualMs : -Infinity,
+  );
+  return [
+    {
+      gap,
+      start: { lower: askedMs, upper: startUpper, likely: { fromMs, toMs: Math.max(fromMs, usually) } },
+      stop: { lower: stopLower, upper: toMs, likely: { fromMs: stopLikely, toMs } },
+    },
+  ];
 };
 
 /** The last good operation before a place that had its answer by `byMs`. */
@@ -135,41 +238,17 @@ const firstHopeless = (bad: Bad, observation: Observation): JudgedOperation =>
     hopelessMs(each, observation) < hopelessMs(first, observation) ? each : first,
   );
 
-const end = (
-  { operations, span, ackWithinMs }: Observation,
-  { last, bad }: Outage,
-  habits: Habits | null,
-): Boundary => {
-  const after: JudgedOperation[] = [];
-  let upper = span.toMs;
-  for (let at = last + 1; at < operations.length; at += 1) {
-    const operation = operations[at];
-    if (operation === undefined || operation.intendedMs >= upper) break;
-    after.push(operation);
-    if (operation.good) upper = Math.min(upper, operation.endedMs);
-  }
-  const bounds = { fromMs: lastDue(bad), toMs: upper };
-  return boundary(
-    bounds,
-    habits === null ? bounds : likelyEnd(bounds, { last: bad.at(-1) ?? bad[0], after }, habits, ackWithinMs),
-  );
-};
-
-const boundary = ({ fromMs, toMs }: Span, likely: Span): Boundary => ({
-  lower: fromMs,
-  upper: toMs,
-  likely,
-  widenedMs: 0,
-});
-
 /** While the load stood still it saw nothing: a boundary that touches a stall may lie anywhere within it. */
-const widen = (boundary: Boundary, stalls: readonly Span[]): Boundary => {
-  const { lower, upper, likely } = boundary;
+const widen = (cut: Cut, stalls: readonly Span[]) => {
+  const { lower, upper, likely, between } = cut;
   const certain = around({ fromMs: lower, toMs: upper }, stalls);
+  const wide = around(likely, stalls);
+  const limits = between ?? certain;
+  const clamped = (ms: number) => Math.min(Math.max(ms, limits.fromMs), limits.toMs);
   return {
     lower: certain.fromMs,
     upper: certain.toMs,
-    likely: around(likely, stalls),
+    middle: (clamped(wide.fromMs) + clamped(wide.toMs)) / 2,
     widenedMs: lower - certain.fromMs + certain.toMs - upper,
   };
 };
@@ -188,46 +267,52 @@ interface Placed extends Bounded {
 }
 
 /** Draws bounds in so that lower ones and upper ones rise along the list, and places values in them that rise as well. */
-const inOrder = (boundaries: readonly Boundary[]): readonly Placed[] => {
-  let highest = -Infinity;
-  const raised = boundaries.map((each) => {
-    highest = Math.max(highest, each.lower);
-    return { ...each, lower: highest };
-  });
-  let lowest = Infinity;
-  const lowered = raised.toReversed().map((each) => {
-    lowest = Math.min(lowest, each.upper);
-    return { ...each, upper: lowest };
-  });
+const inOrder = (cuts: readonly ReturnType<typeof widen>[]): readonly Placed[] => {
   let latest = -Infinity;
-  return lowered.toReversed().map(({ lower, upper, likely, widenedMs }) => {
-    const middle = (likely.fromMs + likely.toMs) / 2;
-    // The upper bounds rise, so that this stays within its own.
-    latest = Math.max(latest, Math.min(Math.max(middle, lower), upper));
+  return cuts.map((cut, index) => {
+    const upper = Math.min(...cuts.slice(index).map((each) => each.upper));
+    const lower = Math.min(upper, Math.max(...cuts.slice(0, index + 1).map((each) => each.lower)));
+    latest = Math.max(latest, Math.min(Math.max(cut.middle, lower), upper));
+    const { widenedMs } = cut;
     return { value: rounded(latest), lower: rounded(lower), upper: rounded(upper), widenedMs };
   });
 };
 
-const describe = (
-  observation: Observation,
-  { outage, start, stop, number }: { outage: Outage; start: Placed; stop: Placed; number: number },
-): FoundWindow => {
+interface Found {
+  readonly outage: Outage;
+  readonly states: readonly Cut['then'][];
+  readonly moments: readonly Placed[];
+  readonly number: number;
+}
+
+const describe = (observation: Observation, { outage, states, moments, number }: Found): FoundWindow => {
   const { bad, first, last, gaps } = outage;
-  const { widenedMs: startWidenedMs, ...startMs } = start;
-  const { widenedMs: endWidenedMs, ...endMs } = stop;
-  const inside = { fromMs: startMs.upper, toMs: endMs.lower };
-  const stalledMs = overlapMs(observation.stalls, inside);
-  const widthMs = startMs.upper - startMs.lower + endMs.upper - endMs.lower;
+  const unseen = [...observation.stalls, ...gaps];
+  const bounds = moments.map(({ value, lower, upper }): Bounded => ({ value, lower, upper }));
+  const [startMs, endMs] = [bounds[0]!, bounds.at(-1)!];
+  const parts = bounds.slice(1).map((stop, index) => ({
+    state: states[index]!,
+    startMs: bounds[index]!,
+    endMs: stop,
+    durationMs: durationOf(bounds[index]!, stop, unseen),
+  }));
+  const lasted = (wanted: string) =>
+    sumOf(parts.filter(({ state }) => state === wanted).map(({ durationMs }) => durationMs));
+  const stalledMs = overlapMs(observation.stalls, { fromMs: startMs.upper, toMs: endMs.lower });
   return {
     number,
     startMs,
     endMs,
-    durationMs: durationOf(startMs, endMs, stalledMs + overlapMs(gaps, inside)),
+    durationMs: durationOf(startMs, endMs, unseen),
+    downMs: lasted('down'),
+    lateMs: lasted('late'),
+    parts,
     operations: bad.length,
     seenBy: new Set(bad.map(({ lane }) => lane)).size,
     timeoutDominates:
-      firstHopeless(bad, observation).timedOut === true && startMs.upper - bad[0].intendedMs > widthMs / 2,
-    widenedByStallsMs: rounded(startWidenedMs + endWidenedMs + stalledMs),
+      firstHopeless(bad, observation).timedOut === true &&
+      2 * (startMs.upper - bad[0].intendedMs) > startMs.upper - startMs.lower,
+    widenedByStallsMs: rounded(moments.reduce((sum, { widenedMs }) => sum + widenedMs, 0) + stalledMs),
     openEnded: openEnded(first === 0, last === observation.operations.length - 1),
     reasons: reasonsOf(bad),
   };
@@ -237,9 +322,11 @@ const describe = (
  * The values are in order, so the difference is never negative; neither is a duration. While the load stood still, or where it
  * could not be told, the service may have been up, unseen: the lower bound does not count that time.
  */
-const durationOf = (start: Bounded, stop: Bounded, unseenMs: number): Bounded => ({
+const durationOf = (start: Bounded, stop: Bounded, unseen: readonly Span[]): Bounded => ({
   value: rounded(stop.value - start.value),
-  lower: rounded(Math.max(0, stop.lower - start.upper - unseenMs)),
+  lower: rounded(
+    Math.max(0, stop.lower - start.upper - overlapMs(unseen, { fromMs: start.upper, toMs: stop.lower })),
+  ),
   upper: rounded(stop.upper - start.lower),
 });
 
@@ -264,96 +351,20 @@ const reasonOf = ({ outcome, reason, timedOut }: JudgedOperation): string => {
   return reason ?? (timedOut === true ? 'timed out' : 'no answer seen');
 };
 
-/** What is usual for a service, and when it gave any answer. */
-interface Habits {
-  /** The median of good operations from dispatch to answer: those that waited do not move it as long as they are few. */
-  readonly latencyMs: number;
-  /** When an operation was acknowledged, in time or not; ascending. */
-  readonly answeredMs: Float64Array;
-}
-
-/** Null where no operation was good: then nothing is usual. */
-const habitsOf = (operations: readonly JudgedOperation[]): Habits | null => {
-  const latencies = ascending(operations.filter(({ good }) => good).map(latencyMs));
-  if (latencies.length === 0) return null;
-  const answered = operations.filter(({ outcome }) => outcome === 'acknowledged');
-  return {
-    latencyMs: nearestRank(latencies, 0.5),
-    answeredMs: ascending(answered.map(({ endedMs }) => endedMs)),
-  };
+/** The median of good operations, from when they were asked; null where no operation was good. */
+const usualLatencyMs = (operations: readonly JudgedOperation[]): number | null => {
+  const latencies = ascending(
+    operations
+      .filter(isAsked)
+      .filter(({ good }) => good)
+      .map(({ askedMs, endedMs }) => endedMs - askedMs),
+  );
+  return latencies.length === 0 ? null : nearestRank(latencies, 0.5);
 };
 
-/** Who took more than this many times as long as usual did not merely have bad luck: it had to wait. */
-const waitedFactor = 3;
-
-type Times = Pick<JudgedOperation, 'dispatchedMs' | 'endedMs'>;
-
-const latencyMs = ({ dispatchedMs, endedMs }: Times): number => endedMs - dispatchedMs;
-
-const hadToWait = (operation: Times, { latencyMs: usualMs }: Habits): boolean =>
-  latencyMs(operation) > waitedFactor * usualMs;
-
-const usuallyEnded = (operation: Times, habits: Habits): number =>
-  hadToWait(operation, habits) ? operation.dispatchedMs + habits.latencyMs : operation.endedMs;
-
-/** `lastGood` is the last good operation before, absent where there was none; `bad` those that were not good. */
-const likelyBeginning = (
-  bounds: Span,
-  lastGood: JudgedOperation | undefined,
-  bad: readonly JudgedOperation[],
-  habits: Habits,
-): Span =>
-  within(bounds, {
-    fromMs: lastGood?.endedMs ?? bounds.fromMs,
-    toMs: bad.reduce((earliest, each) => Math.min(earliest, usuallyEnded(each, habits)), Infinity),
-  });
-
-/**
- * `last` is the last operation that was not good, `after` those due after it and before the end of the bounds; a service that
- * answered nobody for longer than `silentMs` was silent.
- */
-const likelyEnd = (
-  bounds: Span,
-  { last, after }: { readonly last: JudgedOperation; readonly after: readonly JudgedOperation[] },
-  habits: Habits,
-  silentMs: number,
-): Span => {
-  const swift = after.findIndex((operation) => !hadToWait(operation, habits));
-  const waited = [last, ...(swift === -1 ? after : after.slice(0, swift))];
-  const toMs = firstSignOfLife(bounds, habits, silentMs) ?? bounds.toMs;
-  const missedMs = waited.map((each) => usuallyEnded(each, habits)).filter((ms) => ms <= toMs);
-  return within(bounds, { fromMs: missedMs.reduce((a, b) => Math.max(a, b), bounds.fromMs), toMs });
-};
-
-/** The first answer within the bounds, if there had been none for long before, and no pause since. */
-const firstSignOfLife = (
-  { fromMs, toMs }: Span,
-  { answeredMs }: Habits,
-  silentMs: number,
-): number | undefined => {
-  const place = firstFrom(answeredMs, fromMs);
-  const [before = -Infinity, first = Infinity] = [answeredMs[place - 1], answeredMs[place]];
-  if (first > toMs || first - before <= silentMs) return undefined;
-  const after = answeredMs.subarray(place, firstFrom(answeredMs, toMs) + 1);
-  const steady = after.every((ms, index) => ms - (after[index - 1] ?? ms) <= silentMs / 2);
-  return steady ? first : undefined;
-};
-
-/** The place of the first value that is no lower, in ascending ones; their number when all are lower. */
-const firstFrom = (ascendingMs: Float64Array, ms: number): number => {
-  let [low, high] = [0, ascendingMs.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ascendingMs[middle] ?? Infinity) < ms) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-};
-
-const within = ({ fromMs, toMs }: Span, span: Span): Span => {
-  const clamped = (ms: number) => Math.min(Math.max(ms, fromMs), toMs);
-  return { fromMs: clamped(span.fromMs), toMs: clamped(Math.max(span.fromMs, span.toMs)) };
-};
+/** Who took more than three times as long as usual had to wait. */
+const usuallyEnded = ({ askedMs, endedMs }: Asked, usualMs: number | null): number =>
+  usualMs !== null && endedMs - askedMs > 3 * usualMs ? askedMs + usualMs : endedMs;
 
 /**
  * From two successive operations of a lane that were both not good, with a good one of another lane due in between: the lane

@@ -2,11 +2,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { downtimeWindows } from '../../../harness/measure/windows.ts';
+import { downParts } from '../../../harness/model/measurements.ts';
 import type { FoundWindow } from '../../../harness/measure/windows.ts';
 import type { JudgedOperation } from '../../../harness/measure/operations.ts';
 import { anyObservation, observationOf, operation, refused, simulatedService, timedOut } from './observed.ts';
 import type { Observation } from './observed.ts';
 
+/** What rounding may move a moment by, in milliseconds. */
+const hairMs = 0.001;
 const runs = { numRuns: 500 };
 const contains = ({ lower, upper }: { lower: number; upper: number }, value: number) =>
   lower <= value && value <= upper;
@@ -118,14 +121,56 @@ describe('for any history', () => {
     });
   });
 
-  test('no good operation was due and answered within a window, and every other operation is in one', () => {
+  test('nobody was answered within a part that was down, by its values or its bounds', () => {
+    forAny((windows, { operations }) => {
+      const answered = operations.filter(({ outcome }) => outcome === 'acknowledged');
+      for (const { startMs, endMs } of windows.flatMap(downParts)) {
+        const within = ({ endedMs }: JudgedOperation) =>
+          endedMs > startMs.value + hairMs && endedMs < endMs.value - hairMs;
+        expect(answered.filter(within)).toEqual([]);
+        const inside = ({ askedMs, endedMs }: JudgedOperation) =>
+          askedMs !== null && askedMs > startMs.upper && endedMs < endMs.lower;
+        expect(answered.filter(inside)).toEqual([]);
+      }
+    });
+  });
+
+  test('the parts are the window, one after the other, and what was down and late sums to it', () => {
+    forAny((windows) => {
+      for (const { startMs, endMs, durationMs, parts, downMs, lateMs } of windows) {
+        expect(parts.at(0)?.startMs).toEqual(startMs);
+        expect(parts.at(-1)?.endMs).toEqual(endMs);
+        parts.forEach(({ endMs: over }, place) => {
+          expect(parts[place + 1]?.startMs ?? over).toEqual(over);
+        });
+        expect(downMs.value + lateMs.value).toBeCloseTo(durationMs.value, 2);
+        for (const each of [downMs, lateMs, ...parts.map((part) => part.durationMs)])
+          expect(contains(each, each.value)).toBe(true);
+      }
+    });
+  });
+
+  test('who is always answered, and never waits longer than a good one may for any answer, is late at most', () => {
+    const answersAllTheTime = anyObservation.map((observation) => {
+      const operations = observation.operations.map(
+        (each) => ({ ...each, outcome: 'acknowledged', failed: false }) as const,
+      );
+      const times = [0, ...operations.map(({ endedMs }) => endedMs)].sort((one, other) => one - other);
+      const longest = Math.max(0, ...times.map((ms, place) => ms - (times[place - 1] ?? ms)));
+      return { ...observation, operations, longest };
+    });
+    fc.assert(
+      fc.property(answersAllTheTime, ({ longest, ...observation }) => {
+        fc.pre(longest <= observation.ackWithinMs);
+        expect(downtimeWindows(observation).flatMap(downParts)).toEqual([]);
+      }),
+      runs,
+    );
+  });
+
+  test('every operation that was not good is in a window, and no other', () => {
     forAny((windows, observation) => {
       const good = observation.operations.filter((each) => each.good);
-      for (const { startMs, endMs } of windows) {
-        const inside = ({ intendedMs, endedMs }: JudgedOperation) =>
-          intendedMs > startMs.upper && endedMs < endMs.lower;
-        expect(good.filter(inside)).toEqual([]);
-      }
       const counted = windows.reduce((sum, { operations }) => sum + operations, 0);
       expect(counted + good.length).toBe(observation.operations.length);
     });
@@ -228,8 +273,8 @@ describe('by hand', () => {
     // Who waited may have been served between two that were refused: the least that is certain does not count that time.
     expect(windows[0]).toMatchObject({
       startMs: { lower: 10, upper: 21 },
-      endMs: { lower: 80, upper: 96 },
-      durationMs: { lower: 0, upper: 86 },
+      endMs: { lower: 80, upper: 90 },
+      durationMs: { lower: 0, upper: 80 },
       operations: 3,
     });
   });
@@ -243,7 +288,7 @@ describe('by hand', () => {
     const [window] = windowsIn(...swift(0, 200), ...waiting, ...swift(500, 800));
     expect(window).toMatchObject({
       startMs: { lower: 190, value: 197, upper: 300 },
-      endMs: { lower: 390, value: 496, upper: 500 },
+      endMs: { lower: 400, value: 499, upper: 500 },
     });
   });
 
@@ -256,9 +301,8 @@ describe('by hand', () => {
       operation(400, 430),
       operation(440, 442),
     );
-    expect(window).toMatchObject({ operations: 2, endMs: { lower: 290, upper: 420 } });
-    // Who was due at 320 would usually have been answered at 322; the service answered somebody at 400.
-    expect(window!.endMs.value).toBe(361);
+    expect(window).toMatchObject({ operations: 2, endMs: { lower: 300, value: 399, upper: 400 } });
+    expect(window?.lateMs).toEqual({ value: 0, lower: 0, upper: 0 });
   });
 
   test('a service that is slow and answers all the time is back when answers are swift again', () => {
@@ -266,7 +310,8 @@ describe('by hand', () => {
     const swift = (fromMs: number) =>
       [0, 20, 40, 60, 80].map((afterMs) => operation(fromMs + afterMs, fromMs + afterMs + 2));
     const [window] = windowsIn(...swift(0), ...slow, ...swift(500));
-    expect(window!.endMs).toEqual({ lower: 480, value: 492, upper: 502 });
+    expect(window!.endMs).toEqual({ lower: 480, value: 491, upper: 502 });
+    expect(window!.parts.map(({ state }) => state)).toEqual(['down', 'late']);
   });
 
   test('a service that was down at the beginning, at the end, or all the time has open windows', () => {

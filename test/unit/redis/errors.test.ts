@@ -84,8 +84,8 @@ describe('in doubt', () => {
 
   it('it is unknown after every error when one sending has no answer', () => {
     const errors = [
-      ...replyErrors.map(({ code }) => reply(`${code} text`)),
-      ...clientErrors.map(({ message }) => new Error(message)),
+      ...replyErrors.map(({ says }) => reply(`${says} text`)),
+      ...clientErrors.map(({ says }) => new Error(says)),
     ];
     for (const error of errors) expect(judgeFailure(error, lost).outcome).toBe('unknown');
     expect(judgeFailure(reply('CLUSTERDOWN text'), lost).reason).toBe(
@@ -108,8 +108,8 @@ describe('in doubt', () => {
 
   it('no server’s error counts as a refusal unless the table says so', () => {
     expect(
-      replyErrors.filter(({ code }) => isRefusal(reply(`${code} text`))).map(({ code }) => code),
-    ).toEqual(replyErrors.filter(({ outcome }) => outcome === 'refused').map(({ code }) => code));
+      replyErrors.filter(({ says }) => isRefusal(reply(`${says} text`))).map(({ says }) => says),
+    ).toEqual(replyErrors.filter(({ outcome }) => outcome === 'refused').map(({ says }) => says));
     for (const error of [reply('UNBLOCKED x'), reply('ERR x'), reply('MOVEDX x'), new Error('MOVED 1 a:1')])
       expect(isRefusal(error)).toBe(false);
   });
@@ -125,7 +125,7 @@ it('knows a redirection from other errors', () => {
 });
 
 it('has a row per error and a reason per row', () => {
-  for (const names of [replyErrors.map(({ code }) => code), clientErrors.map(({ message }) => message)])
+  for (const names of [replyErrors, clientErrors].map((rows) => rows.map(({ says }) => says)))
     expect(new Set(names).size).toBe(names.length);
   expect([...replyErrors, ...clientErrors].filter(({ why }) => why.length < 10)).toEqual([]);
 });

@@ -66,6 +66,8 @@ const operation = (
   intendedMs: sequence * 10,
   dispatchedMs: sequence * 10,
   sentMs: sequence * 10,
+  askedMs: sequence * 10,
+  failed: outcome === 'refused',
   endedMs: sequence * 10 + 4,
   outcome,
   good,

@@ -1,6 +1,6 @@
 // Verdicts of made-up repetitions: alike but for what a test says.
 import type { Judgement, Verdict } from '../../../harness/model/verdict.ts';
-import type { DowntimeBudget } from '../../../harness/model/scenario.ts';
+import type { TimeLimit } from '../../../harness/model/scenario.ts';
 import { passing } from '../../golden/sample-verdict.ts';
 
 export interface Repetition {
@@ -39,12 +39,13 @@ export const downFor = (...downMs: readonly number[]): readonly Verdict[] =>
   downMs.map((each) => repetition({ downMs: each }));
 
 /** `p90 under 1 s with 95 % confidence`, unless told otherwise. */
-export const p90 = (changes: Partial<DowntimeBudget> = {}): DowntimeBudget => ({
+export const p90 = (changes: Partial<TimeLimit> = {}): TimeLimit => ({
   service: 'rw',
   policy: 'session',
+  of: 'down',
   limitMs: 1000,
   quantile: { quantile: 0.9, confidence: 0.95 },
   ...changes,
 });
 
-export const everyRun: DowntimeBudget = { service: 'rw', policy: 'session', limitMs: 1000 };
+export const everyRun: TimeLimit = { service: 'rw', policy: 'session', of: 'down', limitMs: 1000 };

@@ -17,121 +17,73 @@ export interface ErrorRow {
   readonly why: string;
 }
 
-/** An exact code goes before its class; a server's ERROR that is not here is `refused`, anything else `unknown`. */
-export const postgresErrors: readonly ErrorRow[] = [
-  // Refused: the statement was not carried out, or was undone before this error was sent.
-  {
-    code: '25006',
-    name: 'read_only_sql_transaction',
-    outcome: 'refused',
-    why: 'a standby or a fenced primary: the statement is stopped before it touches a row',
-  },
-  {
-    code: '40001',
-    name: 'serialization_failure',
-    outcome: 'refused',
-    why: 'rolled back; on a standby, a read that stood in the way of replay. A client may retry, we do not',
-  },
-  { code: '40P01', name: 'deadlock_detected', outcome: 'refused', why: 'rolled back to free the others' },
-  {
-    code: '57014',
-    name: 'query_canceled',
-    outcome: 'refused',
-    why: 'as an ERROR it came before the commit and rolled back; after the commit it is only a WARNING',
-  },
-  {
-    code: '55P03',
-    name: 'lock_not_available',
-    outcome: 'refused',
-    why: 'rolled back: it never got its lock',
-  },
-  {
-    code: '53100',
-    name: 'disk_full',
-    outcome: 'refused',
-    why: 'rolled back; where the WAL is full, it is a PANIC',
-  },
-  { code: '53200', name: 'out_of_memory', outcome: 'refused', why: 'rolled back' },
-  {
-    code: '53300',
-    name: 'too_many_connections',
-    outcome: 'refused',
-    why: 'comes while logging in, where nothing was sent; from a pooler as an ERROR before it has a server to send to',
-  },
-  { code: '42P01', name: 'undefined_table', outcome: 'refused', why: 'it was never planned' },
-  { code: '42501', name: 'insufficient_privilege', outcome: 'refused', why: 'it was never carried out' },
+type PostgresRow = readonly [code: string, name: string, why: string];
 
-  // Unknown: the server, or what stands before it, cannot say or may not be believed.
-  {
-    code: '08',
-    name: 'connection_exception',
-    outcome: 'unknown',
-    why: 'something on the way (a pooler, a proxy) lost its server, before or after the commit; 08007 says so itself',
-  },
-  {
-    code: '40003',
-    name: 'statement_completion_unknown',
-    outcome: 'unknown',
-    why: 'the server says that it does not know',
-  },
-  {
-    code: '57P01',
-    name: 'admin_shutdown',
-    outcome: 'unknown',
-    why: 'a stop or pg_terminate_backend; it may come after the commit and before its completion was sent',
-  },
-  {
-    code: '57P02',
-    name: 'crash_shutdown',
-    outcome: 'unknown',
-    why: 'another backend crashed and took this one with it, wherever its commit was',
-  },
-  {
-    code: '57P03',
-    name: 'cannot_connect_now',
-    outcome: 'unknown',
-    why: 'belongs to logging in; after sending only a pooler can say it, of a server that it lost',
-  },
-  {
-    code: '57P04',
-    name: 'database_dropped',
-    outcome: 'unknown',
-    why: 'ends the session like 57P01; what was written is gone in any case',
-  },
-  {
-    code: '57P05',
-    name: 'idle_session_timeout',
-    outcome: 'unknown',
-    why: 'ends an idle session, perhaps just when the statement was on its way',
-  },
-  {
-    code: '58',
-    name: 'system_error',
-    outcome: 'unknown',
-    why: 'input or output failed: do not trust what follows',
-  },
-  {
-    code: 'XX',
-    name: 'internal_error',
-    outcome: 'unknown',
-    why: 'the server found itself broken: do not trust it',
-  },
-  {
-    code: 'ECONNRESET',
-    name: 'connection reset',
-    outcome: 'unknown',
-    why: 'the answer may have been on its way',
-  },
-  { code: 'EPIPE', name: 'connection closed', outcome: 'unknown', why: 'a part of it may have been taken' },
-  {
-    code: 'ETIMEDOUT',
-    name: 'timed out',
-    outcome: 'unknown',
-    why: 'the system gave up; the server may not have',
-  },
-  { code: 'EHOSTUNREACH', name: 'no route', outcome: 'unknown', why: 'the way was lost, before or after' },
-  { code: 'ENETUNREACH', name: 'no network', outcome: 'unknown', why: 'the way was lost, before or after' },
+/** The statement was not carried out, or was undone before this error was sent. */
+const refused: readonly PostgresRow[] = [
+  [
+    '25006',
+    'read_only_sql_transaction',
+    'a standby or a fenced primary: the statement is stopped before it touches a row',
+  ],
+  [
+    '40001',
+    'serialization_failure',
+    'rolled back; on a standby, a read that stood in the way of replay. A client may retry, we do not',
+  ],
+  ['40P01', 'deadlock_detected', 'rolled back to free the others'],
+  [
+    '57014',
+    'query_canceled',
+    'as an ERROR it came before the commit and rolled back; after the commit it is only a WARNING',
+  ],
+  ['55P03', 'lock_not_available', 'rolled back: it never got its lock'],
+  ['53100', 'disk_full', 'rolled back; where the WAL is full, it is a PANIC'],
+  ['53200', 'out_of_memory', 'rolled back'],
+  [
+    '53300',
+    'too_many_connections',
+    'comes while logging in, where nothing was sent; from a pooler as an ERROR before it has a server to send to',
+  ],
+  ['42P01', 'undefined_table', 'it was never planned'],
+  ['42501', 'insufficient_privilege', 'it was never carried out'],
 ];
+
+/** The server, or what stands before it, cannot say or may not be believed. */
+const unknown: readonly PostgresRow[] = [
+  [
+    '08',
+    'connection_exception',
+    'something on the way (a pooler, a proxy) lost its server, before or after the commit; 08007 says so itself',
+  ],
+  ['40003', 'statement_completion_unknown', 'the server says that it does not know'],
+  [
+    '57P01',
+    'admin_shutdown',
+    'a stop or pg_terminate_backend; it may come after the commit and before its completion was sent',
+  ],
+  ['57P02', 'crash_shutdown', 'another backend crashed and took this one with it, wherever its commit was'],
+  [
+    '57P03',
+    'cannot_connect_now',
+    'belongs to logging in; after sending only a pooler can say it, of a server that it lost',
+  ],
+  ['57P04', 'database_dropped', 'ends the session like 57P01; what was written is gone in any case'],
+  ['57P05', 'idle_session_timeout', 'ends an idle session, perhaps just when the statement was on its way'],
+  ['58', 'system_error', 'input or output failed: do not trust what follows'],
+  ['XX', 'internal_error', 'the server found itself broken: do not trust it'],
+  ['ECONNRESET', 'connection reset', 'the answer may have been on its way'],
+  ['EPIPE', 'connection closed', 'a part of it may have been taken'],
+  ['ETIMEDOUT', 'timed out', 'the system gave up; the server may not have'],
+  ['EHOSTUNREACH', 'no route', 'the way was lost, before or after'],
+  ['ENETUNREACH', 'no network', 'the way was lost, before or after'],
+];
+
+const rowsOf = (outcome: ErrorRow['outcome'], rows: readonly PostgresRow[]): readonly ErrorRow[] =>
+  rows.map(([code, name, why]) => ({ code, name, outcome, why }));
+
+/** An exact code goes before its class; a server's ERROR that is not here is `refused`, anything else `unknown`. */
+export const postgresErrors = [...rowsOf('refused', refused), ...rowsOf('unknown', unknown)];
 
 /** Names of errors that only come while connecting, for reasons that a person can read. */
 const connectErrorNames: Readonly<Record<string, string>> = {

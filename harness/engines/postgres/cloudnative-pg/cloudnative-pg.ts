@@ -30,8 +30,7 @@ import {
 } from './manifest.ts';
 import { addMember as addInstance, retireMember as retireInstance } from './members.ts';
 import { cloudNativePgOperator } from './operator.ts';
-import { rehashPassword } from './owner.ts';
-import { proveWrite as prove } from './proof.ts';
+import { proveWrite as prove, rehashPassword } from './owner.ts';
 import { measureLag as lagOf, settle, takeSnapshot } from './snapshot.ts';
 import {
   handOver as switchOver,

@@ -1,11 +1,13 @@
-// The database's owner, as whom the load writes: its password, which the operator makes and keeps in a Secret.
+// The database's owner, as whom the load and the proof of a write write: its password, which the operator makes and keeps in a Secret.
 import { escapeLiteral } from 'pg';
+import type { Proof } from '../../../abilities/services.ts';
 import { RunError } from '../../../model/errors.ts';
-import { primaryOf } from './cluster.ts';
+import { proveWrite as proveWriteOn } from '../member/proof.ts';
+import { asked, askedAsOwner, listInstances, primaryOf } from './cluster.ts';
 import type { CnpgCluster } from './cluster.ts';
 import { owner, ownerSecret, serverParameters } from './manifest.ts';
 
-export const ownerPassword = async ({ site }: Pick<CnpgCluster, 'site'>): Promise<string> => {
+const ownerPassword = async ({ site }: Pick<CnpgCluster, 'site'>): Promise<string> => {
   const secret = await site.read({ apiVersion: 'v1', kind: 'Secret', name: ownerSecret });
   const { password } = (secret?.['data'] ?? {}) as { readonly password?: string };
   if (password !== undefined) return Buffer.from(password, 'base64').toString();
@@ -26,4 +28,17 @@ export const rehashPassword = async (cluster: CnpgCluster): Promise<void> => {
   } finally {
     end();
   }
+};
+
+/** One write through a service, over a fresh connection from inside the cluster, looked for on every member. */
+export const proveWrite = async (cluster: CnpgCluster, service: string): Promise<Proof> => {
+  const members = (await listInstances(cluster)).filter(({ leaving }) => !leaving);
+  const [first] = members;
+  if (first === undefined)
+    throw new RunError('there is no member to write from', 'Look at the namespace’s pods.');
+  return proveWriteOn(
+    askedAsOwner(cluster, { service, pod: first.name, password: await ownerPassword(cluster) }),
+    members.map(({ name }) => asked(cluster, name)),
+    Object.fromEntries(members.map(({ name, address }) => [name, address])),
+  );
 };

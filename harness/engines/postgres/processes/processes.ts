@@ -7,16 +7,16 @@ import type { Deployment, DeploymentKind } from '../../../model/deployment.ts';
 import type { Plan } from '../../../model/plan.ts';
 import type { RunContext } from '../../../model/run-context.ts';
 import type { LocalSite } from '../../../model/site.ts';
+import { takeSnapshot } from '../member/snapshot.ts';
+import type { PlacedMember } from '../member/snapshot.ts';
 import { storedRows } from '../member/stored.ts';
 import { bodyOf, processAbilities } from './abilities.ts';
 import { initdbArguments, memberSettings, synchronousNames } from './configuration.ts';
-import { asked, database, memberCalled, setStanding, standbysOf } from './cluster.ts';
+import { addressOf, asked, database, isRunning, memberCalled, setStanding, standbysOf } from './cluster.ts';
 import type { ClusterSecrets, LocalPostgres, LocalMember } from './cluster.ts';
-import { diagnosePackages } from './diagnose.ts';
-import { openPackages } from './packages.ts';
+import { diagnosePackages, openPackages } from './packages.ts';
 import { changeRunning, createMember, inStep, startStandby } from './replication.ts';
 import { startServer } from './server.ts';
-import { takeSnapshot } from './snapshot.ts';
 import { postgresServices } from '../services.ts';
 import type { PostgresTargetSettings } from '../client/session.ts';
 import { ledgerTableSql, proofTableSql } from '../table.ts';
@@ -136,7 +136,7 @@ const deploymentOf = (cluster: LocalPostgres): Deployment => {
       member: (name) => cluster.site.serverBody(bodyOf(cluster, name)),
       link: (one, other) => cluster.site.linkBody([bodyOf(cluster, one), bodyOf(cluster, other)]),
     },
-    snapshot: () => takeSnapshot(cluster),
+    snapshot: () => takeSnapshot([...cluster.members.values()].map((member) => placed(cluster, member))),
     loadProgram: () => ({ entry: new URL('../client/load-main.ts', import.meta.url), target }),
     versions: () => Promise.resolve({ postgres: `${older.version} -> ${newer.version}` }),
     settle: async () => {
@@ -145,3 +145,15 @@ const deploymentOf = (cluster: LocalPostgres): Deployment => {
     stored: (name) => storedRows(asked(cluster, memberCalled(cluster, name))),
   };
 };
+
+/** One whose process has ended is not asked. */
+const placed = (cluster: LocalPostgres, member: LocalMember): PlacedMember => ({
+  place: {
+    name: member.name,
+    node: 'this machine',
+    pool: member.pool,
+    ready: member.standing === 'ready',
+    address: addressOf(member),
+  },
+  member: isRunning(member) ? asked(cluster, member) : null,
+});

@@ -6,160 +6,84 @@
 import type { Outcome } from '../../../../load/target.ts';
 
 interface RedisErrorRow {
+  /** The first word of what a server answers, such as `MOVED`; or how a message of the client's own begins. */
+  readonly says: string;
   readonly name: string;
   readonly outcome: Exclude<Outcome, 'acknowledged'>;
   readonly why: string;
 }
 
+type RedisRow = readonly [says: string, name: string, why: string];
+
+/** A server stopped it before it touched the data. */
+const refusedReplies: readonly RedisRow[] = [
+  ['MOVED', 'slot moved', 'another member serves the slot; nothing runs'],
+  ['ASK', 'slot on the move', 'the key is not here while its slot is being moved; nothing runs'],
+  ['TRYAGAIN', 'slot half moved', 'the keys are on both sides of a move; nothing runs'],
+  ['CLUSTERDOWN', 'slot not served', 'found out while looking for who serves the slot, before anything runs'],
+  ['CROSSSLOT', 'keys of several slots', 'stopped before it runs'],
+  ['LOADING', 'server is loading', 'nothing runs while it loads its data'],
+  ['BUSY', 'server is busy', 'nothing runs beside a script that runs too long'],
+  ['READONLY', 'member is a replica', 'a replica stops a write before it'],
+  ['MASTERDOWN', 'replica without its master', 'a replica that may not serve old data runs nothing'],
+  [
+    'NOREPLICAS',
+    'too few replicas',
+    'the server has fewer replicas than it was told to write with, and stops the write before it',
+  ],
+  ['MISCONF', 'data cannot be saved', 'writes are stopped before they run after a failed save or append'],
+  ['OOM', 'out of memory', 'a command that may need memory is stopped before'],
+  ['WRONGTYPE', 'key of another kind', 'found out before it is changed'],
+  ['NOAUTH', 'not logged in', 'nothing runs before the login'],
+  ['WRONGPASS', 'wrong password', 'the login failed; nothing was asked'],
+  ['NOPERM', 'not permitted', 'stopped by the rights of the user'],
+];
+
+/** It may have run on the server. */
+const unknownReplies: readonly RedisRow[] = [
+  [
+    'UNBLOCKED',
+    'wait was ended',
+    'a server that changed its role ends waits, whatever became of what they were about',
+  ],
+  ['ERR', 'error', 'what has no code of its own: a proxy, a limit, a fault in a script, at any moment'],
+];
+
+/** The client says by itself that it has given the command up for good, and sends it no more. */
+const givenUp: readonly RedisRow[] = [
+  [
+    'Connection is closed.',
+    'connection closed',
+    'no connection to send it over. If one was lost behind a sending, that sending has no answer and decides',
+  ],
+  ["Cluster isn't ready", 'client not ready', 'the client knows no member and may not queue'],
+  [
+    'None of startup nodes is available',
+    'no member reached',
+    'the client ended while the command was in its queue',
+  ],
+  ['Cluster is ended.', 'client ended', 'ended between two sendings'],
+  [
+    'Too many Cluster redirections.',
+    'too many redirections',
+    'given up between two sendings; what the sendings came to decides',
+  ],
+];
+
+const commandTimedOut: RedisRow = [
+  'Command timed out',
+  'timed out waiting for an answer',
+  'the client forgets it but does not take it back: what it has queued it sends later',
+];
+
+const rowsOf = (outcome: RedisErrorRow['outcome'], rows: readonly RedisRow[]): readonly RedisErrorRow[] =>
+  rows.map(([says, name, why]) => ({ says, name, outcome, why }));
+
 /** What a server answers with. */
-export interface ReplyRow extends RedisErrorRow {
-  /** The first word of the error. */
-  readonly code: string;
-}
+export const replyErrors = [...rowsOf('refused', refusedReplies), ...rowsOf('unknown', unknownReplies)];
 
-export const replyErrors: readonly ReplyRow[] = [
-  // Refused: it was stopped before it touched the data.
-  {
-    code: 'MOVED',
-    name: 'slot moved',
-    outcome: 'refused',
-    why: 'another member serves the slot; nothing runs',
-  },
-  {
-    code: 'ASK',
-    name: 'slot on the move',
-    outcome: 'refused',
-    why: 'the key is not here while its slot is being moved; nothing runs',
-  },
-  {
-    code: 'TRYAGAIN',
-    name: 'slot half moved',
-    outcome: 'refused',
-    why: 'the keys are on both sides of a move; nothing runs',
-  },
-  {
-    code: 'CLUSTERDOWN',
-    name: 'slot not served',
-    outcome: 'refused',
-    why: 'found out while looking for who serves the slot, before anything runs',
-  },
-  { code: 'CROSSSLOT', name: 'keys of several slots', outcome: 'refused', why: 'stopped before it runs' },
-  {
-    code: 'LOADING',
-    name: 'server is loading',
-    outcome: 'refused',
-    why: 'nothing runs while it loads its data',
-  },
-  {
-    code: 'BUSY',
-    name: 'server is busy',
-    outcome: 'refused',
-    why: 'nothing runs beside a script that runs too long',
-  },
-  {
-    code: 'READONLY',
-    name: 'member is a replica',
-    outcome: 'refused',
-    why: 'a replica stops a write before it',
-  },
-  {
-    code: 'MASTERDOWN',
-    name: 'replica without its master',
-    outcome: 'refused',
-    why: 'a replica that may not serve old data runs nothing',
-  },
-  {
-    code: 'NOREPLICAS',
-    name: 'too few replicas',
-    outcome: 'refused',
-    why: 'the server has fewer replicas than it was told to write with, and stops the write before it',
-  },
-  {
-    code: 'MISCONF',
-    name: 'data cannot be saved',
-    outcome: 'refused',
-    why: 'writes are stopped before they run after a failed save or append',
-  },
-  {
-    code: 'OOM',
-    name: 'out of memory',
-    outcome: 'refused',
-    why: 'a command that may need memory is stopped before',
-  },
-  {
-    code: 'WRONGTYPE',
-    name: 'key of another kind',
-    outcome: 'refused',
-    why: 'found out before it is changed',
-  },
-  { code: 'NOAUTH', name: 'not logged in', outcome: 'refused', why: 'nothing runs before the login' },
-  {
-    code: 'WRONGPASS',
-    name: 'wrong password',
-    outcome: 'refused',
-    why: 'the login failed; nothing was asked',
-  },
-  { code: 'NOPERM', name: 'not permitted', outcome: 'refused', why: 'stopped by the rights of the user' },
-
-  // Unknown: it may have run.
-  {
-    code: 'UNBLOCKED',
-    name: 'wait was ended',
-    outcome: 'unknown',
-    why: 'a server that changed its role ends waits, whatever became of what they were about',
-  },
-  {
-    code: 'ERR',
-    name: 'error',
-    outcome: 'unknown',
-    why: 'what has no code of its own: a proxy, a limit, a fault in a script, at any moment',
-  },
-];
-
-/** What the client says by itself. `refused`: it has given the command up for good and sends it no more. */
-export interface ClientRow extends RedisErrorRow {
-  /** How the message begins. */
-  readonly message: string;
-}
-
-export const clientErrors: readonly ClientRow[] = [
-  {
-    message: 'Connection is closed.',
-    name: 'connection closed',
-    outcome: 'refused',
-    why: 'no connection to send it over. If one was lost behind a sending, that sending has no answer and decides',
-  },
-  {
-    message: "Cluster isn't ready",
-    name: 'client not ready',
-    outcome: 'refused',
-    why: 'the client knows no member and may not queue',
-  },
-  {
-    message: 'None of startup nodes is available',
-    name: 'no member reached',
-    outcome: 'refused',
-    why: 'the client ended while the command was in its queue',
-  },
-  {
-    message: 'Cluster is ended.',
-    name: 'client ended',
-    outcome: 'refused',
-    why: 'ended between two sendings',
-  },
-  {
-    message: 'Too many Cluster redirections.',
-    name: 'too many redirections',
-    outcome: 'refused',
-    why: 'given up between two sendings; what the sendings came to decides',
-  },
-  {
-    message: 'Command timed out',
-    name: 'timed out waiting for an answer',
-    outcome: 'unknown',
-    why: 'the client forgets it but does not take it back: what it has queued it sends later',
-  },
-];
+/** What the client says by itself. */
+export const clientErrors = [...rowsOf('refused', givenUp), ...rowsOf('unknown', [commandTimedOut])];
 
 /** An error as the driver throws it. */
 export interface RedisError extends Error {
@@ -167,18 +91,23 @@ export interface RedisError extends Error {
   readonly command?: { readonly args: unknown };
 }
 
-const replyRow = ({ name, message }: Error): ReplyRow | undefined =>
-  name === 'ReplyError' ? replyErrors.find(({ code }) => code === codeOf(message)) : undefined;
-const clientRow = ({ name, message }: Error): ClientRow | undefined =>
-  name === 'ReplyError' ? undefined : clientErrors.find((row) => message.startsWith(row.message));
+const replySaying = (message: string): RedisErrorRow | undefined =>
+  replyErrors.find(({ says }) => says === codeOf(message));
+const clientSaying = (message: string): RedisErrorRow | undefined =>
+  clientErrors.find(({ says }) => message.startsWith(says));
+
+/** The row of an error: a server's answers have a name of their own. */
+const rowOf = ({ name, message }: Error): RedisErrorRow | undefined =>
+  name === 'ReplyError' ? replySaying(message) : clientSaying(message);
 
 const codeOf = (message: string): string => /^[A-Z]+\b/.exec(message)?.[0] ?? '';
 
 /** Whether an error that answers a sending says for certain that the server did not carry it out. */
-export const isRefusal = (error: Error): boolean => replyRow(error)?.outcome === 'refused';
+export const isRefusal = (error: Error): boolean =>
+  error.name === 'ReplyError' && rowOf(error)?.outcome === 'refused';
 
 /** Whether the client only stopped waiting for an answer. */
-export const isForgetting = ({ message }: Error): boolean => message.startsWith('Command timed out');
+export const isForgetting = ({ message }: Error): boolean => message.startsWith(commandTimedOut[0]);
 
 /** Whether a server sent the client to another one. */
 export const isRedirection = (error: Error): boolean =>
@@ -200,11 +129,10 @@ export interface RedisErrorVerdict {
 
 /** What became of a command that the client gave up with this error. */
 export const judgeFailure = (error: Error, { sent, refused, forgotten }: Sendings): RedisErrorVerdict => {
-  const givenUp = (replyRow(error) ?? clientRow(error))?.outcome === 'refused';
   const lost = sent - refused;
   const reason = reasonOf(error);
   return {
-    outcome: givenUp && lost === 0 && !forgotten ? 'refused' : 'unknown',
+    outcome: rowOf(error)?.outcome === 'refused' && lost === 0 && !forgotten ? 'refused' : 'unknown',
     reason: isRefusal(error) && lost > 0 ? `${reason}, after a sending without an answer` : reason,
     timedOut: forgotten,
   };
@@ -214,14 +142,13 @@ export const judgeFailure = (error: Error, { sent, refused, forgotten }: Sending
 export const reasonOf = (error: Error): string => {
   const { name, message } = error;
   const last = /^Too many Cluster redirections\. Last error: (?:\w+: )?(.*)$/s.exec(message)?.[1];
-  if (last !== undefined) return `too many redirections, at last: ${lastReason(last)}`;
-  if (name !== 'ReplyError') return clientRow(error)?.name ?? message;
-  const row = replyRow(error);
-  return row === undefined || row.code === 'ERR' ? message : `${row.code} ${row.name}`;
+  if (last !== undefined)
+    return `too many redirections, at last: ${replyName(last) ?? clientSaying(last)?.name ?? last}`;
+  return (name === 'ReplyError' ? replyName(message) : clientSaying(message)?.name) ?? message;
 };
 
-const lastReason = (message: string): string => {
-  const row = replyErrors.find(({ code }) => code === codeOf(message));
-  if (row !== undefined && row.code !== 'ERR') return `${row.code} ${row.name}`;
-  return clientErrors.find((known) => message.startsWith(known.message))?.name ?? message;
+/** Undefined for what has no code of its own. */
+const replyName = (message: string): string | undefined => {
+  const row = replySaying(message);
+  return row === undefined || row.says === 'ERR' ? undefined : `${row.says} ${row.name}`;
 };

@@ -54,15 +54,25 @@ export const meetCluster = async (cluster: RedisCluster, name: string): Promise<
 };
 
 /** Resolves when all members answer and all know each other. */
-export const everybodyKnows = async (cluster: RedisCluster): Promise<void> => {
-  await whenViews(cluster, 'all members to know each other', (views) => {
-    const strange = views.find((view) => views.some(({ id }) => !view.nodes.some((node) => node.id === id)));
-    return strange === undefined ? null : `${strange.member} does not know everybody`;
+export const everybodyKnows = (cluster: RedisCluster): Promise<void> =>
+  whenEach(cluster, 'all members to know each other', 'does not know everybody', ({ nodes }, views) =>
+    views.every(({ id }) => nodes.some((node) => node.id === id)),
+  );
+
+/** Waits until it holds for the view of each member; `otherwise` is what is said of one for whom it does not. */
+export const whenEach = (
+  cluster: RedisCluster,
+  what: string,
+  otherwise: string,
+  holds: (view: View, views: readonly View[]) => boolean,
+): Promise<void> =>
+  whenViews(cluster, what, (views) => {
+    const late = views.find((view) => !holds(view, views));
+    return late === undefined ? null : `${late.member} ${otherwise}`;
   });
-};
 
 /** Waits until the views of all members have nothing against it; `missing` says in words what is. */
-export const whenViews = (
+const whenViews = (
   cluster: RedisCluster,
   what: string,
   missing: (views: readonly View[]) => string | null,
@@ -107,10 +117,12 @@ export const follow = async (cluster: RedisCluster, name: string, masterId: stri
   await order(cluster, name, ['CLUSTER', 'REPLICATE', masterId]);
   const { id } = await viewOf(memberCalled(cluster, name));
   await inSync(cluster, name);
-  await whenViews(cluster, `everybody to know that ${name} is a replica`, (views) => {
-    const late = views.find(({ nodes }) => nodes.find((node) => node.id === id)?.masterId !== masterId);
-    return late === undefined ? null : `${late.member} does not know yet`;
-  });
+  await whenEach(
+    cluster,
+    `everybody to know that ${name} is a replica`,
+    'does not know yet',
+    ({ nodes }) => nodes.find((node) => node.id === id)?.masterId === masterId,
+  );
   await listedEverywhere(cluster, name);
 };
 
@@ -120,11 +132,9 @@ export const follow = async (cluster: RedisCluster, name: string, masterId: stri
  */
 export const listedEverywhere = async (cluster: RedisCluster, name: string): Promise<void> => {
   const { id, self } = await viewOf(memberCalled(cluster, name));
-  await whenViews(cluster, `everybody to send clients to ${name}`, (views) => {
+  await whenEach(cluster, `everybody to send clients to ${name}`, 'does not', ({ listed }, views) => {
     const owner = views.find((view) => view.id === (self.masterId ?? id));
-    if (owner?.self.slots.length === 0) return null;
-    const late = views.find(({ listed }) => !listed.has(id));
-    return late === undefined ? null : `${late.member} does not`;
+    return owner?.self.slots.length === 0 || listed.has(id);
   });
 };
 

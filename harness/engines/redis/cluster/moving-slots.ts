@@ -4,7 +4,7 @@ import { RunError } from '../../../model/errors.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { demand, memberCalled } from './cluster.ts';
 import type { Command, RedisCluster } from './cluster.ts';
-import { whenViews } from './joining.ts';
+import { whenEach } from './joining.ts';
 import { rangesOf, rangesText, slotsIn } from './nodes.ts';
 import { mastersOf, viewsOf } from './views.ts';
 import type { View } from './views.ts';
@@ -30,13 +30,11 @@ export const moveSlots = async (
   const chosen = owned.slice(owned.length - slots);
   for (let start = 0; start < chosen.length; start += slotsAtOnce)
     await moveBatch(cluster, { source, target, slots: chosen.slice(start, start + slotsAtOnce) });
-  await whenViews(cluster, `everybody to know the new place of ${slots} slots`, (seen) => {
-    const late = seen.find(({ nodes }) => {
-      const node = nodes.find(({ id }) => id === target.id);
-      const known = new Set(slotsIn(node?.slots ?? []));
-      return !chosen.every((slot) => known.has(slot));
-    });
-    return late === undefined ? null : `${late.member} looks for them elsewhere`;
+  const what = `everybody to know the new place of ${slots} slots`;
+  await whenEach(cluster, what, 'looks for them elsewhere', ({ nodes }) => {
+    const node = nodes.find(({ id }) => id === target.id);
+    const known = new Set(slotsIn(node?.slots ?? []));
+    return chosen.every((slot) => known.has(slot));
   });
   cluster.context.note(`slots ${rangesText(rangesOf(chosen))} moved from ${from} to ${to}`);
   return { moved: slots };

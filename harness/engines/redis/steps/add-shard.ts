@@ -4,7 +4,7 @@ import { addShard as addShardAbility } from './abilities.ts';
 import { step } from '../../../model/step.ts';
 import { memberNamed, takesWrites } from '../../../model/topology.ts';
 import type { TopologySnapshot } from '../../../model/topology.ts';
-import { allReady, allStreaming, claim, memberCount, noTroubles } from '../../../steps/claims.ts';
+import { allReady, allStreaming, claim, isNew, memberCount, noTroubles } from '../../../steps/claims.ts';
 import { newName } from '../../../steps/names.ts';
 import { allSlotsHeld, holdsSlots, shareOf } from './shares.ts';
 
@@ -23,11 +23,7 @@ export const addShard = step({
     const role = member === undefined ? 'absent' : member.role;
     return [
       memberCount(before.members.length + membersAShard(before), after),
-      claim(
-        `${name} is new`,
-        'absent before',
-        memberNamed(before, name) ? 'present before' : 'absent before',
-      ),
+      isNew(name, before),
       claim(`${name} is a primary`, 'a primary', member && takesWrites(member) ? 'a primary' : role),
       holdsSlots('it has no data yet', 0, shareOf(name, after)),
       allSlotsHeld(after),

@@ -3,9 +3,8 @@ import { z } from 'zod';
 import { moveSlots as moveSlotsAbility } from './abilities.ts';
 import { step } from '../../../model/step.ts';
 import { wholeNumber } from '../../../model/units.ts';
-import { claim, noTroubles, onePrimary } from '../../../steps/claims.ts';
+import { claim, memberBehind, noTroubles, onePrimary } from '../../../steps/claims.ts';
 import { memberName } from '../../../steps/names.ts';
-import { memberBehind } from '../../../steps/seen-member.ts';
 import { slotCount } from '../slots.ts';
 import { allSlotsHeld, holdsSlots, shareOf } from './shares.ts';
 

@@ -7,13 +7,13 @@ import type { Member } from '../../../model/topology.ts';
 import {
   allStreaming,
   claim,
+  memberBehind,
   memberCount,
   memberNames,
   noTroubles,
   onePrimary,
 } from '../../../steps/claims.ts';
 import { memberName } from '../../../steps/names.ts';
-import { memberBehind } from '../../../steps/seen-member.ts';
 import { allSlotsHeld } from './shares.ts';
 
 export const removeShard = step({

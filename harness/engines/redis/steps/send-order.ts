@@ -5,12 +5,10 @@ import { sendOrder as sendOrderAbility } from './abilities.ts';
 import type { Order } from './abilities.ts';
 import { step } from '../../../model/step.ts';
 import type { Claim } from '../../../model/claim.ts';
-import { claim } from '../../../steps/claims.ts';
+import { claim, memberBehind } from '../../../steps/claims.ts';
 import { look } from '../../../steps/look.ts';
-import { memberName } from '../../../steps/names.ts';
+import { memberName, trapText } from '../../../steps/names.ts';
 import { outcomeOf } from './order-outcome.ts';
-import { memberBehind } from '../../../steps/seen-member.ts';
-import { trapText } from '../../../steps/trap-text.ts';
 
 export const sendOrder = step({
   verb: 'send-order',

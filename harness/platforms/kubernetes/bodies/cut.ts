@@ -11,7 +11,7 @@ import { inflict } from '../../../model/harm.ts';
 import type { Pod } from '../../../model/kubernetes-objects.ts';
 import type { PodBody } from '../../../model/site.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
-
+import { chain, dropped, droppedIn } from '../../nft-text.ts';
 import { loadContainer, loadName } from '../load/job.ts';
 import { endsByItselfAfterSeconds } from './ground.ts';
 import type { BodyGround, OnNode } from './ground.ts';
@@ -89,24 +89,21 @@ const withRules = async (
   const rules = [
     ...(direction === 'from'
       ? []
-      : [chain('towards', 'input', [`ip saddr ${nodeIp} accept`, drop(towards)])]),
-    ...(direction === 'towards' ? [] : [chain('away', 'output', [`ip daddr ${nodeIp} accept`, drop(from)])]),
+      : [chain('towards', 'input priority 0', [`ip saddr ${nodeIp} accept`, dropped(towards)])]),
+    ...(direction === 'towards'
+      ? []
+      : [chain('away', 'output priority 0', [`ip daddr ${nodeIp} accept`, dropped(from)])]),
   ];
   return inflict(ground.context, {
     what: `cut from ${what}`,
     does: async () => {
       await onNode(node, `sleep ${endsByItselfAfterSeconds(forMs)}; ${undo}`, 'detached');
       await onNode(node, `${inside} nft 'table inet ${table} {\n${rules.join('')}}\n'`);
-      return {};
     },
     proof: async () => {
-      const counted = await onNode(node, `${inside} nft list table inet ${table}`);
-      const dropped = [...counted.matchAll(/counter packets (\d+)/g)].reduce(
-        (sum, [, count]) => sum + Number(count),
-        0,
-      );
+      const packets = droppedIn(await onNode(node, `${inside} nft list table inet ${table}`));
       const { yes, seen } = await unreached(ground, { ip, port: pod.port }, await sufferers());
-      return { yes: yes && dropped > 0, seen: `${what}: ${seen}; ${dropped} packets dropped` };
+      return { yes: yes && packets > 0, seen: `${what}: ${seen}; ${packets} packets dropped` };
     },
     // A pod that was replaced meanwhile took its network, and the rules in it, with it.
     lift: async () => {
@@ -114,11 +111,6 @@ const withRules = async (
     },
   });
 };
-
-const chain = (name: string, hook: string, rules: readonly string[]): string =>
-  `chain ${name} {\n type filter hook ${hook} priority 0;\n ${rules.join('\n ')}\n}\n`;
-
-const drop = (match: string): string => `${match} counter drop`;
 
 /** What the pod knows its node by: the way to everywhere else. */
 const addressOfNode = async (onNode: OnNode, node: string, inside: string): Promise<string> => {

@@ -2,13 +2,11 @@
 import type { KubernetesSite } from '../../../model/site.ts';
 import type { RunContext } from '../../../model/run-context.ts';
 import type { ClusterConnection } from '../api.ts';
-import type { Patience } from '../troubles.ts';
 
 export interface BodyGround {
   readonly connection: ClusterConnection;
   readonly namespace: string;
   readonly context: RunContext;
-  readonly patience: Patience;
   readonly site: Pick<KubernetesSite, 'exec' | 'read' | 'list' | 'remove'>;
   /** Runs a shell script on a node as root; absent where nodes are out of reach. */
   readonly onNode?: OnNode | undefined;

@@ -9,8 +9,7 @@ import { inflict } from '../../../model/harm.ts';
 import type { NodeBody } from '../../../model/site.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
-import { createDrains } from '../drains.ts';
-import type { Drains } from '../drains.ts';
+import { cordon, evict, uncordon } from '../drains.ts';
 import type { BodyGround } from './ground.ts';
 
 type PodOnNode = Awaited<ReturnType<NodeBody['pods']>>[number];
@@ -41,7 +40,6 @@ export const nodeBody = (ground: BodyGround, node: NodeBody): Body => ({
 });
 
 const drainNode = (ground: BodyGround, body: NodeBody): Promise<Harmed> => {
-  const drains = createDrains(ground);
   const { node } = body;
   const left = new Set<string>();
   return inflict(ground.context, {
@@ -50,13 +48,13 @@ const drainNode = (ground: BodyGround, body: NodeBody): Promise<Harmed> => {
       const [first, ...others] = await body.pods();
       if (first === undefined)
         throw new RunError(`${node} has no pod of the database`, 'Aim at another node.');
-      await drains.cordon(node);
-      let refusals = await leaves(ground, drains, first);
+      await cordon(ground, node);
+      let refusals = await leaves(ground, first);
       left.add(first.uid);
       const untilMs = performance.now() + othersMs;
       const staying = [];
       for (const other of others) {
-        const asked = await mayLeave(ground, drains, { ...other, untilMs });
+        const asked = await mayLeave(ground, { ...other, untilMs });
         refusals += asked.refusals;
         if (!asked.left) staying.push(other.name);
       }
@@ -67,7 +65,7 @@ const drainNode = (ground: BodyGround, body: NodeBody): Promise<Harmed> => {
       return { node, refusals };
     },
     proof: () => gone(body, left),
-    lift: () => drains.uncordon(node),
+    lift: () => uncordon(ground.connection, node),
   });
 };
 
@@ -80,11 +78,8 @@ const gone = async ({ node, pods }: NodeBody, left: ReadonlySet<string>): Promis
 };
 
 /** Resolves when the pod is gone from its node, with how often that was refused. */
-const leaves = async (
-  { context, site }: BodyGround,
-  drains: Drains,
-  { name, uid }: PodOnNode,
-): Promise<number> => {
+const leaves = async (ground: BodyGround, { name, uid }: PodOnNode): Promise<number> => {
+  const { context, site } = ground;
   let refusals = 0;
   let asked = false;
   await waitFor({
@@ -97,7 +92,7 @@ const leaves = async (
       const pod = await site.read({ apiVersion: 'v1', kind: 'Pod', name });
       if (pod?.metadata['uid'] !== uid) return { done: undefined };
       if (asked) return { seen: 'it stops' };
-      const refusal = await drains.evict(name);
+      const refusal = await evict(ground, name);
       if (refusal === null) asked = true;
       else refusals += 1;
       return { seen: refusal ?? 'it was asked to' };
@@ -106,20 +101,16 @@ const leaves = async (
   return refusals;
 };
 
-const mayLeave = async (
-  { context }: BodyGround,
-  drains: Drains,
-  { name, untilMs }: PodOnNode & { readonly untilMs: number },
-) => {
+const mayLeave = async (ground: BodyGround, { name, untilMs }: PodOnNode & { readonly untilMs: number }) => {
   let refusals = 0;
   const left = await waitFor({
     what: `${name} to be allowed to leave`,
     deadlineMs: timeoutsMs.memberLeave,
     everyMs: 500,
-    signal: context.signal,
+    signal: ground.context.signal,
     next: 'kubectl describe poddisruptionbudget says what it waits for.',
     ask: async () => {
-      const refusal = await drains.evict(name);
+      const refusal = await evict(ground, name);
       if (refusal === null) return { done: true };
       refusals += 1;
       return performance.now() > untilMs ? { done: false } : { seen: refusal };

@@ -44,7 +44,6 @@ const stopOperator = (ground: BodyGround, operator: OperatorKind): Promise<Harme
     what: `stop from ${operator.title}`,
     does: async () => {
       await scaleToNothing(ground, operator);
-      return {};
     },
     proof: () => refusesOrders(ground, operator),
     lift: async () => {

@@ -49,7 +49,6 @@ const freezeServer = (ground: BodyGround, pod: PodBody, forMs: number): Promise<
     does: async () => {
       const stopped = `kill -STOP $pid; until grep -q '^State:.T' /proc/$pid/status; do sleep 0.02; done`;
       timer = await inPod(ground, pod, `${stopped}; ${later(forMs, 'kill -CONT $pid')}`);
-      return {};
     },
     proof: () => silent(pod),
     lift: async () => {
@@ -66,7 +65,6 @@ const killServer = (ground: BodyGround, pod: PodBody, forMs: number): Promise<Ha
     does: async () => {
       const ended = `${hold}; kill -KILL $pid; while kill -0 $pid 2> /dev/null; do sleep 0.02; done`;
       timer = await inPod(ground, pod, `${ended}; ${later(forMs, release)}`);
-      return {};
     },
     proof: () => silent(pod),
     lift: async () => {
@@ -102,7 +100,6 @@ const losePod = (ground: BodyGround, pod: PodBody): Promise<Harmed> => {
             : { done: undefined };
         },
       });
-      return {};
     },
     proof: () => volume.lost(),
     lift: () => (context.signal.aborted ? Promise.resolve() : volume.rejoin()),

@@ -4,11 +4,19 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoadSample } from '../../../../load/ledger.ts';
 import type { Pod } from '../../../model/kubernetes-objects.ts';
-import type { RunningLoad } from '../../../model/site.ts';
+import type { RunContext } from '../../../model/run-context.ts';
+import type { KubernetesSite, RunningLoad } from '../../../model/site.ts';
 import { isNotFound } from '../api.ts';
+import type { ClusterConnection } from '../api.ts';
 import { followLog } from '../following.ts';
 import { loadContainer } from './job.ts';
-import type { LoadPlace } from './place.ts';
+
+/** Where the load runs. */
+export interface LoadPlace {
+  readonly connection: ClusterConnection;
+  readonly site: Pick<KubernetesSite, 'namespace' | 'images' | 'apply' | 'list' | 'troubles'>;
+  readonly context: RunContext;
+}
 
 export interface LoadWatch extends Pick<RunningLoad, 'ended' | 'onSample'> {
   stop(): void;

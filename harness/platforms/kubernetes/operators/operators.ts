@@ -8,6 +8,7 @@ import type { RunContext } from '../../../model/run-context.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
 import { waitForPods } from '../../../model/wait-for-pods.ts';
+import { look } from '../../diagnosing.ts';
 import { neverAborted } from '../api.ts';
 import type { ClusterConnection } from '../api.ts';
 import { createResources } from '../resources.ts';
@@ -71,19 +72,16 @@ export const requireOperator = async (
 };
 
 /** Whether it is in a cluster that it is required of. */
-export const diagnoseOperator = async (
+export const diagnoseOperator = (
   connection: ClusterConnection,
   operator: OperatorKind,
   signal: AbortSignal,
 ): Promise<Diagnosis> => {
-  try {
+  const see = async (): Promise<string> => {
     await requireOperator(connection, { operator, namespace: 'default' }, signal);
-    return { subject: operator.title, status: 'ok', seen: 'it answers', remedy: '' };
-  } catch (error) {
-    signal.throwIfAborted();
-    const remedy = error instanceof RunError ? error.next : '';
-    return { subject: operator.title, status: 'missing', seen: messageOf(error), remedy };
-  }
+    return 'it answers';
+  };
+  return look(operator.title, see, signal);
 };
 
 const imageOf = (found: KubernetesDeployment): string | undefined =>

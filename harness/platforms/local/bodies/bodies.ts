@@ -81,7 +81,6 @@ const freezeServer = ({ context, guardian, server }: Server): Promise<Harmed> =>
       const disarmKnown = await guardian.arm(goOn(await pidsOf(server)));
       disarm = await guardian.arm(goOn((await running?.signalTree('SIGSTOP')) ?? []));
       disarmKnown();
-      return {};
     },
     proof: () => silent(server),
     lift: async () => {
@@ -101,7 +100,6 @@ const killServer = ({ context, server }: Server): Promise<Harmed> =>
     what: `kill from ${server.name}`,
     does: async () => {
       await end(server);
-      return {};
     },
     proof: () => silent(server),
     // An interrupted run takes the whole deployment away: nothing is brought up for that.
@@ -116,7 +114,6 @@ const loseServer = ({ context, server }: Server): Promise<Harmed> => {
     does: async () => {
       await end(server);
       await removeFolder(server.folder);
-      return {};
     },
     proof: () => silent(server),
     lift: () => (context.signal.aborted ? Promise.resolve() : rejoin()),
@@ -183,7 +180,6 @@ const withTable = (
       const text = await cutting.text(table);
       disarm = await guardian.arm(deletion(table));
       await makeTable(text);
-      return {};
     },
     proof: async () => {
       const { yes, seen } = await cutting.unreached();

@@ -1,6 +1,7 @@
 // Rules of nftables that drop packets of servers on this machine. All of them talk over loopback, so a server is told by its ports
 // and by the group that its processes have for themselves. Text only.
 import type { Direction } from '../../../abilities/harms.ts';
+import { chain, dropped } from '../../nft-text.ts';
 
 /** A server as the kernel sees it. */
 export interface Party {
@@ -55,10 +56,8 @@ const tableText = (
   table: string,
   marked: readonly Party[],
   drop: { readonly input: readonly string[]; readonly output: readonly string[] },
-): string => {
-  const chain = (name: string, hook: string, rules: readonly string[]): string =>
-    `  chain ${name} {\n    type filter hook ${hook};\n${rules.map((rule) => `    ${rule}\n`).join('')}  }\n`;
-  return [
+): string =>
+  [
     `table inet ${table} {\n`,
     chain(
       'marks',
@@ -69,8 +68,5 @@ const tableText = (
     chain('away', 'output priority 0', drop.output.map(dropped)),
     '}\n',
   ].join('');
-};
-
-const dropped = (match: string): string => `${match} counter drop`;
 
 const set = (ports: readonly number[]): string => `{ ${[...new Set(ports)].join(', ')} }`;

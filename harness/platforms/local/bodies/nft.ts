@@ -2,6 +2,7 @@
 import { execa } from 'execa';
 import { RunError, messageOf } from '../../../model/errors.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
+import { droppedIn } from '../../nft-text.ts';
 
 const nft = async (args: readonly string[], input?: string): Promise<string> => {
   try {
@@ -42,7 +43,5 @@ export const listTables = async (): Promise<readonly string[]> => {
 };
 
 /** How many packets its rules have dropped. */
-export const droppedBy = async (table: string): Promise<number> => {
-  const text = await nft(['list', 'table', 'inet', table]);
-  return [...text.matchAll(/counter packets (\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0);
-};
+export const droppedBy = async (table: string): Promise<number> =>
+  droppedIn(await nft(['list', 'table', 'inet', table]));

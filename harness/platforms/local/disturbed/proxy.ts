@@ -1,12 +1,12 @@
 // A way to one server that can be disturbed on purpose, for a known time: the outages that the stopwatch has to find. Knows
 // nothing of what passes.
-import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { hostClockMs, sleepPrecisely } from '../../../../load/clock.ts';
 import { bracketed } from '../../../model/bracketed.ts';
 import type { Disturbance, DisturbedPath } from '../../../model/disturbance.ts';
 import type { Endpoint } from '../../../model/endpoint.ts';
+import { listen, portOf } from '../listen.ts';
 import { createLink } from './link.ts';
 import type { Link } from './link.ts';
 
@@ -34,7 +34,7 @@ export const openDisturbedProxy = async (server: Endpoint): Promise<DisturbedPat
     link.delay(delayMs(how));
   };
   let listener = await listen(0, accept);
-  const { port } = listener.address() as AddressInfo;
+  const port = portOf(listener);
 
   const begin = (next: Disturbance): void => {
     how = next;
@@ -72,11 +72,4 @@ export const openDisturbedProxy = async (server: Endpoint): Promise<DisturbedPat
 const delayMs = (how: Disturbance | null): number => {
   if (how === 'silence') return Infinity;
   return how === 'slow' ? slowByMs : 0;
-};
-
-const listen = async (port: number, accept: (client: Socket) => void): Promise<Server> => {
-  const listener = createServer({ allowHalfOpen: true, noDelay: true }, accept);
-  listener.listen({ host: '127.0.0.1', port, backlog: 1024 });
-  await once(listener, 'listening');
-  return listener;
 };

@@ -1,8 +1,9 @@
 // One service of the local platform: a port that hands each new connection to one of its members, chosen at random, as
 // kube-proxy does. A connection that stands stays with its member when the members change, and ends when the member ends it.
-import { connect, createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Endpoint } from '../../../model/endpoint.ts';
+import { listen, portOf } from '../listen.ts';
 
 export interface ServiceProxy {
   readonly port: number;
@@ -13,10 +14,10 @@ export interface ServiceProxy {
 }
 
 /** Listens on loopback; port 0 lets the system choose. `random` gives numbers in [0, 1). Rejects when the port is taken. */
-export const openServiceProxy = (port: number, random: () => number): Promise<ServiceProxy> => {
+export const openServiceProxy = async (port: number, random: () => number): Promise<ServiceProxy> => {
   let members: readonly Endpoint[] = [];
   const clients = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
+  const server = await listen(port, (client) => {
     clients.add(client);
     client.once('close', () => clients.delete(client));
     const member = members[Math.floor(random() * members.length)];
@@ -29,22 +30,16 @@ export const openServiceProxy = (port: number, random: () => number): Promise<Se
     join(client, upstream);
     join(upstream, client);
   });
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host: '127.0.0.1', port, backlog: 1024 }, () => {
-      server.off('error', reject);
-      resolve({
-        port: (server.address() as AddressInfo).port,
-        route: (next) => {
-          members = next;
-        },
-        close: () => {
-          server.close();
-          for (const client of clients) client.resetAndDestroy();
-        },
-      });
-    });
-  });
+  return {
+    port: portOf(server),
+    route: (next) => {
+      members = next;
+    },
+    close: () => {
+      server.close();
+      for (const client of clients) client.resetAndDestroy();
+    },
+  };
 };
 
 /**

@@ -1,0 +1,73 @@
+// What is usual for a service: how long it takes to answer, and when it did. Bounds hold whatever a service is like; the values within
+// them take it to be as swift as it usually is.
+import type { Collector } from './collector.ts';
+import { createColumn } from './column.ts';
+import { nearestRank } from './latency.ts';
+import type { JudgedOperation } from './operations.ts';
+import type { Witness } from './witnesses.ts';
+
+export interface Habits {
+  /**
+   * The median of good operations, from when the service was asked until it answered: those that waited do not move it as long as they
+   * are few. Null where no operation was good: then nothing is usual.
+   */
+  readonly latencyMs: number | null;
+  /** When an operation was acknowledged, in time or not; ascending. */
+  readonly answeredMs: Float64Array;
+  /**
+   * For moments, ascending, each with an acknowledgement at or before it: the latest asking among all that were acknowledged by
+   * then. The service was up at some moment since.
+   */
+  readonly askedBy: (momentsMs: readonly number[]) => readonly number[];
+}
+
+export const collectHabits = (): Collector<JudgedOperation, Habits> => {
+  const [latencies, answers, askings] = [createColumn(), createColumn(), createColumn()];
+  return {
+    add({ good, outcome, askedMs, endedMs }) {
+      if (outcome !== 'acknowledged' || askedMs === null) return;
+      if (good) latencies.push(endedMs - askedMs);
+      answers.push(endedMs);
+      askings.push(askedMs);
+    },
+    result: () => ({
+      latencyMs: latencies.length() === 0 ? null : nearestRank(latencies.values().sort(), 0.5),
+      answeredMs: answers.values().slice().sort(),
+      askedBy: (momentsMs) => latestAskings(momentsMs, answers.values(), askings.values()),
+    }),
+  };
+};
+
+const latestAskings = (
+  momentsMs: readonly number[],
+  endedMs: Float64Array,
+  askedMs: Float64Array,
+): readonly number[] => {
+  const moments = Float64Array.from(momentsMs);
+  const latest = moments.map(() => -Infinity);
+  for (const [place, ended] of endedMs.entries()) {
+    const moment = firstFrom(moments, ended);
+    if (moment < moments.length)
+      latest[moment] = Math.max(latest[moment] ?? -Infinity, askedMs[place] ?? -Infinity);
+  }
+  let highest = -Infinity;
+  return [...latest].map((ms) => (highest = Math.max(highest, ms)));
+};
+
+/** Who took more than this many times as long as usual did not merely have bad luck: it had to wait. */
+const waitedFactor = 3;
+
+/** When an operation would usually have been answered, or failed. */
+export const usuallyEnded = ({ askedMs, endedMs }: Witness, { latencyMs }: Habits): number =>
+  latencyMs !== null && endedMs - askedMs > waitedFactor * latencyMs ? askedMs + latencyMs : endedMs;
+
+/** The place of the first value that is no lower, in ascending ones; their number when all are lower. */
+export const firstFrom = (ascendingMs: Float64Array, ms: number): number => {
+  let [low, high] = [0, ascendingMs.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascendingMs[middle] ?? Infinity) < ms) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};

@@ -1,0 +1,165 @@
+// When nobody was answered although somebody asked: the part of a window in which the service was down. An acknowledgement, however late,
+// proves that the service was up at some moment between its asking and its answer; so a service is down only between two that
+// follow each other, and only if an operation failed there, or went without an answer for longer than a good one may take. What an
+// operation waited in its own client's queue is no such thing. Where data is split, the whole is down only where every part of it was asked
+// for in vain.
+//
+// What the bounds rest on, of a silence between the answers at a and b:
+//  - It had not begun when the latest operation was asked that had its answer by a: the service was up after that.
+//  - It had begun when an operation failed, or had gone without an answer for `ackWithin` since it was asked, and since a.
+//  - It had not stopped when the last operation was asked that failed, nor `ackWithin` before the end of one that had waited: a service that
+//    is up would have answered by then.
+//  - It had stopped at b.
+// Within the bounds the values are where the service's usual latency puts them:
+//  - it began between a and the moment at which the first that had to wait would usually have been answered, or failed;
+//  - it stopped between the last failure, or as long before b as an answer usually takes, and b.
+// `drydock calibrate` measures how far off this is.
+import { firstFrom, usuallyEnded } from './habits.ts';
+import type { Habits } from './habits.ts';
+import { partsOf } from './outages.ts';
+import type { OutageFrame, Outage } from './outages.ts';
+import type { Span } from './timeline.ts';
+import type { Witness } from './witnesses.ts';
+
+/** When something began or stopped: certainly between the bounds, most likely in a part of them. */
+export interface Boundary {
+  readonly lower: number;
+  readonly upper: number;
+  readonly likely: Span;
+}
+
+export interface Silence {
+  readonly start: Boundary;
+  readonly stop: Boundary;
+  /** The last answer before it and the first after; the load's beginning and end where there is none. */
+  readonly between: Span;
+}
+
+/** Between two answers: what those who were not answered say of it. */
+interface Gap extends Span {
+  hopelessMs: number;
+  usuallyMs: number;
+  failedMs: number;
+  stillDownMs: number;
+  waiting: boolean;
+  readonly parts: Set<number>;
+}
+
+/** Those of each outage, in the order of time. */
+export const silencesOf = (
+  outages: readonly Outage[],
+  habits: Habits,
+  frame: OutageFrame,
+): readonly (readonly Silence[])[] => {
+  const find = gapFinder(habits, frame);
+  const gaps = outages.map((outage) => gapsOf(outage, habits, { find, frame }));
+  const befores = [...new Set(gaps.flat().map(({ fromMs }) => fromMs))].sort((one, other) => one - other);
+  const asked = habits.askedBy(befores);
+  const askedBefore = new Map(befores.map((ms, place) => [ms, asked[place] ?? -Infinity]));
+  return gaps.map((own) =>
+    own.map((gap) =>
+      silence(gap, Math.max(askedBefore.get(gap.fromMs) ?? -Infinity, frame.span.fromMs), habits),
+    ),
+  );
+};
+
+const gapsOf = (
+  { bad, lastGood, answeredMs }: Outage,
+  habits: Habits,
+  { find, frame }: { readonly find: GapFinder; readonly frame: OutageFrame },
+): readonly Gap[] => {
+  const { ackWithinMs } = frame;
+  const partitions = partsOf(frame).count;
+  const gaps = new Map<number, Gap>();
+  const gapAt = (span: Span): Gap => {
+    const known = gaps.get(span.toMs);
+    if (known !== undefined) return known;
+    const quiet = { hopelessMs: Infinity, usuallyMs: Infinity, failedMs: -Infinity, stillDownMs: -Infinity };
+    const gap: Gap = { ...span, ...quiet, waiting: false, parts: new Set() };
+    gaps.set(span.toMs, gap);
+    return gap;
+  };
+  for (const witness of bad.all()) {
+    for (const span of find(witness)) {
+      // Before the last good operation was due, and after the first one later was answered, the service was up for others.
+      if (span.toMs <= (lastGood?.intendedMs ?? -Infinity) || span.fromMs >= answeredMs) continue;
+      hear(gapAt(span), witness, { habits, ackWithinMs });
+    }
+  }
+  return [...gaps.values()]
+    .filter(({ parts }) => parts.size >= partitions)
+    .sort((one, other) => one.toMs - other.toMs);
+};
+
+const hear = (
+  gap: Gap,
+  witness: Witness,
+  { habits, ackWithinMs }: { readonly habits: Habits; readonly ackWithinMs: number },
+): void => {
+  const { askedMs, endedMs } = witness;
+  gap.parts.add(witness.part);
+  const fails = witness.failed && endedMs <= gap.toMs;
+  const lateMs = Math.max(askedMs, gap.fromMs) + ackWithinMs;
+  gap.hopelessMs = Math.min(
+    gap.hopelessMs,
+    witness.failed || witness.timedOut === true ? Math.min(endedMs, lateMs) : lateMs,
+  );
+  gap.usuallyMs = Math.min(gap.usuallyMs, usuallyEnded(witness, habits));
+  gap.stillDownMs = Math.max(
+    gap.stillDownMs,
+    Math.min(endedMs, gap.toMs) - ackWithinMs,
+    fails ? askedMs : -Infinity,
+  );
+  if (fails) gap.failedMs = Math.max(gap.failedMs, endedMs);
+  else if (endedMs >= gap.toMs) gap.waiting = true;
+};
+
+const silence = (gap: Gap, askedMs: number, { latencyMs }: Habits): Silence => {
+  const { fromMs, toMs, hopelessMs, usuallyMs, failedMs, stillDownMs, waiting } = gap;
+  const startUpper = Math.min(hopelessMs, toMs);
+  const stopLower = Math.min(Math.max(stillDownMs, askedMs), toMs);
+  const answerMs = latencyMs === null || !waiting ? -Infinity : toMs - latencyMs;
+  return {
+    between: { fromMs, toMs },
+    start: {
+      lower: askedMs,
+      upper: startUpper,
+      likely: { fromMs, toMs: Math.max(fromMs, Math.min(usuallyMs, startUpper)) },
+    },
+    stop: {
+      lower: stopLower,
+      upper: toMs,
+      likely: { fromMs: Math.max(stopLower, failedMs, answerMs), toMs },
+    },
+  };
+};
+
+/** The gaps between answers in which a witness failed, or waited for longer than a good operation may. */
+type GapFinder = (witness: Witness) => Iterable<Span>;
+
+const gapFinder = ({ answeredMs }: Habits, { ackWithinMs, span }: OutageFrame): GapFinder => {
+  const gapBefore = (place: number): Span => ({
+    fromMs: answeredMs[place - 1] ?? span.fromMs,
+    toMs: answeredMs[place] ?? span.toMs,
+  });
+  const long: Span[] = [];
+  for (let place = 0; place <= answeredMs.length; place += 1) {
+    const gap = gapBefore(place);
+    if (gap.toMs - gap.fromMs > ackWithinMs) long.push(gap);
+  }
+  const longEndsMs = Float64Array.from(long, ({ toMs }) => toMs);
+  return function* (witness) {
+    const { askedMs, endedMs, failed, timedOut } = witness;
+    const own = failed ? gapBefore(firstFrom(answeredMs, endedMs)) : undefined;
+    if (own !== undefined) yield own;
+    for (let place = firstFrom(longEndsMs, askedMs); place < long.length; place += 1) {
+      const gap = long[place];
+      if (gap === undefined || gap.fromMs >= endedMs) return;
+      if (gap.toMs === own?.toMs) continue;
+      const waitedMs = Math.min(endedMs, gap.toMs) - Math.max(askedMs, gap.fromMs);
+      // Who gave up sooner waited in vain all the same, if nobody was answered all the time.
+      const vain = timedOut === true && askedMs >= gap.fromMs && endedMs <= gap.toMs;
+      if (waitedMs > ackWithinMs || vain) yield gap;
+    }
+  };
+};

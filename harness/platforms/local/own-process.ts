@@ -1,0 +1,47 @@
+// Processes of drydock's own beside the conductor: the load, and the local services. They are told things on their standard input,
+// answer on their standard output, and end by themselves when their conductor is gone (end of standard input).
+import { createWriteStream } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import type { RunContext } from '../../model/run-context.ts';
+import { endProcess, startChild } from './child-process.ts';
+import type { Started } from './child-process.ts';
+import { lastLines, logFileOf } from './programs.ts';
+
+export interface OwnProcess extends Started {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+}
+
+interface OwnProgram {
+  /** For people, to stand behind "the"; its standard error goes to the run's `logs/<name>.log`. */
+  readonly name: string;
+  readonly entry: URL;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+}
+
+/** Pushes its own undo. */
+export const startOwn = async (
+  { name, entry, args, cwd }: OwnProgram,
+  context: Pick<RunContext, 'folder' | 'undo'>,
+): Promise<OwnProcess> => {
+  let started: Started | null = null;
+  context.undo(`end the ${name}`, async () => {
+    if (started !== null) await endProcess(started, 'SIGTERM');
+  });
+  const logFile = await logFileOf(context.folder, name);
+  let said = '';
+  started = await startChild(
+    [process.execPath, fileURLToPath(entry), ...args],
+    { stdio: ['pipe', 'pipe', 'pipe'], ...(cwd !== undefined && { cwd }) },
+    () => lastLines(said),
+  );
+  const { stdin, stdout, stderr } = started.child;
+  if (stdin === null || stdout === null) throw new Error(`the ${name} has no standard input or output`);
+  stderr?.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-4000)));
+  stderr?.pipe(createWriteStream(logFile));
+  // A broken pipe means that it has ended, which `exited` tells, and every question finds out by itself.
+  stdin.on('error', () => undefined);
+  return { ...started, stdin, stdout };
+};
