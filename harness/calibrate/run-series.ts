@@ -11,9 +11,10 @@ import type { RunContext } from '../model/run-context.ts';
 import type { Fitted } from './fit-rate.ts';
 import type { TrialGround } from './grounds.ts';
 import type { Injected } from './score.ts';
-import { lanesOf, startSeriesLoad } from './series-load.ts';
+import { lanesOf, reconnectEveryMs, startSeriesLoad } from './series-load.ts';
 import type { TrialSeries, Trial } from './series.ts';
 import { onRunClock, untilBack } from './truth.ts';
+import type { SessionsBack } from './truth.ts';
 
 export interface TrialRun {
   readonly injected: readonly Injected[];
@@ -52,7 +53,7 @@ const inject = async (
   { cause, forMs }: Trial,
   fitted: Fitted,
   { path, freeze, context }: TrialGround,
-): Promise<TrueSpan> => {
+): Promise<TrueSpan | SessionsBack> => {
   if (forMs === 0) return nothing();
   if (cause === 'freeze') {
     if (freeze === undefined) throw new Error('this series needs a server that can be frozen');
@@ -68,7 +69,7 @@ const inject = async (
     signal: context.signal,
     missed: () => new RunError('no session came back after it was refused', 'Its log is load.log.'),
   });
-  return untilBack(span, { letInMs, loginMs: fitted.loginMs, sessions: lanes });
+  return untilBack(span, { letInMs, loginMs: fitted.loginMs, everyMs: reconnectEveryMs, sessions: lanes });
 };
 
 /** The outage of no length: a moment at which nothing was done, and around which nothing may be seen. */

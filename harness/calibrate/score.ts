@@ -15,12 +15,13 @@ import { shareBounds } from '../statistics/binomial.ts';
 import { matchOutages } from '../measure/match.ts';
 import type { Matched } from '../measure/match.ts';
 import { isOurOwn, widenedTruth } from './path-stalls.ts';
+import type { SessionsBack } from './truth.ts';
 import { collectUsual } from './usual.ts';
 import { explainingShare, goalOf, surelySeenMs } from './series.ts';
 import type { TrialSeries } from './series.ts';
 
 /** An outage as it was injected, on the run's clock; of the size 0, the moment at which nothing was done. */
-export interface Injected extends TrueSpan {
+export interface Injected extends TrueSpan, Partial<Pick<SessionsBack, 'comesBackMs'>> {
   readonly cause: Cause;
   readonly sizeMs: number;
 }
@@ -87,9 +88,7 @@ export const scoreSeries = async ({
     pathStood: { ...stood(pathStalls), seen: all.length - windows.length },
     quietMs: rounded(lastMs - ledger.startedMs - downMs),
     smallestSeen: smallestSeen(rows),
-    truthKnownWithinMs: rounded(
-      Math.max(0, ...outages.filter(known).flatMap(({ from, to }) => [widthMs(from), widthMs(to)])),
-    ),
+    truthKnownWithinMs: rounded(Math.max(0, ...outages.filter(known).map(vaguenessMs))),
     vague: outages.filter((outage) => !known(outage)).length,
     pacerLagMsP999,
     stalls: stood(ledger.stalls),
@@ -133,7 +132,7 @@ const stood = (stalls: readonly Span[]): Stood => {
 };
 
 const scoredBy =
-  (known: (outage: TrueSpan) => boolean) =>
+  (known: (outage: Injected) => boolean) =>
   ({ outage, measuredMs, errorMs, withinBounds, windows }: Matched<Injected>): ScoredOutage => ({
     cause: outage.cause,
     sizeMs: outage.sizeMs,
@@ -168,10 +167,14 @@ const waitingShare = ({ self, startedMs, stoppedMs }: LedgerHead): number | null
 
 const widthMs = ({ lower, upper }: Bounded): number => upper - lower;
 
+/** How wide its brackets are; not what clients take to come back. */
+const vaguenessMs = ({ from, to, comesBackMs = 0 }: Injected): number =>
+  Math.max(widthMs(from), widthMs(to) - comesBackMs);
+
 const isKnown =
   (withinMs: number) =>
-  ({ from, to }: TrueSpan): boolean =>
-    Math.max(widthMs(from), widthMs(to)) <= withinMs;
+  (outage: Injected): boolean =>
+    vaguenessMs(outage) <= withinMs;
 
 const rowsOf = (
   series: TrialSeries,

@@ -6,7 +6,7 @@ import { explainingShare } from './series.ts';
 import type { TrialSeries } from './series.ts';
 
 /** A session that lost its connection tries again this often. */
-const reconnectEveryMs = 20;
+export const reconnectEveryMs = 20;
 
 /** Over the path of the ground. */
 export const startSeriesLoad = (

@@ -108,6 +108,20 @@ describe('a calibration', () => {
     expect(stood.rows[1]).toMatchObject({ sizeMs: 50, seen: 1, within: 1, errorMsP99: null });
   });
 
+  it('tells an error also where clients come back one after the other, but not where the end is in doubt', async () => {
+    const wide = ({ from, to, ...rest }: Injected) => ({
+      ...rest,
+      from,
+      to: { ...to, upper: to.upper + 30 },
+    });
+    const [first, ...others] = injected;
+    const back = { ...wide(first!), comesBackMs: 30 };
+    expect((await judged(ledgerDown(truth), [back, ...others])).score.rows[1]?.errorMsP99).not.toBeNull();
+    const doubtful = await judged(ledgerDown(truth), [wide(first!), ...others]);
+    expect(doubtful.score).toMatchObject({ vague: 1 });
+    expect(doubtful.score.rows[1]).toMatchObject({ within: 1, errorMsP99: null });
+  });
+
   it('does not blame the instrument for a machine that stood still', async () => {
     const ledger = ledgerDown([...truth, [1000, 1300]]);
     const starved = { ...ledger, stalls: [{ fromMs: 1000, toMs: 1300 }] };

@@ -6,10 +6,11 @@ import { collectUsual } from '../../../harness/calibrate/usual.ts';
 import { outage } from './spans.ts';
 
 describe('the end of an outage for sessions that were cut', () => {
-  it('is not before the first was let in, and not after all have logged in', () => {
-    const { from, to } = untilBack(outage(100, 300), { letInMs: 312, loginMs: 8, sessions: 4 });
-    expect(from).toEqual(outage(100, 300).from);
-    expect(to).toEqual({ value: 320, lower: 312, upper: 347 });
+  it('is not before the first was let in, and not after all have tried again and logged in', () => {
+    const back = untilBack(outage(100, 300), { letInMs: 312, loginMs: 8, everyMs: 20, sessions: 4 });
+    expect(back.from).toEqual(outage(100, 300).from);
+    expect(back.to).toEqual({ value: 320, lower: 312, upper: 367 });
+    expect(back.comesBackMs).toBe(52);
   });
 });
 
