@@ -41,7 +41,10 @@ export const freezeTree = async (pid: number, forMs: number): Promise<TrueSpan> 
     });
     if (stopped.length === 0) throw new Error(`there is no process ${pid}`);
     await sleepPrecisely(forMs);
-    return { from, to: await bracketed(() => goOn(stopped)) };
+    const to = await bracketed(() => {
+      goOn(stopped);
+    });
+    return { from, to };
   } finally {
     // Whatever happened meanwhile.
     goOn(stopped);

@@ -15,6 +15,7 @@ import { shareBounds } from '../statistics/binomial.ts';
 import { matchOutages } from '../measure/match.ts';
 import type { Matched } from '../measure/match.ts';
 import { isOurOwn, widenedTruth } from './path-stalls.ts';
+import { joinedAtEdges } from './ragged.ts';
 import type { SessionsBack } from './truth.ts';
 import { collectUsual } from './usual.ts';
 import { explainingShare, goalOf, surelySeenMs } from './series.ts';
@@ -54,7 +55,8 @@ export const scoreSeries = async ({
     .map((outage) => widenedTruth(outage, pathStalls));
   const long = ({ fromMs, toMs }: Span) => toMs - fromMs >= explainingShare * ackWithinMs;
   const own = isOurOwn(outages, [...pathStalls, ...ledger.stalls].filter(long));
-  const windows = all.filter((window) => !own(window));
+  const joined = joinedAtEdges(all, outages);
+  const windows = joined.filter((window) => !own(window));
   const { matched, madeUp } = matchOutages(outages, windows, ackWithinMs);
   const { ms: goalMs, share: goalShare } = goalOf(series);
   const known = isKnown(knownShare * goalMs);
@@ -85,7 +87,7 @@ export const scoreSeries = async ({
           ),
     missed: rows.reduce((sum, row) => sum + (row.mustBeSeen ? row.injected - row.seen : 0), 0),
     madeUp: madeUp.map(({ startMs, durationMs }) => ({ atMs: startMs.value, forMs: durationMs.value })),
-    pathStood: { ...stood(pathStalls), seen: all.length - windows.length },
+    pathStood: { ...stood(pathStalls), seen: joined.length - windows.length },
     quietMs: rounded(lastMs - ledger.startedMs - downMs),
     smallestSeen: smallestSeen(rows),
     truthKnownWithinMs: rounded(Math.max(0, ...outages.filter(known).map(vaguenessMs))),

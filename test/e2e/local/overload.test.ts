@@ -62,7 +62,7 @@ const start = async (operationTimeoutMs: number): Promise<void> => {
       inFlightMax: 10,
     },
     target: createEchoTarget({ services: { echo: server.endpoint } }),
-    nowMs: rig.context.nowMs,
+    nowMs: () => rig.context.nowMs(),
     append: (row) => rows.push(row),
   });
 };
