@@ -6,16 +6,17 @@ import type { DistributionMeasure, Judgement, ServiceMeasure, Verdict } from '..
 import {
   downtimeText,
   isSplit,
+  latenessText,
   longestWindows,
   shardsDownText,
   wholeText,
   whoseWindow,
-  windowCount,
+  windowCountText,
 } from './outages.ts';
+import { phasesText, windowText } from './down-and-late.ts';
 import { blocksText, colours, painter, tableUnder } from './terminal-text.ts';
 import type { Paint } from './terminal-text.ts';
 import { sprungSigns, sprungWords, stepsText, trapGroups, trapsText } from './traps.ts';
-import { phaseWord } from '../harness/model/milestones.ts';
 import {
   findings,
   headline,
@@ -66,15 +67,17 @@ const services = (verdict: Verdict, paint: Paint): string[] => {
     return [
       laneGroup(measure),
       downtimeText(measure),
+      latenessText(measure),
       limitWords(verdict, measure),
-      formatCount(windowCount(measure)),
+      windowCountText(measure),
       ...(split ? [shardsDownText(measure), wholeText(measure)] : [partial]),
       measure.latencyMs === null ? '' : formatSeconds(measure.latencyMs.p99),
     ];
   };
   const parts = split ? ['shards down', 'whole service'] : ['partial'];
-  const columns = ['service', split ? 'worst shard' : 'downtime', 'budget', 'windows', ...parts, 'p99'];
-  const figures = split ? [2, 3, 6] : [2, 3, 4, 5];
+  const down = split ? 'worst shard' : 'downtime';
+  const columns = ['service', down, 'late', 'budget', 'windows', ...parts, 'p99'];
+  const figures = split ? [3, 4, 7] : [3, 4, 5, 6];
   return tableUnder(paint, [columns, ...verdict.measurements.services.map(row)], figures);
 };
 
@@ -82,12 +85,10 @@ const services = (verdict: Verdict, paint: Paint): string[] => {
 const longest = (verdict: Verdict, paint: Paint): string[] => {
   const [first] = longestWindows(verdict);
   if (first === undefined) return [];
-  const parts = first.window.phases.map(
-    ({ until, durationMs }) => `${phaseWord(until)} ${formatSeconds(durationMs)}`,
-  );
+  const what = `${whoseWindow(first)}: ${windowText(first.window)}`;
   return [
-    paint('dim', printable(`  longest window, ${whoseWindow(first)}, each part up to`)),
-    `  ${parts.join(', ')}`,
+    paint('dim', printable(`  longest window, ${what}; each part up to`)),
+    `  ${phasesText(first.window)}`,
   ];
 };
 

@@ -3,9 +3,11 @@
 // runbook, and what it did to the database is the checks' to judge.
 import junit from 'junit-report-builder';
 import type { Builder, TestSuite } from 'junit-report-builder';
+import { worstPart } from '../harness/measure/standing.ts';
 import type { RunReporter } from '../harness/model/reporter.ts';
 import type { CheckResult, TrapFinding, Verdict } from '../harness/model/verdict.ts';
 import { sprungWords } from './traps.ts';
+import { outageText } from './down-and-late.ts';
 import { headline } from './words.ts';
 
 // The package is CommonJS and exports the builder itself; its types describe an ES module with a default export.
@@ -28,6 +30,8 @@ export const junitReporter: RunReporter = {
       .property('scenario', run.scenario)
       .property('platform', run.platform)
       .property('seed', String(run.seed));
+    for (const measure of verdict.measurements.services)
+      suite.property(`${measure.service} ${measure.policy}`, outageText(worstPart(measure).measured));
     for (const [name, value] of Object.entries(verdict.settings)) suite.property(`setting ${name}`, value);
     for (const check of verdict.checks) addCase(suite, verdict, check);
     for (const trap of verdict.traps) addTrap(suite, verdict, trap);

@@ -15,16 +15,18 @@ import type { AuditMeasure, DistributionMeasure, StepResult, Verdict } from '../
 import {
   downtimeText,
   isSplit,
+  latenessText,
   longestWindows,
   shardsDownText,
   wholeText,
   whoseWindow,
-  windowCount,
+  windowCountText,
 } from './outages.ts';
+import { lateText, phasesText } from './down-and-late.ts';
 import { frontRows, frontTitle } from './front.ts';
 import { markdownTable as table, markdownText as text } from './markdown-text.ts';
 import { sprungSigns, sprungWords, trapGroups } from './traps.ts';
-import { phaseWord } from '../harness/model/milestones.ts';
+import { isDown } from '../harness/model/measurements.ts';
 import {
   findings,
   headline,
@@ -112,7 +114,7 @@ const services = (verdict: Verdict): string => {
   const down = split ? 'Worst shard #' : 'Downtime #';
   return section(
     'Services',
-    ['Service', 'Budget #', down, 'Longest #', 'Windows #', ...parts, 'p99 #'],
+    ['Service', 'Budget #', down, 'Longest down #', 'Late #', 'Windows #', ...parts, 'p99 #'],
     verdict.measurements.services.map((measure) => {
       const { measured } = worstPart(measure);
       return [
@@ -120,7 +122,8 @@ const services = (verdict: Verdict): string => {
         text(limitWords(verdict, measure)),
         text(downtimeText(measure)),
         measured.longestMs === null ? '' : formatBounded(measured.longestMs),
-        formatCount(windowCount(measure)),
+        text(latenessText(measure)),
+        windowCountText(measure),
         ...(split ? [shardsDownText(measure), wholeText(measure)] : [formatCount(measure.partial.length)]),
         measure.latencyMs === null ? '' : formatSeconds(measure.latencyMs.p99),
       ];
@@ -136,10 +139,11 @@ const windows = (verdict: Verdict): string => {
   const rows = shown.map(({ window, ...whose }) => [
     `${text(whoseWindow(whose))} · ${window.number}`,
     formatSeconds(window.startMs.value),
-    formatBounded(window.durationMs),
+    isDown(window) ? formatBounded(window.downMs) : 'never',
+    lateText(window),
     `${formatCount(window.seenBy)} of ${formatCount(whose.lanes)}`,
     text(window.reasons.map(({ reason, count }) => `${reason} ×${formatCount(count)}`).join(', ')),
-    window.phases.map((phase) => `${phaseWord(phase.until)} ${formatSeconds(phase.durationMs)}`).join(', '),
+    phasesText(window),
     windowNotes(window).join('; '),
   ]);
   const title =
@@ -148,7 +152,7 @@ const windows = (verdict: Verdict): string => {
       : 'Windows';
   return section(
     title,
-    ['Window', 'Began at #', 'Duration #', 'Seen by #', 'Reasons', 'Phases, each up to', 'Notes'],
+    ['Window', 'Began at #', 'Down #', 'Late #', 'Seen by #', 'Reasons', 'Phases, each up to', 'Notes'],
     rows,
   );
 };

@@ -1,7 +1,6 @@
 // The words that all reports share: what a judgement, an outcome, a finding of the audit and a milestone are called, and
 // the one sentence that says how a run went. No layout.
 import {
-  formatBounded,
   formatCount,
   formatLimit,
   formatNumberOf,
@@ -11,7 +10,8 @@ import {
 import { worstPart } from '../harness/measure/standing.ts';
 import { primaryAudits } from '../harness/model/verdict.ts';
 import type { Plan } from '../harness/model/plan.ts';
-import type { DowntimeBudget } from '../harness/model/scenario.ts';
+import { timeLimits } from '../harness/model/scenario.ts';
+import type { TimeLimit } from '../harness/model/scenario.ts';
 import type { ClientPolicy } from '../load/lanes.ts';
 import type {
   AuditMeasure,
@@ -22,6 +22,7 @@ import type {
   ServiceMeasure,
   Verdict,
 } from '../harness/model/verdict.ts';
+import { outageText } from './down-and-late.ts';
 
 /** A sign for each judgement that can be told apart without colour. */
 export const signs = { pass: '✓', fail: '✗', unknown: '?' } as const satisfies Record<Judgement, string>;
@@ -54,18 +55,17 @@ export const policyWords = {
 export const laneGroup = ({ service, policy }: Pick<ServiceMeasure, 'service' | 'policy'>): string =>
   `${service} · ${policy}`;
 
-/** The limit on a service's downtime, in milliseconds; undefined when the budget does not name it. */
-export const limitOf = (verdict: Verdict, measure: ServiceMeasure): number | undefined =>
-  budgetOf(verdict, measure)?.limitMs;
+/** The limits that the budget sets a service, the one on downtime first; none when it does not name it. */
+export const limitsOf = ({ budget }: Verdict, { service, policy }: ServiceMeasure): readonly TimeLimit[] =>
+  timeLimits(budget).filter((limit) => limit.service === service && limit.policy === policy);
 
-/** The limit as the scenario says it; empty when the budget does not name the service. */
-export const limitWords = (verdict: Verdict, measure: ServiceMeasure): string => {
-  const budget = budgetOf(verdict, measure);
-  return budget === undefined ? '' : formatLimit(budget);
-};
+/** A limit as the scenario says it: `15 s`, `down or late 30 s`. */
+export const limitText = (limit: TimeLimit): string =>
+  limit.of === 'down' ? formatLimit(limit) : `down or late ${formatLimit(limit)}`;
 
-const budgetOf = ({ budget }: Verdict, { service, policy }: ServiceMeasure): DowntimeBudget | undefined =>
-  budget.downtime.find((one) => one.service === service && one.policy === policy);
+/** Every limit of a service; empty when the budget does not name it. */
+export const limitWords = (verdict: Verdict, measure: ServiceMeasure): string =>
+  limitsOf(verdict, measure).map(limitText).join(', ');
 
 /** The checks that did not pass, failed ones first. */
 export const troubles = ({ checks }: Verdict): readonly CheckResult[] => [
@@ -89,19 +89,22 @@ const successSentence = (verdict: Verdict): string => {
   const { services } = verdict.measurements;
   const primary = primaryAudit(verdict);
   const [budgeted] = services.flatMap((measure) => {
-    const limitMs = limitOf(verdict, measure);
-    if (limitMs === undefined) return [];
+    const limits = limitsOf(verdict, measure);
+    if (limits.length === 0) return [];
     const { partition, measured } = worstPart(measure);
     const where = partition === null || measured.windows.length === 0 ? '' : ` of ${partition}`;
-    const { downtimeMs } = measured;
-    const down = downtimeMs.upper === 0 ? 'never seen down' : `down ${formatBounded(downtimeMs)}`;
-    return [`${measure.service}${where} was ${down}, of the ${formatSetting(limitMs)} allowed`];
+    return [`${measure.service}${where} was ${outageText(measured)}, with ${allowedText(limits)} allowed`];
   });
   const kept = primary === undefined ? [] : [lostText(verdict, primary.lost.count)];
   const facts = [...(budgeted === undefined ? [] : [budgeted]), ...kept].join('; ');
   const passed = `All ${formatNumberOf(verdict.checks.length, 'check')} passed`;
   return ended(facts === '' ? passed : `${passed}: ${facts}`);
 };
+
+const allowedText = (limits: readonly TimeLimit[]): string =>
+  limits
+    .map(({ of, limitMs }) => `${formatSetting(limitMs)} ${of === 'down' ? 'of downtime' : 'down or late'}`)
+    .join(' and ');
 
 const lostText = ({ measurements }: Verdict, lost: number): string => {
   const acknowledged = formatNumberOf(measurements.audit?.writes.acknowledged ?? 0, 'acknowledged write');

@@ -75,22 +75,23 @@ export const baselineRun = ({ run, verdict, measurements }: Verdict): BaselineRu
 });
 
 /**
- * The downtime of a service under one client policy, and its parts by what ended them, all windows together; those of the worst
- * partition where data is split. Each further figure makes every other one harder to show, so there are no more.
+ * The downtime of a service under one client policy, its parts by what ended them, and how long it was late, all windows together;
+ * those of the worst partition where data is split. Each further figure makes every other one harder to show, so there are no more.
  */
 const figuresOf = (service: ServiceMeasure): readonly (readonly [string, number])[] => {
   const lane = `${service.service} ${service.policy}`;
-  const { downtimeMs, windows } = worstPart(service).measured;
+  const { downtimeMs, lateMs, windows } = worstPart(service).measured;
   const parts = new Map<string, number>();
-  for (const { until, durationMs } of windows.flatMap(({ phases }) => phases))
-    parts.set(until, (parts.get(until) ?? 0) + durationMs);
+  const down = windows.flatMap(({ phases }) => phases).filter(({ state }) => state === 'down');
+  for (const { until, durationMs } of down) parts.set(until, (parts.get(until) ?? 0) + durationMs);
   return [
     [figureName({ lane, part: 'down' }), downtimeMs.value],
+    [figureName({ lane, part: 'late' }), lateMs.value],
     ...[...parts].map(([until, ms]) => [figureName({ lane, part: `until ${until}` }), rounded(ms)] as const),
   ];
 };
 
-/** Whose figure, such as `rw session`, and which: `down`, or `until` what ended that part. */
+/** Whose figure, such as `rw session`, and which: `down`, `late`, or `until` what ended that part of what was down. */
 export interface FigureParts {
   readonly lane: string;
   readonly part: string;

@@ -2,14 +2,16 @@
 import type { LedgerHead } from '../../load/ledger.ts';
 import type { LaneMet, LongestWindow, ShownWindow } from '../model/charts.ts';
 import type { History } from '../model/history.ts';
+import { isDown } from '../model/measurements.ts';
 import type { Plan } from '../model/plan.ts';
+import { timeLimits } from '../model/scenario.ts';
 import type { DowntimeWindow, ServiceMeasure } from '../model/verdict.ts';
 import type { Collector } from './collector.ts';
 import { collectLaneRuns } from './lane-runs.ts';
 import { judging } from './operations.ts';
 import type { JudgedOperation } from './operations.ts';
 
-/** Every window of every service and of its shards, the longest first. */
+/** Every window of every service and of its shards: first by how long it was down, then by how long it was down or late. */
 export const longestFirst = (services: readonly ServiceMeasure[]): readonly ShownWindow[] =>
   services
     .flatMap((measure) => [
@@ -18,7 +20,10 @@ export const longestFirst = (services: readonly ServiceMeasure[]): readonly Show
         windows.map((window) => ({ measure, partition, lanes, window })),
       ),
     ])
-    .sort((a, b) => b.window.durationMs.value - a.window.durationMs.value);
+    .sort(
+      ({ window: a }, { window: b }) =>
+        b.downMs.value - a.downMs.value || b.durationMs.value - a.durationMs.value,
+    );
 
 const lanesMax = 16;
 /** Of one lane, so that each can be told from the next. */
@@ -30,7 +35,7 @@ export const longestWindow = async (
   services: readonly ServiceMeasure[],
 ): Promise<LongestWindow | null> => {
   const all = longestFirst(services);
-  const chosen = all.find(({ measure }) => hasBudget(plan, measure)) ?? all[0];
+  const chosen = all.find(({ measure, window }) => isDown(window) && hasBudget(plan, measure)) ?? all[0];
   if (ledger === null || chosen === undefined) return null;
   const span = aroundWindow(chosen.window);
   const lanes = new Map(lanesOf(chosen, ledger).map((name) => [name, collectMet(name)]));
@@ -44,7 +49,7 @@ export const longestWindow = async (
 };
 
 const hasBudget = ({ budget }: Plan, { service, policy }: ServiceMeasure): boolean =>
-  budget.downtime.some((one) => one.service === service && one.policy === policy);
+  timeLimits(budget).some((one) => one.service === service && one.policy === policy);
 
 const lanesOf = ({ measure, partition }: ShownWindow, { lanes }: LedgerHead): readonly string[] =>
   lanes

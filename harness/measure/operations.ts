@@ -18,7 +18,7 @@ export interface JudgedOperation extends Operation {
 
 type Answered = Pick<Operation, 'outcome' | 'intendedMs' | 'endedMs'>;
 
-export const isGood = ({ outcome, intendedMs, endedMs }: Answered, ackWithinMs: number): boolean =>
+const isGood = ({ outcome, intendedMs, endedMs }: Answered, ackWithinMs: number): boolean =>
   outcome === 'acknowledged' && endedMs - intendedMs <= ackWithinMs;
 
 /** Makes operations of one ledger ready. */

@@ -27,6 +27,7 @@ const latePhase = (
   { startMs, endMs }: WindowPart,
   { after, next }: { readonly after: boolean; readonly next: WindowPart | undefined },
 ): WindowPhase => ({
+  state: 'late',
   until: next === undefined ? 'first-good' : 'silence',
   durationMs: rounded(endMs.value - startMs.value),
   detail: after ? 'late: clients worked off what had queued' : 'late: answers came, but not in time',
@@ -40,18 +41,21 @@ const downPhases = (
   const inside = firstTold(milestones.filter(({ atMs }) => atMs >= startMs.lower && atMs <= endMs.upper));
   if (inside.length === 0) {
     const durationMs = rounded(endMs.value - startMs.value);
-    return [{ until: 'unexplained', durationMs, detail: 'no milestone of the record lies in it' }];
+    return [
+      { state: 'down', until: 'unexplained', durationMs, detail: 'no milestone of the record lies in it' },
+    ];
   }
   let cutMs = startMs.value;
   const phases: WindowPhase[] = inside.map(({ atMs, milestone, detail }) => {
     const nextMs = Math.min(Math.max(rounded(atMs), startMs.value), endMs.value);
-    const phase = { until: milestone, durationMs: rounded(nextMs - cutMs), detail };
+    const phase = { state: 'down', until: milestone, durationMs: rounded(nextMs - cutMs), detail } as const;
     cutMs = nextMs;
     return phase;
   });
   return [
     ...phases,
     {
+      state: 'down',
       until: next === undefined ? 'first-good' : 'first-answer',
       durationMs: rounded(endMs.value - cutMs),
       detail: `from the last milestone until ${next === undefined ? 'operations were good again' : 'somebody was answered'}`,

@@ -2,7 +2,7 @@
 // is down, whatever the others do.
 import type { Bounded } from '../model/bounded.ts';
 import { isDown } from '../model/measurements.ts';
-import type { TimeLimit } from '../model/scenario.ts';
+import type { LimitedFigure, TimeLimit } from '../model/scenario.ts';
 import type { DowntimeWindow, Judgement, PartitionMeasure, ServiceMeasure } from '../model/verdict.ts';
 
 type HeldFigures = Pick<
@@ -31,7 +31,9 @@ export const standingOf = (
     partition,
   });
   const [first, ...others] = partsOf(service);
-  return others.map(standing).reduce((worst, each) => (isWorse(each, worst) ? each : worst), standing(first));
+  return others
+    .map(standing)
+    .reduce((worst, each) => (isWorse(each, worst, of) ? each : worst), standing(first));
 };
 
 interface Part {
@@ -49,18 +51,20 @@ const partsOf = (service: ServiceMeasure): readonly [Part, ...Part[]] => {
 
 /** The part of a service that was down longest; the service itself where its data is not split. */
 export const worstPart = (service: ServiceMeasure): Part =>
-  partsOf(service).reduce((worst, each) => (isLonger(each, worst) ? each : worst));
+  partsOf(service).reduce((worst, each) => (isLonger(each, worst, 'down') ? each : worst));
 
 const severity = { pass: 0, unknown: 1, fail: 2 } as const satisfies Record<Judgement, number>;
 
-const isWorse = (one: Standing, other: Standing): boolean =>
+const isWorse = (one: Standing, other: Standing, of: LimitedFigure): boolean =>
   severity[one.verdict] === severity[other.verdict]
-    ? isLonger(one, other)
+    ? isLonger(one, other, of)
     : severity[one.verdict] > severity[other.verdict];
 
-const isLonger = ({ measured: one }: Part, { measured: other }: Part): boolean =>
-  one.downtimeMs.value > other.downtimeMs.value ||
-  (one.downtimeMs.value === other.downtimeMs.value && one.downtimeMs.upper > other.downtimeMs.upper);
+const isLonger = (one: Part, other: Part, of: LimitedFigure): boolean => {
+  const figure = of === 'down' ? 'downtimeMs' : 'degradedMs';
+  const [a, b] = [one.measured[figure], other.measured[figure]];
+  return a.value > b.value || (a.value === b.value && a.upper > b.upper);
+};
 
 /** How many operations were asked for. */
 export const dueOf = ({ acknowledged, refused, unknown }: HeldFigures['operations']): number =>

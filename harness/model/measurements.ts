@@ -6,8 +6,13 @@ import type { DeepReadonly } from './deep-readonly.ts';
 import { count, durationMs, kind, moment, policy } from './figures.ts';
 import { phaseEndSchema } from './milestones.ts';
 
+const windowState = z
+  .enum(['down', 'late'])
+  .describe('down: nobody was answered; late: answers came, but later than ackWithin');
+
 const windowPhase = z
   .strictObject({
+    state: windowState,
     until: phaseEndSchema.describe('what ended this part'),
     durationMs,
     detail: z.string(),
@@ -16,9 +21,7 @@ const windowPhase = z
 
 const windowPart = z
   .strictObject({
-    state: z
-      .enum(['down', 'late'])
-      .describe('down: nobody was answered; late: answers came, but later than ackWithin'),
+    state: windowState,
     startMs: boundedSchema,
     endMs: boundedSchema,
     durationMs: boundedSchema,

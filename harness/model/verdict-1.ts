@@ -5,20 +5,34 @@ import { z } from 'zod';
 const nothing = { value: 0, lower: 0, upper: 0 } as const;
 
 const oldWindow = z
-  .looseObject({ startMs: z.unknown(), endMs: z.unknown(), durationMs: z.unknown() })
+  .looseObject({
+    startMs: z.unknown(),
+    endMs: z.unknown(),
+    durationMs: z.unknown(),
+    phases: z.array(z.looseObject({})),
+  })
   .transform((window) => {
-    const { startMs, endMs, durationMs } = window;
-    const parts = [{ state: 'down', startMs, endMs, durationMs }];
-    return { ...window, downMs: durationMs, lateMs: nothing, parts };
+    const { startMs, endMs, durationMs, phases } = window;
+    const state = 'down';
+    const parts = [{ state, startMs, endMs, durationMs }];
+    const own = { parts, phases: phases.map((phase) => ({ ...phase, state })) };
+    return { ...window, downMs: durationMs, lateMs: nothing, ...own };
   });
 
-const oldFigures = z
-  .looseObject({ downtimeMs: z.unknown(), windows: z.array(oldWindow) })
-  .transform((figures) => ({ ...figures, degradedMs: figures.downtimeMs, lateMs: nothing }));
+const figures = { downtimeMs: z.unknown(), windows: z.array(oldWindow) };
+
+const withoutLate = <Figures extends { readonly downtimeMs: unknown }>(old: Figures) => ({
+  ...old,
+  degradedMs: old.downtimeMs,
+  lateMs: nothing,
+});
 
 const oldService = z
-  .looseObject({ partitions: z.array(oldFigures).optional() })
-  .and(oldFigures);
+  .looseObject({
+    ...figures,
+    partitions: z.array(z.looseObject(figures).transform(withoutLate)).exactOptional(),
+  })
+  .transform(withoutLate);
 
 const oldVerdict = z
   .looseObject({

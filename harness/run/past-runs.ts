@@ -53,5 +53,7 @@ const verdictIn = (folder: string): Verdict | null => readVerdict(folder)?.data 
 
 const readVerdict = (folder: string) => {
   const file = join(folder, runFiles.verdict);
-  return existsSync(file) ? verdictSchema.safeParse(upgradedVerdict(JSON.parse(readFileSync(file, 'utf8')))) : null;
+  return existsSync(file)
+    ? verdictSchema.safeParse(upgradedVerdict(JSON.parse(readFileSync(file, 'utf8'))))
+    : null;
 };

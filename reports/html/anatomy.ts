@@ -1,22 +1,26 @@
 // The anatomy of the longest window: its bounds, its phases one below the other, and the very operations that it was
 // derived from.
-import { formatBounded, formatMoment, formatSeconds } from '../../harness/measure/format.ts';
+import { formatMoment, formatSeconds } from '../../harness/measure/format.ts';
+import type { Span } from '../../harness/measure/timeline.ts';
 import { troubleOf } from '../../harness/measure/lane-runs.ts';
 import type { DrawnHistory, LaneMet, ShownOperation, ShownWindow } from '../../harness/model/charts.ts';
 import { phaseWord } from '../../harness/model/milestones.ts';
 import type { DowntimeWindow, WindowPhase } from '../../harness/model/verdict.ts';
+import { statesText, windowText } from '../down-and-late.ts';
 import { whoseWindow } from '../outages.ts';
+import { legend, partEntries } from './legend.ts';
 import { html } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { section } from './table.ts';
 import { writerHeight, writerRow } from './timeline-rows.ts';
 import { axis, trackOver } from './track.ts';
 import type { Track } from './track.ts';
+import { windowParts } from './window-parts.ts';
 
 const rowHeight = 26;
 const axisHeight = 22;
 
-/** Nothing where nothing was ever down. */
+/** Nothing where nothing was ever down or late. */
 export const anatomySection = ({ charts: { longest } }: DrawnHistory): Markup | null => {
   if (longest === null) return null;
   const { window, span, met } = longest;
@@ -24,12 +28,19 @@ export const anatomySection = ({ charts: { longest } }: DrawnHistory): Markup | 
   const phases = phaseRows(window, track);
   return section({
     id: 'anatomy',
-    title: `The longest window: ${whoseWindow(longest)}, ${formatBounded(window.durationMs)}`,
+    title: `The longest window: ${whoseWindow(longest)}, ${windowText(window)}`,
     lede: `It began ${boundedMoment(window.startMs)} and stopped ${boundedMoment(window.endMs)}. Each part runs up to what is named; together they are the window. Below are the operations of each lane, from when they were due to when they ended.`,
-    body: picture(
+    body: html`${picture(
       [windowRow(longest, track), ...phases, space, ...met.map((lane) => laneRow(lane, track))],
       track,
-    ),
+    )}${legend([
+      ...partEntries,
+      ['phase', 12, 'what it waited for while it was down'],
+      ['good', 4, 'good'],
+      ['refused', 8, 'refused'],
+      ['unknown', 10, 'outcome unknown'],
+      ['late', 5, 'acknowledged too late'],
+    ])}`,
   });
 };
 
@@ -81,65 +92,61 @@ const picture = (rows: readonly AnatomyRow[], track: Track): Markup => {
   </div>`;
 };
 
-const windowRow = (
-  { window: { startMs, endMs, durationMs }, ...whose }: ShownWindow,
-  track: Track,
-): AnatomyRow => ({
-  label: 'down',
+const windowRow = ({ window, ...whose }: ShownWindow, track: Track): AnatomyRow => ({
+  label: statesText(window),
   height: rowHeight,
   drawing: html`<g
-    ><title>${whoseWindow(whose)}: down ${formatBounded(durationMs)}</title
-    ><rect
-      class="down-bounds"
-      x="${track.at(startMs.lower)}"
-      y="4"
-      width="${track.width(startMs.lower, endMs.upper)}"
-      height="18" /><rect
-      class="down"
-      x="${track.at(startMs.value)}"
-      y="4"
-      width="${track.width(startMs.value, endMs.value)}"
-      height="18"
-  /></g>`,
+    ><title>${whoseWindow(whose)}: ${windowText(window)}</title
+    >${windowParts(window, { track, y: 4, height: 18 })}</g
+  >`,
 });
 
-const phaseRows = ({ startMs, phases }: DowntimeWindow, track: Track): readonly AnatomyRow[] => {
-  let nextMs = startMs.value;
-  return phases.map((phase) => {
+const phaseRows = (window: DowntimeWindow, track: Track): readonly AnatomyRow[] => {
+  let nextMs = window.startMs.value;
+  return window.phases.map((phase) => {
     const fromMs = nextMs;
     nextMs += phase.durationMs;
     return { label: phaseWord(phase.until), height: rowHeight, drawing: phaseBar(phase, fromMs, track) };
   });
 };
 
-/** The bar with its length beside it, on the side where there is room, or within it where there is none. */
-const phaseBar = ({ until, durationMs, detail }: WindowPhase, fromMs: number, track: Track): Markup => {
+/** The bar with its length beside it, on the side where there is room, or within it; what it was stands there too where that fits. */
+const phaseBar = (
+  { until, state, durationMs, detail }: WindowPhase,
+  fromMs: number,
+  track: Track,
+): Markup => {
   const toMs = fromMs + durationMs;
-  const place = placeFor(track.share(fromMs), track.share(toMs));
-  const told = `${phaseWord(until)} at ${formatMoment(toMs)}, after ${formatSeconds(durationMs)}${detail === '' ? '' : `: ${detail}`}`;
+  const length = formatSeconds(durationMs);
+  const told = `${phaseWord(until)} at ${formatMoment(toMs)}, after ${length}${detail === '' ? '' : `: ${detail}`}`;
+  const full = placeFor(track, { fromMs, toMs }, `${length} ${detail}`);
+  const place = full ?? placeFor(track, { fromMs, toMs }, length) ?? 'right';
   return html`<rect
-      class="phase ${until === 'unexplained' ? 'unexplained' : ''}"
+      class="${state === 'late' ? 'late-part' : `phase ${until === 'unexplained' ? 'unexplained' : ''}`}"
       x="${track.at(fromMs)}"
       y="7"
       width="${track.width(fromMs, toMs)}"
       height="12"
       ><title>${told}</title></rect
     ><text
-      class="${place}"
+      class="${place === 'inside' && state === 'late' ? 'inside on-stripes' : place}"
       x="${track.at(place === 'right' ? toMs : fromMs)}"
       dx="${place === 'left' ? -7 : 7}"
       y="17"
       text-anchor="${place === 'left' ? 'end' : 'start'}"
-      >${formatSeconds(durationMs)}${detail === '' ? '' : html` <tspan class="quiet">${detail}</tspan>`}</text
+      >${length}${detail === '' || full === null ? '' : html` <tspan class="quiet">${detail}</tspan>`}</text
     >`;
 };
 
-const placeFor = (from: number, to: number): 'left' | 'right' | 'inside' => {
-  const enough = 0.4;
+/** Of the picture, that a letter takes where it is not wide. */
+const letterShare = 0.008;
+
+/** Where a text has room beside a bar; null where it has none. */
+const placeFor = (track: Track, { fromMs, toMs }: Span, text: string): 'left' | 'right' | 'inside' | null => {
+  const [from, to, enough] = [track.share(fromMs), track.share(toMs), (text.length + 2) * letterShare];
   if (1 - to >= enough) return 'right';
   if (from >= enough) return 'left';
-  if (to - from >= enough) return 'inside';
-  return 1 - to > from ? 'right' : 'left';
+  return to - from >= enough ? 'inside' : null;
 };
 
 const laneRow = (met: LaneMet, track: Track): AnatomyRow =>

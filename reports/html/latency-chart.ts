@@ -1,9 +1,10 @@
 // One small picture of latency over time: median, p99 and longest of each bin on a logarithmic scale, with the downtime
 // windows shaded.
-import { formatBounded, formatMoment, formatSeconds } from '../../harness/measure/format.ts';
+import { formatMoment, formatSeconds } from '../../harness/measure/format.ts';
 import type { Span } from '../../harness/measure/timeline.ts';
 import type { LatencyBin, LatencyGroup } from '../../harness/model/charts.ts';
 import type { ServiceMeasure } from '../../harness/model/verdict.ts';
+import { windowText } from '../down-and-late.ts';
 import { laneGroup } from '../words.ts';
 import { html } from './markup.ts';
 import type { Markup } from './markup.ts';
@@ -38,7 +39,7 @@ export const latencyChart = (measure: ServiceMeasure, group: LatencyGroup, range
     >
       ${scale.ticksMs.map((ms) => html`<line class="grid" x1="0" x2="100%" y1="${scale.y(ms)}" y2="${scale.y(ms)}" />`)}
       ${axis(track, height, 5)}
-      ${measure.windows.map(({ startMs, endMs, durationMs, number }) => html`<rect class="down-bounds" x="${track.at(startMs.lower)}" y="0" width="${track.width(startMs.lower, endMs.upper)}" height="${height}"><title>window ${number}: down ${formatBounded(durationMs)}</title></rect>`)}
+      ${measure.windows.map((window) => html`<g><title>window ${window.number}: ${windowText(window)}</title>${window.parts.map(({ state, startMs, endMs }) => html`<rect class="${state}-bounds" x="${track.at(startMs.lower)}" y="0" width="${track.width(startMs.lower, endMs.upper)}" height="${height}" />`)}</g>`)}
       <svg viewBox="0 0 1000 ${height}" preserveAspectRatio="none" width="100%" height="${height}">
         <path class="p99" d="${path(group, track, ({ p99Ms }) => scale.y(p99Ms))}" />
         <path class="p50" d="${path(group, track, ({ p50Ms }) => scale.y(p50Ms))}" />

@@ -23,7 +23,7 @@ export const latencySection = (verdict: Verdict, history: DrawnHistory): Markup 
   return section({
     id: 'latency',
     title: 'Latency',
-    lede: 'Of acknowledged operations, counted from when they were due, so that waiting for a turn counts too. Below: the median (thick), p99 (thin) and longest (dots) over time, on one logarithmic scale; downtime windows are shaded.',
+    lede: 'Of acknowledged operations, counted from when they were due, so that waiting for a turn counts too. Below: the median (thick), p99 (thin) and longest (dots) over time, on one logarithmic scale; what was down is shaded red, what was late violet.',
     body:
       services.length === 0
         ? nothing('Nothing was measured.')

@@ -2,7 +2,7 @@
 import { formatCount, formatSeconds, formatShare } from '../../harness/measure/format.ts';
 import type { HistoryHead } from '../../harness/model/history.ts';
 import type { ServiceMeasure, Verdict } from '../../harness/model/verdict.ts';
-import { downtimeText } from '../outages.ts';
+import { downtimeText, latenessText } from '../outages.ts';
 import { policyWords } from '../words.ts';
 import { html } from './markup.ts';
 import type { Markup, Value } from './markup.ts';
@@ -29,8 +29,9 @@ export const policiesSection = (verdict: Verdict, { plan, ledger }: HistoryHead)
         figure('Not good'),
         figure('Failed'),
         figure('Outcome unknown'),
-        figure('Late, but done'),
+        figure('Done, but late'),
         figure('Downtime'),
+        figure('Late'),
         figure('p99'),
         figure('Longest wait'),
       ],
@@ -53,6 +54,7 @@ const row = (measure: ServiceMeasure, first: boolean): readonly Value[] => {
     formatCount(count.unknown),
     formatCount(count.acknowledged - count.good),
     downtimeText(measure),
+    latenessText(measure),
     latencyMs === null ? '' : formatSeconds(latencyMs.p99),
     latencyMs === null ? '' : formatSeconds(latencyMs.max),
   ];

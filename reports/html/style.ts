@@ -88,7 +88,9 @@ td.words:last-child { min-width: 240px; }
 th:last-child, td:last-child { padding-right: 0; }
 #budget td:first-child, #windows td:first-child { white-space: nowrap; }
 .value { font-weight: 650; }
+#budget .part { padding-left: 14px; color: var(--quiet); }
 .aside { display: block; white-space: normal; max-width: 27ch; margin-left: auto; color: var(--quiet); font-size: 13px; line-height: 1.35; }
+.aside.figures { white-space: nowrap; }
 .claims { list-style: none; margin: 0; padding: 0; }
 .examples, .problems { margin: 4px 0; padding-left: 20px; overflow-wrap: anywhere; }
 
@@ -113,6 +115,9 @@ svg .grid { stroke: var(--line); }
 .good { fill: var(--good); }
 .down { fill: var(--down); stroke: var(--down); stroke-width: 1.5; }
 .down-bounds { fill: var(--down); fill-opacity: .3; }
+.late-part { fill: url(#stripes); stroke: var(--late); stroke-width: 1.5; }
+.late-bounds { fill: var(--late); fill-opacity: .26; }
+.stripe-back { fill: var(--page); } .stripe-line { fill: var(--late); }
 .partial { fill: url(#hatch); stroke: var(--partial); stroke-width: 1; }
 .hatch-back { fill: var(--page); } .hatch-line { fill: var(--partial); }
 .refused { fill: var(--down); stroke: var(--down); stroke-width: 1; }
@@ -131,6 +136,7 @@ svg .grid { stroke: var(--line); }
 .milestone.client circle { fill: var(--page); stroke: var(--ink); }
 .phase { fill: var(--accent); stroke: var(--accent); stroke-width: 1; }
 svg text.inside, svg text.inside .quiet { fill: var(--page); }
+svg text.on-stripes, svg text.on-stripes .quiet { fill: var(--ink); paint-order: stroke; stroke: var(--page); stroke-width: 4px; }
 .phase.unexplained { fill: var(--stall); stroke: var(--stall); }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 20px; list-style: none; margin: 10px 0 0; padding: 0; color: var(--quiet); font-size: 13px; }
 .legend svg { vertical-align: -3px; margin-right: 4px; }

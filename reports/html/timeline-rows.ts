@@ -1,6 +1,6 @@
 // The rows of the timeline: what each service offered under each client policy, from the windows of the verdict, and what
 // each writer met, from the ledger.
-import { formatBounded, formatCount, formatMoment, formatNumberOf } from '../../harness/measure/format.ts';
+import { formatCount, formatMoment, formatNumberOf } from '../../harness/measure/format.ts';
 import type { DrawnHistory, LaneRun, LaneRuns } from '../../harness/model/charts.ts';
 import type {
   DowntimeWindow,
@@ -9,6 +9,8 @@ import type {
   ServiceMeasure,
   Verdict,
 } from '../../harness/model/verdict.ts';
+import { isDown } from '../../harness/model/measurements.ts';
+import { windowText } from '../down-and-late.ts';
 import { lanePartials } from '../outages.ts';
 import { laneGroup } from '../words.ts';
 import { countsText, worstOf } from './lane-runs.ts';
@@ -16,6 +18,8 @@ import { html } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { stretchText } from './timeline-bands.ts';
 import type { Track } from './track.ts';
+import { windowParts } from './window-parts.ts';
+import type { DrawnOn } from './window-parts.ts';
 
 export interface Row {
   readonly label: string;
@@ -67,7 +71,7 @@ const serviceRow = (measure: ServiceMeasure, track: Track): Row => {
         y="11"
         width="100%"
         height="4"
-      />${longest(lanePartials(measure), ({ startMs, endMs }) => endMs - startMs).map((one) => partialMark(measure, one, track))}${longest(shards, lengthMs).map((one) => shardMark(one, track))}${longest(own, lengthMs).map((one) => windowMark(one, { track, y: 4, height: 18 }))}`,
+      />${longest(lanePartials(measure), ({ startMs, endMs }) => endMs - startMs).map((one) => partialMark(measure, one, track))}${longest(shards, labelledMs).map((one) => shardMark(one, track))}${longest(own, labelledMs).map((one) => windowMark(one, { track, y: 4, height: 18 }))}`,
   };
 };
 
@@ -84,7 +88,7 @@ const shardRow = (measure: ServiceMeasure, of: PartitionMeasure, track: Track): 
       y="6"
       width="100%"
       height="2"
-    />${longest(of.windows, ({ durationMs }) => durationMs.value).map((window) => windowMark({ label: `${laneGroup(measure)} · ${of.partition}`, lanes: of.lanes, window }, { track, y: 1, height: 12 }))}`,
+    />${longest(of.windows, weightMs).map((window) => windowMark({ label: `${laneGroup(measure)} · ${of.partition}`, lanes: of.lanes, window }, { track, y: 1, height: 12 }))}`,
 });
 
 interface LabelledWindow {
@@ -93,46 +97,38 @@ interface LabelledWindow {
   readonly window: DowntimeWindow;
 }
 
-const lengthMs = ({ window }: LabelledWindow): number => window.durationMs.value;
+/** What was down is never left out for what was only late. */
+const weightMs = (window: DowntimeWindow): number =>
+  window.durationMs.value + (isDown(window) ? downFirstMs : 0);
+
+/** Longer than any run. */
+const downFirstMs = 1e12;
+
+const labelledMs = ({ window }: LabelledWindow): number => weightMs(window);
 
 const toldOf = ({ label, lanes, window }: LabelledWindow): string => {
-  const { startMs, endMs, durationMs, number, seenBy } = window;
-  return `${label}, window ${number}: down ${formatBounded(durationMs)}, ${formatMoment(startMs.value)} to ${formatMoment(endMs.value)}, seen by ${seenBy} of ${formatNumberOf(lanes, 'lane')}`;
+  const { startMs, endMs, number, seenBy } = window;
+  return `${label}, window ${number}: ${windowText(window)}, ${formatMoment(startMs.value)} to ${formatMoment(endMs.value)}, seen by ${seenBy} of ${formatNumberOf(lanes, 'lane')}`;
 };
 
-const windowMark = (
-  labelled: LabelledWindow,
-  { track, y, height }: { readonly track: Track; readonly y: number; readonly height: number },
-): Markup => {
-  const { startMs, endMs } = labelled.window;
-  return html`<g
-    ><title>${toldOf(labelled)}</title
-    ><rect
-      class="down-bounds"
-      x="${track.at(startMs.lower)}"
-      y="${y}"
-      width="${track.width(startMs.lower, endMs.upper)}"
-      height="${height}" /><rect
-      class="down"
-      x="${track.at(startMs.value)}"
-      y="${y}"
-      width="${track.width(startMs.value, endMs.value)}"
-      height="${height}"
-  /></g>`;
-};
+const windowMark = (labelled: LabelledWindow, on: DrawnOn): Markup =>
+  html`<g><title>${toldOf(labelled)}</title>${windowParts(labelled.window, on)}</g>`;
 
 /** A shard's outage in the row of its service, which it is a part of. */
-const shardMark = (labelled: LabelledWindow, track: Track): Markup => {
-  const { startMs, endMs } = labelled.window;
-  return html`<rect
-    class="partial"
-    x="${track.at(startMs.value)}"
-    y="8"
-    width="${track.width(startMs.value, endMs.value)}"
-    height="10"
-    ><title>partial outage: ${toldOf(labelled)}</title></rect
+const shardMark = (labelled: LabelledWindow, track: Track): Markup =>
+  html`<g
+    ><title>${isDown(labelled.window) ? 'partial outage' : 'late in part'}: ${toldOf(labelled)}</title
+    >${labelled.window.parts.map(
+      ({ state, startMs, endMs }) =>
+        html`<rect
+          class="${state === 'down' ? 'partial' : 'late-part'}"
+          x="${track.at(startMs.value)}"
+          y="${state === 'down' ? 8 : 9}"
+          width="${track.width(startMs.value, endMs.value)}"
+          height="${state === 'down' ? 10 : 8}"
+        />`,
+    )}</g
   >`;
-};
 
 const partialMark = (
   measure: ServiceMeasure,

@@ -3,7 +3,8 @@
 import type { Span } from '../../harness/measure/timeline.ts';
 import type { DrawnHistory } from '../../harness/model/charts.ts';
 import type { Verdict } from '../../harness/model/verdict.ts';
-import { isSplit, windowCount } from '../outages.ts';
+import { isSplit, toldWindows, windowCount } from '../outages.ts';
+import { legend, partEntries, patterns } from './legend.ts';
 import { html } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { nothing, section } from './table.ts';
@@ -52,25 +53,13 @@ const picture = (verdict: Verdict, history: DrawnHistory, span: Span): Markup =>
       <svg
         class="track"
         role="img"
-        aria-label="Timeline of services and writers"
+        aria-label="Timeline of services and writers: ${toldWindows(verdict)}"
         width="100%"
         height="${height}"
         data-from="${span.fromMs}"
         data-to="${span.toMs}"
       >
-        <defs>
-          <pattern
-            id="hatch"
-            width="6"
-            height="6"
-            patternUnits="userSpaceOnUse"
-            patternTransform="rotate(45)"
-          >
-            <rect class="hatch-back" width="6" height="6" />
-            <rect class="hatch-line" width="3" height="6" />
-          </pattern>
-        </defs>
-        ${phaseShades(history.events, track, bottom)} ${stepBands(verdict.steps, track, bottom)}
+        ${patterns} ${phaseShades(history.events, track, bottom)} ${stepBands(verdict.steps, track, bottom)}
         <svg y="0" width="100%" overflow="visible">${axis(track, bottom)}</svg>
         ${milestoneMarks(history, track, { y: headHeight - 16, bottom })}
         ${rows.map(
@@ -99,18 +88,13 @@ const cutNote = ({ measurements }: Verdict): Markup | null =>
     ? null
     : html`<p class="quiet">Of a row with more than ${marksMax} windows only the longest are drawn.</p>`;
 
-const swatch = (name: string, height: number): Markup =>
-  html`<svg width="22" height="16" aria-hidden="true">
-    <rect class="${name}" x="1" y="${8 - height / 2}" width="20" height="${height}" />
-  </svg>`;
-
 const legendOf = (verdict: Verdict): Markup =>
-  html`<ul class="legend">
-    <li>${swatch('good', 4)} good</li>
-    <li>${swatch('down', 16)} down</li>
-    <li>${swatch('partial', 10)} partial: ${isSplit(verdict) ? 'some shards down' : 'some lanes down'}</li>
-    <li>${swatch('refused', 9)} refused</li>
-    <li>${swatch('unknown', 12)} outcome unknown</li>
-    <li>${swatch('late', 5)} acknowledged too late</li>
-    <li>${swatch('stall', 14)} the load stood still</li>
-  </ul>`;
+  legend([
+    ['good', 4, 'good'],
+    ...partEntries,
+    ['partial', 10, `partial: ${isSplit(verdict) ? 'some shards down' : 'some lanes not served in time'}`],
+    ['refused', 9, 'refused'],
+    ['unknown', 12, 'outcome unknown'],
+    ['late', 5, 'acknowledged too late'],
+    ['stall', 14, 'the load stood still'],
+  ]);

@@ -1,9 +1,10 @@
-// All windows as a table, the longest first, and the partial ones.
+// All windows as a table, those that were down longest first, and the partial ones.
 import { formatBounded, formatCount, formatMoment, formatSeconds } from '../../harness/measure/format.ts';
 import type { DowntimeWindow, Verdict } from '../../harness/model/verdict.ts';
 import { lanePartials, longestWindows } from '../outages.ts';
 import type { ShownWindow } from '../../harness/model/charts.ts';
-import { phaseWord } from '../../harness/model/milestones.ts';
+import { isDown } from '../../harness/model/measurements.ts';
+import { phasesText } from '../down-and-late.ts';
 import { laneGroup, windowNotes } from '../words.ts';
 import { html } from './markup.ts';
 import type { Markup, Value } from './markup.ts';
@@ -13,7 +14,7 @@ const rowsMax = 100;
 /** The others are there for whoever unfolds them. */
 const rowsShown = 12;
 
-/** Every downtime window and every partial one, up to a hundred of each. */
+/** Every window and every partial one, up to a hundred of each. */
 export const windowsSection = (verdict: Verdict): Markup => {
   const windows = longestWindows(verdict);
   const partial = verdict.measurements.services.flatMap((measure) =>
@@ -23,7 +24,7 @@ export const windowsSection = (verdict: Verdict): Markup => {
     'Window',
     figure('Began at'),
     figure('Stopped at'),
-    figure('Duration'),
+    figure('How long'),
     figure('Seen by'),
     figure('Not good'),
     figure('Step'),
@@ -31,14 +32,14 @@ export const windowsSection = (verdict: Verdict): Markup => {
   ];
   return section({
     id: 'windows',
-    title: 'Downtime windows',
-    lede: 'A window lies between two good operations with at least one that was not good. The bounds are what these operations prove.',
+    title: 'Windows',
+    lede: 'A window lies between two good operations with at least one that was not good. It was down while nobody was answered, and late while answers came later than is good: that is told and counted, and is no downtime. The bounds are what the operations prove.',
     body: html`${
       windows.length === 0
         ? nothing(
             verdict.measurements.services.length === 0
               ? 'Nothing was measured.'
-              : 'No service was seen down.',
+              : 'No service was seen down or late.',
           )
         : folded(columns, windows.slice(0, rowsMax).map(windowRow))
     }
@@ -46,9 +47,9 @@ export const windowsSection = (verdict: Verdict): Markup => {
     ${
       partial.length === 0
         ? null
-        : html`<h3>Partial: some lanes down while others were served</h3>
+        : html`<h3>Partial: some lanes not served in time while others were</h3>
             ${table(
-              ['Service', figure('From'), figure('To'), figure('Length'), 'Lanes down'],
+              ['Service', figure('From'), figure('To'), figure('Length'), 'Lanes'],
               partial
                 .slice(0, rowsMax)
                 .map(({ measure, startMs, endMs, lanesDown }) => [
@@ -86,12 +87,20 @@ const windowRow = ({ measure, partition, lanes, window }: ShownWindow): readonly
     <span class="quiet">#${window.number}</span>${scope(measure.partitions.length, partition)}`,
   moment(window.startMs),
   moment(window.endMs),
-  html`<span class="value">${formatBounded(window.durationMs)}</span>`,
+  lengths(window),
   `${formatCount(window.seenBy)} of ${formatCount(lanes)}`,
   formatCount(window.operations),
   window.step ?? html`<span class="quiet">none</span>`,
   story(window),
 ];
+
+/** How long it was down, and how long late, each with its bounds. */
+const lengths = (window: DowntimeWindow): Markup => {
+  const late = window.lateMs.upper === 0 ? null : html`late ${formatBounded(window.lateMs)}`;
+  if (!isDown(window)) return html`<span class="value">${late}</span>`;
+  return html`<span class="value">down ${formatBounded(window.downMs)}</span
+    >${late === null ? null : html`<br />${late}`}`;
+};
 
 /** Whose window it is, where data is split. */
 const scope = (shards: number, partition: string | null): Markup | null => {
@@ -107,9 +116,7 @@ const moment = ({ value, lower, upper }: DowntimeWindow['startMs']): Markup =>
   >`;
 
 const story = (window: DowntimeWindow): Markup => {
-  const phases = window.phases
-    .map(({ until, durationMs }) => `${phaseWord(until)} ${formatSeconds(durationMs)}`)
-    .join(' · ');
+  const phases = phasesText(window, ' · ');
   const reasons = window.reasons.map(({ reason, count }) => `${reason} ×${formatCount(count)}`).join(', ');
   return html`${phases}${reasons === '' ? null : html`<br /><span class="quiet">clients heard: ${reasons}</span>`}${windowNotes(window).map((note) => html`<br /><span class="note">${note}</span>`)}`;
 };

@@ -1,9 +1,8 @@
 // The summary of a series for a terminal and as summary.txt.
-import { formatLimit } from '../../harness/measure/format.ts';
 import type { Series, ServiceSpread } from '../../harness/model/series.ts';
 import type { Reporter } from '../../harness/model/reporter.ts';
 import { blocksText, colours, painter, tableUnder } from '../terminal-text.ts';
-import { printable, signs } from '../words.ts';
+import { limitText, printable, signs } from '../words.ts';
 import {
   coverText,
   courseText,
@@ -39,7 +38,7 @@ export const renderSeries = (series: Series, { colour }: { readonly colour: bool
     tableUnder(paint, [spreadHead, ...series.services.map(spreadRow)]),
     series.limits.map(
       (limit) =>
-        `  ${paint(colours[limit.verdict], signs[limit.verdict])} ${printable(`budget ${formatLimit(limit)}: ${limit.summary}`)}`,
+        `  ${paint(colours[limit.verdict], signs[limit.verdict])} ${printable(`budget ${limitText(limit)}: ${limit.summary}`)}`,
     ),
     tableUnder(paint, runRows(series)),
   ];

@@ -16,7 +16,7 @@ const dotsHeight = 34;
 export const dotPlot = (series: Series): Markup | null => {
   const spreads = series.services.filter(({ values }) => values.length > 0);
   if (spreads.length === 0) return null;
-  const limitsMs = series.limits.map(({ limitMs }) => limitMs);
+  const limitsMs = downLimits(series).map(({ limitMs }) => limitMs);
   const uppersMs = spreads.flatMap(({ values }) => values.map(({ downtimeMs }) => downtimeMs.upper));
   const track = trackOver({ fromMs: 0, toMs: 1.06 * Math.max(1, ...limitsMs, ...uppersMs) });
   const height = spreads.length * rowHeight;
@@ -41,6 +41,9 @@ export const dotPlot = (series: Series): Markup | null => {
   </div>`;
 };
 
+/** The dots are downtimes: what is asked of late answers as well is no line among them. */
+const downLimits = ({ limits }: Series): Series['limits'] => limits.filter(({ of }) => of === 'down');
+
 interface RowPlace {
   readonly series: Series;
   readonly track: Track;
@@ -48,7 +51,7 @@ interface RowPlace {
 }
 
 const spreadRow = (spread: ServiceSpread, { series, track, top }: RowPlace): Markup => {
-  const limit = series.limits.find(
+  const limit = downLimits(series).find(
     ({ service, policy }) => service === spread.service && policy === spread.policy,
   );
   return html`<g>

@@ -1,13 +1,12 @@
 // report.html of a series: what its runs show together, with a picture of every downtime. One file that asks no network for anything
 // and has no script.
-import { formatLimit } from '../../harness/measure/format.ts';
 import type { Series } from '../../harness/model/series.ts';
 import type { Reporter } from '../../harness/model/reporter.ts';
 import { html } from '../html/markup.ts';
 import type { Markup } from '../html/markup.ts';
 import { page, verdictHeader } from '../html/page.ts';
 import { figure, nothing, section, table } from '../html/table.ts';
-import { signs } from '../words.ts';
+import { limitText, signs } from '../words.ts';
 import { dotPlot, dotPlotStyle } from './dot-plot.ts';
 import {
   budgetedSpreads,
@@ -87,7 +86,7 @@ const limits = (series: Series): Markup =>
         : table(
             ['Limit', 'Verdict', 'Found'],
             series.limits.map((limit) => [
-              formatLimit(limit),
+              limitText(limit),
               html`<span
                 class="${limit.verdict === 'fail' ? 'bad' : limit.verdict === 'pass' ? 'ok' : 'note'}"
                 >${signs[limit.verdict]} ${limit.verdict}</span

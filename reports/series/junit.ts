@@ -1,10 +1,10 @@
 // junit.xml of a series: one suite, one case per limit and one per repetition, for CI systems that count tests.
 import junit from 'junit-report-builder';
 import type { Builder } from 'junit-report-builder';
-import { formatLimit } from '../../harness/measure/format.ts';
 import type { Series } from '../../harness/model/series.ts';
 import type { Reporter } from '../../harness/model/reporter.ts';
 import type { Judgement } from '../../harness/model/verdict.ts';
+import { limitText } from '../words.ts';
 
 // The package is CommonJS and exports the builder itself; its types describe an ES module with a default export.
 const builder = junit as unknown as Builder;
@@ -42,7 +42,7 @@ export const seriesJunitReporter: Reporter<Series> = {
 
 const casesOf = ({ limits, runs }: Series): readonly Case[] => [
   ...limits.map((limit) => ({
-    name: `${limit.service} (${limit.policy}) ${formatLimit(limit)}`,
+    name: `${limit.service} (${limit.policy}) ${limitText(limit)}`,
     verdict: limit.verdict,
     text: limit.summary,
     seconds: 0,

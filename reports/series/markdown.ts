@@ -1,9 +1,8 @@
 // report.md of a series: for a pull request or `$GITHUB_STEP_SUMMARY`.
-import { formatLimit } from '../../harness/measure/format.ts';
 import type { Series } from '../../harness/model/series.ts';
 import type { Reporter } from '../../harness/model/reporter.ts';
 import { markdownTable as table, markdownText as text } from '../markdown-text.ts';
-import { signs } from '../words.ts';
+import { limitText, signs } from '../words.ts';
 import {
   budgetedSpreads,
   coverText,
@@ -42,7 +41,7 @@ const limits = (series: Series): string =>
     ? ''
     : `### Budget\n\n${table(
         ['', 'Limit', 'Found'],
-        series.limits.map((limit) => [signs[limit.verdict], text(formatLimit(limit)), text(limit.summary)]),
+        series.limits.map((limit) => [signs[limit.verdict], text(limitText(limit)), text(limit.summary)]),
       )}`;
 
 const services = (series: Series): string =>

@@ -43,7 +43,7 @@ describe('verdict.json', () => {
   });
 
   test('ends in a newline and is indented', async () => {
-    expect(await reporter.render(passing())).toMatch(/^\{\n {2}"schema": "drydock\/verdict\/1",[^]*\}\n$/u);
+    expect(await reporter.render(passing())).toMatch(/^\{\n {2}"schema": "drydock\/verdict\/2",[^]*\}\n$/u);
   });
 });
 

@@ -9,11 +9,11 @@ type Case = keyof typeof runCases;
 
 /** What is read in full; of a reporter that is not named, everything. */
 const shown: Readonly<Record<string, readonly Case[]>> = {
-  console: ['pass', 'fail', 'unknown', 'interrupted', 'sharded'],
-  markdown: ['pass', 'fail', 'sharded'],
-  junit: ['pass', 'fail', 'sharded'],
+  console: ['pass', 'fail', 'unknown', 'interrupted', 'sharded', 'late'],
+  markdown: ['pass', 'fail', 'sharded', 'late'],
+  junit: ['pass', 'fail', 'sharded', 'late'],
   json: ['interrupted'],
-  html: ['fail', 'interrupted', 'sharded'],
+  html: ['fail', 'interrupted', 'sharded', 'late'],
 };
 
 const golden = reports.run.reporters.flatMap((reporter: RunReporter) =>

@@ -1,4 +1,5 @@
 // The runs that every report is shown with: what was judged, and from what.
+import { drawnLate, lateVerdict } from './late-sample.ts';
 import { drawnShards, shardedVerdict } from './sharded-sample.ts';
 import {
   drawnInterrupted,
@@ -18,4 +19,6 @@ export const runCases = {
   interrupted: [interrupted(), drawnInterrupted],
   /** Of a sharded database, with traps. */
   sharded: [shardedVerdict(), drawnShards],
+  /** Down, then late, and a stretch that was late only; both are limited. */
+  late: [lateVerdict(), drawnLate],
 } as const;

@@ -13,6 +13,9 @@ const numbered = (verdicts: readonly Verdict[]): readonly Verdict[] =>
     ),
   }));
 
+const { service, policy, limitMs, quantile } = p90();
+const limit = { service, policy, limitMs, ...(quantile !== undefined && { quantile }) };
+
 const seriesOf = (verdicts: readonly Verdict[], planned: number, why = ''): Series =>
   sumUp({
     identity: {
@@ -25,7 +28,7 @@ const seriesOf = (verdicts: readonly Verdict[], planned: number, why = ''): Seri
       seed: 42,
       startedUtc: '2026-11-21T09:30:00.000Z',
     },
-    budget: { downtime: [p90()], lostWrites: 0 },
+    budget: { downtime: [limit], lostWrites: 0 },
     course: {
       planned,
       ended: why === '' ? 'all done' : 'broken off',

@@ -103,7 +103,7 @@ describe('an outage of a frozen service', () => {
         // No closer than an operation takes at either end, and than two of them are apart.
         expect(Math.abs(durationMs.value - lengthMs)).toBeLessThan(20 + everyMs);
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 });

@@ -57,6 +57,29 @@ test('phases sum to the window to the microsecond, and none is negative', () => 
   );
 });
 
+test('what was late is one phase, whatever happened in it, and what was down before ends with the first answer', () => {
+  const queued = [1100, 1110, 1120].map((dueMs, place) =>
+    operation(dueMs, 1300 + place, { askedMs: 1290 + place }),
+  );
+  const [found] = downtimeWindows(
+    observationOf([
+      operation(100, 101),
+      refused(120),
+      refused(900),
+      operation(910, 1050),
+      ...queued,
+      operation(1400, 1401),
+    ]),
+  );
+  expect(phasesOf(found!, [milestone(200, 'old-primary-fenced'), milestone(1200, 'promoted')])).toMatchObject(
+    [
+      { state: 'down', until: 'old-primary-fenced' },
+      { state: 'down', until: 'first-answer' },
+      { state: 'late', until: 'first-good', detail: 'late: clients worked off what had queued' },
+    ],
+  );
+});
+
 test('a midpoint never leaves its bounds when it is rounded', () => {
   const time = fc.double({ min: 0, max: 1e6, noNaN: true });
   fc.assert(

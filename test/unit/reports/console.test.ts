@@ -50,7 +50,7 @@ describe('the summary', () => {
 describe('the one sentence', () => {
   test('of a pass gives the figures', () => {
     expect(headline(passing())).toMatch(
-      /^All 9 checks passed: rw was down .* of the 30 s allowed; none of .* was lost\.$/u,
+      /^All 9 checks passed: rw was down .* with 30 s of downtime allowed; none of .* was lost\.$/u,
     );
   });
 
