@@ -8,7 +8,7 @@ ARGS     ?=
 BIN := node_modules/.bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help scenario plan calibrate test test-kind check format bench bench-observer bench-probe bench-regression clean clean-cluster
+.PHONY: help scenario plan calibrate test test-kind check format bench bench-observer bench-freezes bench-probe bench-regression clean clean-cluster
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -20,7 +20,7 @@ scenario: node_modules ## rehearse a scenario: NAME=ferris-wheel PLATFORM=local|
 plan: node_modules ## the numbered steps of a scenario, nothing touched: NAME=... PLATFORM=...
 	@./drydock plan $(NAME) --platform $(PLATFORM) $(ARGS)
 
-calibrate: node_modules ## outages of a known length against what is measured of them, about 50 minutes: ARGS="--count 5"
+calibrate: node_modules ## outages of a known length against what is measured of them, about an hour: ARGS="--count 5"
 	@./drydock calibrate $(ARGS)
 
 test: node_modules ## every test that needs no container engine, on real servers
@@ -48,6 +48,9 @@ bench-observer: node_modules ## what the load costs the database that it watches
 
 bench-probe: node_modules ## what a fresh connection costs whom, against a commit: ARGS="HEAD~3 12 5"
 	@node bench/probe-cost.ts $(ARGS)
+
+bench-freezes: node_modules ## a primary frozen from outside a run, at moments drawn from a seed, against what the run measured
+	@node bench/outside-freezes.ts $(ARGS)
 
 bench-regression: node_modules ## how often a comparison with a baseline cries wolf, and what it finds: by simulation
 	@node bench/regression.ts $(ARGS)

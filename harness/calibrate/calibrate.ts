@@ -1,24 +1,22 @@
 // A calibration from its request to its findings: a folder, a database that is reached through paths that can be disturbed, the
 // series on them, and what they showed. Everything that is begun is undone, whatever happens.
-import { openEchoServer } from '../../load/echo.ts';
 import { askForPriority } from '../../load/priority.ts';
 import { closeStallMs } from '../../load/stalls.ts';
-import { freeze } from '../abilities/harms.ts';
+import type { Stall } from '../../load/stalls.ts';
 import { worst } from '../measure/judge.ts';
 import type { Calibration, SeriesScore } from '../model/calibration.ts';
 import type { RunContext } from '../model/run-context.ts';
 import { seededRandom } from '../model/seeded-random.ts';
-import type { LocalSite } from '../model/site.ts';
-import { primaryOf } from '../model/topology.ts';
 import { openFrame } from '../run/frame.ts';
 import type { Frame } from '../run/frame.ts';
 import { writeReports } from '../run/write-reports.ts';
+import { fitRate } from './fit-rate.ts';
+import { databaseGround, echoGround, slowEchoGround } from './grounds.ts';
+import type { TrialGround } from './grounds.ts';
 import { judgeSeries } from './judge.ts';
-import { disturbedSite } from './paths.ts';
-import { planOf } from './request.ts';
+import { stallsBeside } from './path-stalls.ts';
 import type { CalibrationRequest } from './request.ts';
 import { runSeries } from './run-series.ts';
-import type { TrialGround } from './run-series.ts';
 import { scoreSeries } from './score.ts';
 import { trialsOf } from './series.ts';
 import type { TrialSeries } from './series.ts';
@@ -37,7 +35,7 @@ export const calibrate = async (request: CalibrationRequest): Promise<Calibrated
   const result = await carryOut(request, frame).finally(frame.close).finally(beOrdinary);
   const findings = result.series.flatMap(judgeSeries);
   const calibration: Calibration = {
-    schema: 'drydock/calibration/1',
+    schema: 'drydock/calibration/2',
     verdict: worst(findings.map(({ verdict }) => verdict)),
     engine: request.engine.name,
     platform: request.platform.name,
@@ -79,14 +77,19 @@ const carryOut = async (request: CalibrationRequest, { context, stalls }: Frame)
   const scores: SeriesScore[] = [];
   const score = async (series: TrialSeries, ground: TrialGround): Promise<void> => {
     context.note(`${series.name}: ${series.about}`);
-    const run = await runSeries(series, trialsOf(series, random), ground);
-    scores.push(await scoreSeries({ series, ...run, pathStalls: stalls }));
+    const fitted = await fitRate(series, ground);
+    const run = await runSeries(fitted, trialsOf(series, random), ground);
+    const freezes = run.injected.filter(({ cause, sizeMs }) => cause === 'freeze' && sizeMs > 0);
+    const own = stallsBeside(freezes, onClockOf(context, ground.serverStalls ?? []));
+    scores.push(await scoreSeries({ series: fitted.series, ...run, pathStalls: [...stalls, ...own] }));
   };
   const on = (target: TrialSeries['target']) => request.series.filter((series) => series.target === target);
   if (on('echo').length > 0) {
     const ground = await echoGround(site, context);
     for (const series of on('echo')) await score(series, ground);
   }
+  for (const series of on('slow-echo'))
+    await score(series, await slowEchoGround(series.busy?.takesMs ?? 0, site, context));
   let versions = await site.versions();
   if (on('database').length > 0) {
     const database = await databaseGround(request, site, context);
@@ -96,40 +99,5 @@ const carryOut = async (request: CalibrationRequest, { context, stalls }: Frame)
   return { series: scores, versions };
 };
 
-const echoGround = async (site: LocalSite, context: RunContext): Promise<TrialGround> => {
-  const server = await openEchoServer();
-  context.undo('close the echo server', () => {
-    server.close();
-    return Promise.resolve();
-  });
-  const path = await site.openDisturbedPath({ host: '127.0.0.1', port: server.port });
-  const service = 'echo';
-  const program = {
-    entry: new URL('../../load/echo-main.ts', import.meta.url),
-    target: { services: { [service]: path.endpoint } },
-  };
-  return { site, context, service, path, program };
-};
-
-const databaseGround = async (
-  request: CalibrationRequest,
-  site: LocalSite,
-  context: RunContext,
-): Promise<{ readonly ground: TrialGround; readonly versions: Readonly<Record<string, string>> }> => {
-  const disturbed = disturbedSite(site);
-  const plan = planOf(request);
-  const deployment = await request.kind.open(disturbed.site, plan, context);
-  const service = plan.services.find((each) => each.kind === 'write')?.service ?? '';
-  const path = disturbed.paths.get(service);
-  if (path === undefined) throw new Error(`${plan.engine} has no path to its service ${service}`);
-  const primary = primaryOf(await deployment.snapshot())?.name ?? '';
-  const ground = {
-    site,
-    context,
-    service,
-    path,
-    program: deployment.loadProgram(),
-    freeze: deployment.bodies.member?.(primary).harms(freeze),
-  };
-  return { ground, versions: await deployment.versions() };
-};
+const onClockOf = ({ originMs }: RunContext, stalls: readonly Stall[]): readonly Stall[] =>
+  stalls.map(({ fromMs, toMs }) => ({ fromMs: fromMs - originMs, toMs: toMs - originMs }));

@@ -2,31 +2,19 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hostClockMs, sleepPrecisely } from '../../load/clock.ts';
-import type { Lane } from '../../load/lanes.ts';
 import { openLedgerFile } from '../../load/read-ledger.ts';
 import type { Ledger } from '../../load/ledger.ts';
-import type { Deed } from '../model/ability.ts';
-import type { Harmed, Lasting } from '../model/body.ts';
-import { bracketed } from '../model/bracketed.ts';
-import type { DisturbedPath, TrueSpan } from '../model/disturbance.ts';
+import { beforeDeadline } from '../model/deadline.ts';
+import type { TrueSpan } from '../model/disturbance.ts';
+import { RunError } from '../model/errors.ts';
 import type { RunContext } from '../model/run-context.ts';
-import type { LoadProgram, LocalSite } from '../model/site.ts';
-import type { Bounded } from '../model/bounded.ts';
+import type { FittedSeries } from './fit-rate.ts';
+import type { TrialGround } from './grounds.ts';
 import type { Injected } from './score.ts';
-import { explainingShare } from './series.ts';
+import { lanesOf, reconnectEveryMs, startSeriesLoad } from './series-load.ts';
 import type { TrialSeries, Trial } from './series.ts';
-
-/** What a series is run on. */
-export interface TrialGround {
-  readonly site: Pick<LocalSite, 'startLoad'>;
-  readonly context: RunContext;
-  /** The service that the probes ask, and the path that leads to it. */
-  readonly service: string;
-  readonly path: DisturbedPath;
-  readonly program: Pick<LoadProgram, 'entry'> & { readonly target: unknown };
-  /** Stops the server's processes; absent where no series asks for it. */
-  readonly freeze?: Deed<Lasting, Harmed> | undefined;
-}
+import { onRunClock, untilBack } from './truth.ts';
+import type { SessionsBack } from './truth.ts';
 
 export interface TrialRun {
   readonly injected: readonly Injected[];
@@ -35,33 +23,24 @@ export interface TrialRun {
 
 /** Load before the first outage and after the last. */
 const quietMs = 1000;
-/** A session that lost its connection tries again this often. */
-const reconnectEveryMs = 20;
+/** For the first session to be back, which tries often. */
+const backWithinMs = 30_000;
 
 export const runSeries = async (
-  series: TrialSeries,
+  fitted: FittedSeries,
   trials: readonly Trial[],
   ground: TrialGround,
 ): Promise<TrialRun> => {
-  const { context, site, program } = ground;
+  const { series } = fitted;
+  const { context } = ground;
   const { signal } = context;
-  const load = await site.startLoad({
-    entry: program.entry,
-    config: {
-      lanes: lanesOf(series, ground.service),
-      operationTimeoutMs: series.operationTimeoutMs,
-      reconnectEveryMs,
-      stallsFromMs: explainingShare * series.ackWithinMs,
-      inFlightMax: Math.ceil((series.rateHz * series.operationTimeoutMs) / 1000) + 10,
-      target: program.target,
-    },
-  });
+  const load = await startSeriesLoad(series, lanesOf(series, ground.service), ground);
   await sleep(quietMs, undefined, { signal });
   const injected: Injected[] = [];
   for (const trial of trials) {
     await sleepPrecisely(trial.pauseMs, signal);
-    const span = await inject(trial, ground);
-    injected.push({ cause: trial.cause, sizeMs: trial.forMs, ...onRunClock(span, context.originMs) });
+    const span = await inject(trial, fitted, ground);
+    injected.push(onRunClock({ cause: trial.cause, sizeMs: trial.forMs, ...span }, context.originMs));
     tellProgress(series, injected.length, trials.length, context);
   }
   await sleep(quietMs, undefined, { signal });
@@ -70,25 +49,27 @@ export const runSeries = async (
   return { injected, ledger: await openLedgerFile(ledgerFile) };
 };
 
-const lanesOf = ({ lanes, policy, rateHz }: TrialSeries, service: string): readonly Lane[] =>
-  Array.from({ length: lanes }, (_, index) => ({
-    name: `probe-${index + 1}`,
-    service,
-    policy,
-    kind: 'read',
-    rateHz: rateHz / lanes,
-  }));
-
-const inject = async ({ cause, forMs }: Trial, { path, freeze }: TrialGround): Promise<TrueSpan> => {
+const inject = async (
+  { cause, forMs }: Trial,
+  fitted: FittedSeries,
+  { path, freeze, context }: TrialGround,
+): Promise<TrueSpan | SessionsBack> => {
   if (forMs === 0) return nothing();
-  if (cause !== 'freeze') return path.disturb(cause, forMs);
-  if (freeze === undefined) throw new Error('this series needs a server that can be frozen');
-  let frozen: Harmed | undefined;
-  const from = await bracketed(async () => {
-    frozen = await freeze({ forMs });
+  if (cause === 'freeze') {
+    if (freeze === undefined) throw new Error('this series needs a server that can be frozen');
+    return freeze(forMs);
+  }
+  const { policy, lanes } = fitted.series;
+  if (cause !== 'refuse' || policy !== 'session') return path.disturb(cause, forMs);
+  const over = path.disturb(cause, forMs);
+  const letIn = path.nextClient();
+  const span = await over;
+  const letInMs = await beforeDeadline(letIn, {
+    deadlineMs: backWithinMs,
+    signal: context.signal,
+    missed: () => new RunError('no session came back after it was refused', 'Its log is load.log.'),
   });
-  await sleepPrecisely(forMs);
-  return { from, to: await bracketed(async () => frozen?.lift()) };
+  return untilBack(span, { letInMs, loginMs: fitted.loginMs, everyMs: reconnectEveryMs, sessions: lanes });
 };
 
 /** The outage of no length: a moment at which nothing was done, and around which nothing may be seen. */
@@ -96,15 +77,6 @@ const nothing = (): TrueSpan => {
   const atMs = hostClockMs();
   const now = { value: atMs, lower: atMs, upper: atMs };
   return { from: now, to: now };
-};
-
-const onRunClock = ({ from, to }: TrueSpan, originMs: number): TrueSpan => {
-  const moved = ({ value, lower, upper }: Bounded): Bounded => ({
-    value: value - originMs,
-    lower: lower - originMs,
-    upper: upper - originMs,
-  });
-  return { from: moved(from), to: moved(to) };
 };
 
 const tellProgress = (series: TrialSeries, done: number, all: number, context: RunContext): void => {

@@ -15,11 +15,14 @@ import { shareBounds } from '../statistics/binomial.ts';
 import { matchOutages } from '../measure/match.ts';
 import type { Matched } from '../measure/match.ts';
 import { isOurOwn, widenedTruth } from './path-stalls.ts';
-import { errorMsMax, explainingShare, surelySeenMs } from './series.ts';
+import { joinedAtEdges } from './ragged.ts';
+import type { SessionsBack } from './truth.ts';
+import { collectUsual } from './usual.ts';
+import { explainingShare, goalOf, surelySeenMs } from './series.ts';
 import type { TrialSeries } from './series.ts';
 
 /** An outage as it was injected, on the run's clock; of the size 0, the moment at which nothing was done. */
-export interface Injected extends TrueSpan {
+export interface Injected extends TrueSpan, Partial<Pick<SessionsBack, 'comesBackMs'>> {
   readonly cause: Cause;
   readonly sizeMs: number;
 }
@@ -28,7 +31,7 @@ export interface TrialFacts {
   readonly series: TrialSeries;
   readonly injected: readonly Injected[];
   readonly ledger: Ledger;
-  /** When the process that the path runs in stood still. */
+  /** When the process that the path runs in stood still, or that of the server behind it. */
   readonly pathStalls: readonly Span[];
 }
 
@@ -46,15 +49,16 @@ export const scoreSeries = async ({
   const { ackWithinMs, rateHz } = series;
   const { span } = ledger;
   const pathStalls = facts.pathStalls.filter(({ fromMs, toMs }) => fromMs < span.toMs && toMs > span.fromMs);
-  const { windows: all, number, lastMs, pacerLagMsP999 } = await measured(ledger, ackWithinMs);
+  const { windows: all, number, lastMs, usualMs, pacerLagMsP999 } = await measured(ledger, ackWithinMs);
   const outages = injected
     .filter(({ sizeMs }) => sizeMs > 0)
     .map((outage) => widenedTruth(outage, pathStalls));
   const long = ({ fromMs, toMs }: Span) => toMs - fromMs >= explainingShare * ackWithinMs;
   const own = isOurOwn(outages, [...pathStalls, ...ledger.stalls].filter(long));
-  const windows = all.filter((window) => !own(window));
+  const joined = joinedAtEdges(all, outages);
+  const windows = joined.filter((window) => !own(window));
   const { matched, madeUp } = matchOutages(outages, windows, ackWithinMs);
-  const goalMs = errorMsMax(rateHz);
+  const { ms: goalMs, share: goalShare } = goalOf(series);
   const known = isKnown(knownShare * goalMs);
   const scored = matched.map(scoredBy(known));
   const rows = rowsOf(series, injected, scored);
@@ -68,6 +72,8 @@ export const scoreSeries = async ({
     achievedHz: rounded((number * 1000) / Math.max(1, lastMs - ledger.startedMs)),
     ackWithinMs,
     goalMs,
+    goalShare,
+    utilisation: utilisationOf(series, usualMs),
     rows,
     errorMs: errorsByCause(rows, scored),
     outages: scored,
@@ -81,12 +87,10 @@ export const scoreSeries = async ({
           ),
     missed: rows.reduce((sum, row) => sum + (row.mustBeSeen ? row.injected - row.seen : 0), 0),
     madeUp: madeUp.map(({ startMs, durationMs }) => ({ atMs: startMs.value, forMs: durationMs.value })),
-    pathStood: { ...stood(pathStalls), seen: all.length - windows.length },
+    pathStood: { ...stood(pathStalls), seen: joined.length - windows.length },
     quietMs: rounded(lastMs - ledger.startedMs - downMs),
     smallestSeen: smallestSeen(rows),
-    truthKnownWithinMs: rounded(
-      Math.max(0, ...outages.filter(known).flatMap(({ from, to }) => [widthMs(from), widthMs(to)])),
-    ),
+    truthKnownWithinMs: rounded(Math.max(0, ...outages.filter(known).map(vaguenessMs))),
     vague: outages.filter((outage) => !known(outage)).length,
     pacerLagMsP999,
     stalls: stood(ledger.stalls),
@@ -98,17 +102,31 @@ export const scoreSeries = async ({
 const measured = async (ledger: Ledger, ackWithinMs: number) => {
   const windows = collectWindows({ ackWithinMs, span: ledger.span, stalls: ledger.stalls });
   const lags = collectPacerLags();
+  const usual = collectUsual();
   let [number, lastMs] = [0, ledger.startedMs];
   const ready = judging(ledger, ackWithinMs);
   for await (const operation of ledger.operations()) {
     lags.add(operation);
     const judged = ready(operation);
-    if (judged !== null) windows.add(judged);
+    if (judged !== null) {
+      windows.add(judged);
+      usual.add(judged);
+    }
     number += 1;
     lastMs = operation.intendedMs;
   }
-  return { windows: windows.result().flatMap(downParts), number, lastMs, ...lags.result() };
+  const down = windows.result().flatMap(downParts);
+  return { windows: down, number, lastMs, usualMs: usual.result(), ...lags.result() };
 };
+
+/** Who is good waited neither in an outage nor behind one: that is what operations take when nothing is wrong. */
+const utilisationOf = (
+  { busy, rateHz, lanes }: TrialSeries,
+  usualMs: number | null,
+): SeriesScore['utilisation'] =>
+  busy === undefined
+    ? null
+    : { asked: busy.utilisation, measured: rounded(((usualMs ?? 0) * rateHz) / lanes / 1000) };
 
 const stood = (stalls: readonly Span[]): Stood => {
   const { count, longestMs } = stallsOf(stalls);
@@ -116,7 +134,7 @@ const stood = (stalls: readonly Span[]): Stood => {
 };
 
 const scoredBy =
-  (known: (outage: TrueSpan) => boolean) =>
+  (known: (outage: Injected) => boolean) =>
   ({ outage, measuredMs, errorMs, withinBounds, windows }: Matched<Injected>): ScoredOutage => ({
     cause: outage.cause,
     sizeMs: outage.sizeMs,
@@ -151,10 +169,14 @@ const waitingShare = ({ self, startedMs, stoppedMs }: LedgerHead): number | null
 
 const widthMs = ({ lower, upper }: Bounded): number => upper - lower;
 
+/** How wide its brackets are; not what clients take to come back. */
+const vaguenessMs = ({ from, to, comesBackMs = 0 }: Injected): number =>
+  Math.max(widthMs(from), widthMs(to) - comesBackMs);
+
 const isKnown =
   (withinMs: number) =>
-  ({ from, to }: TrueSpan): boolean =>
-    Math.max(widthMs(from), widthMs(to)) <= withinMs;
+  (outage: Injected): boolean =>
+    vaguenessMs(outage) <= withinMs;
 
 const rowsOf = (
   series: TrialSeries,

@@ -9,7 +9,7 @@ export interface MeasuredWindow {
   readonly durationMs: Bounded;
 }
 
-export interface Matched<Outage extends TrueSpan> {
+export interface Matched<Outage extends TrueSpan, Window extends MeasuredWindow = MeasuredWindow> {
   readonly outage: Outage;
   /** The sum of the windows that were seen of it; 0 when none was. */
   readonly measuredMs: number;
@@ -18,25 +18,27 @@ export interface Matched<Outage extends TrueSpan> {
   /** Whether the true beginning, end and length lay within the bounds; null when it was not seen. */
   readonly withinBounds: boolean | null;
   readonly windows: number;
+  /** Those that were seen of it. */
+  readonly own: readonly Window[];
 }
 
-export interface Matching<Outage extends TrueSpan> {
-  readonly matched: readonly Matched<Outage>[];
+export interface Matching<Outage extends TrueSpan, Window extends MeasuredWindow = MeasuredWindow> {
+  readonly matched: readonly Matched<Outage, Window>[];
   /** Windows where no outage was. */
-  readonly madeUp: readonly MeasuredWindow[];
+  readonly madeUp: readonly Window[];
 }
 
 /**
  * A window belongs to the outage that it may overlap, as far as its bounds go; `reachMs` is how much later than its end an
  * outage may still be felt, by what it held up. A window belongs to one outage, the earlier one.
  */
-export const matchOutages = <Outage extends TrueSpan>(
+export const matchOutages = <Outage extends TrueSpan, Window extends MeasuredWindow>(
   outages: readonly Outage[],
-  windows: readonly MeasuredWindow[],
+  windows: readonly Window[],
   reachMs: number,
-): Matching<Outage> => {
-  const taken = new Set<MeasuredWindow>();
-  const matched = outages.map((outage): Matched<Outage> => {
+): Matching<Outage, Window> => {
+  const taken = new Set<Window>();
+  const matched = outages.map((outage): Matched<Outage, Window> => {
     const own = windows.filter(
       (window) =>
         !taken.has(window) &&
@@ -49,10 +51,10 @@ export const matchOutages = <Outage extends TrueSpan>(
   return { matched, madeUp: windows.filter((window) => !taken.has(window)) };
 };
 
-const describe = <Outage extends TrueSpan>(
+const describe = <Outage extends TrueSpan, Window extends MeasuredWindow>(
   outage: Outage,
-  windows: readonly MeasuredWindow[],
-): Matched<Outage> => {
+  windows: readonly Window[],
+): Matched<Outage, Window> => {
   const { from, to } = outage;
   const measuredMs = windows.reduce((sum, { durationMs }) => sum + durationMs.value, 0);
   const [only, ...others] = windows;
@@ -69,6 +71,7 @@ const describe = <Outage extends TrueSpan>(
     errorMs: measuredMs - (to.value - from.value),
     withinBounds,
     windows: windows.length,
+    own: windows,
   };
 };
 

@@ -12,7 +12,8 @@
 //  - It had stopped at b.
 // Within the bounds the values are where the service's usual latency puts them:
 //  - it began between a and the moment at which the first that had to wait would usually have been answered, or failed;
-//  - it stopped between the last failure, or as long before b as an answer usually takes, and b.
+//  - it stopped between the last failure and b: where somebody had waited for it, no longer before b than an answer usually takes;
+//    where nobody had, before the first who was answered usually asked.
 // `drydock calibrate` measures how far off this is.
 import { firstFrom, usuallyEnded } from './habits.ts';
 import type { Habits } from './habits.ts';
@@ -118,7 +119,8 @@ const silence = (gap: Gap, askedMs: number, { latencyMs }: Habits): Silence => {
   const { fromMs, toMs, hopelessMs, usuallyMs, failedMs, stillDownMs, waiting } = gap;
   const startUpper = Math.min(hopelessMs, toMs);
   const stopLower = Math.min(Math.max(stillDownMs, askedMs), toMs);
-  const answerMs = latencyMs === null || !waiting ? -Infinity : toMs - latencyMs;
+  const answerMs = latencyMs === null ? -Infinity : toMs - latencyMs;
+  const laterMs = Math.max(stopLower, failedMs);
   return {
     between: { fromMs, toMs },
     start: {
@@ -129,7 +131,9 @@ const silence = (gap: Gap, askedMs: number, { latencyMs }: Habits): Silence => {
     stop: {
       lower: stopLower,
       upper: toMs,
-      likely: { fromMs: Math.max(stopLower, failedMs, answerMs), toMs },
+      likely: waiting
+        ? { fromMs: Math.max(laterMs, answerMs), toMs }
+        : { fromMs: laterMs, toMs: latencyMs === null ? toMs : Math.max(laterMs, answerMs) },
     },
   };
 };

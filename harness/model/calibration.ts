@@ -9,7 +9,7 @@ import type { Judgement } from './verdict.ts';
 export const calibrationFile = 'calibration.json';
 
 export interface Calibration {
-  readonly schema: 'drydock/calibration/1';
+  readonly schema: 'drydock/calibration/2';
   readonly verdict: Judgement;
   readonly engine: string;
   readonly platform: string;
@@ -33,9 +33,18 @@ export type Cause = Disturbance | 'freeze';
 export const seriesNames = [
   'instrument-connections',
   'instrument-sessions',
+  'busy-echo-10',
+  'busy-echo-35',
+  'busy-echo-70',
   'database-connections',
   'database-sessions',
+  'busy-database-10',
+  'busy-database-35',
+  'busy-database-70',
 ] as const;
+/** Which quantile of the error is held against the goal. */
+export type GoalShare = 0.9 | 0.99;
+
 export type SeriesName = (typeof seriesNames)[number];
 
 /** Milliseconds. Figures of errors are of the outages that were seen and whose truth is known, and null where there are none. */
@@ -73,8 +82,11 @@ export interface SeriesScore {
   readonly askedHz: number;
   readonly achievedHz: number;
   readonly ackWithinMs: number;
-  /** What p99 of the error may be. */
+  /** What the error may be in so many of the outages of a cause, as a share of them. */
   readonly goalMs: number;
+  readonly goalShare: GoalShare;
+  /** The share of the time in which each session waited for an answer, when nothing was wrong; null where nobody asked for one. */
+  readonly utilisation: { readonly asked: number; readonly measured: number } | null;
   readonly rows: readonly ScoreRow[];
   /** Of all outages of a cause that had to be seen, whatever their size: a p99 takes more than there are of one size. */
   readonly errorMs: Readonly<Partial<Record<Cause, { readonly p90: number; readonly p99: number }>>>;

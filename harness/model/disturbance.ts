@@ -25,6 +25,8 @@ export interface DisturbedPath {
   readonly endpoint: Endpoint;
   /** Resolves when it is over. One at a time. */
   disturb(how: Disturbance, forMs: number): Promise<TrueSpan>;
+  /** Resolves when the next client is let in, with when that was seen: milliseconds of this host's monotonic clock. */
+  nextClient(): Promise<number>;
   /** Breaks every connection and listens no more; harmless when repeated. */
   readonly close: () => void;
 }

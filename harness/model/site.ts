@@ -4,7 +4,8 @@ import type { Endpoint } from './endpoint.ts';
 import type { Duplex } from 'node:stream';
 import type { LoadConfig } from '../../load/lanes.ts';
 import type { LoadSample, RatesOrder } from '../../load/ledger.ts';
-import type { DisturbedPath } from './disturbance.ts';
+import type { Stall } from '../../load/stalls.ts';
+import type { DisturbedPath, TrueSpan } from './disturbance.ts';
 import type { Host } from './host.ts';
 import type { KubernetesObject, ObjectReference } from './kubernetes-objects.ts';
 import type { Images } from './images.ts';
@@ -87,6 +88,17 @@ export interface LocalSite extends Site {
   linkBody(between: readonly [LocalServerBody, LocalServerBody]): Body;
   /** Opens a way to a server that can be disturbed, in this process. Pushes its own undo. */
   openDisturbedPath(server: Endpoint): Promise<DisturbedPath>;
+  /** Starts a server of ours that sends every line back after so long, one after the other on each connection. Pushes its own undo. */
+  startSlowEcho(takesMs: number): Promise<SlowEcho>;
+}
+
+/** Times are milliseconds of this host's monotonic clock. */
+export interface SlowEcho {
+  readonly endpoint: Endpoint;
+  /** Stops its process for so long. Resolves when it is over. One at a time. */
+  freeze(forMs: number): Promise<TrueSpan>;
+  /** When its process stood still so far, frozen or by itself. */
+  readonly stalls: readonly Stall[];
 }
 
 /** What is to be known of a member's server to harm it, and to bring it back. */

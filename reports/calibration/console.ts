@@ -31,7 +31,7 @@ export const renderCalibration = ({
 
 const renderSeries = (score: SeriesScore): readonly string[] => [
   `${score.name}: ${score.about}`,
-  `  ${score.policy}, ${score.askedHz} probes/s, an answer is in time within ${score.ackWithinMs} ms; true times are known within ${score.truthKnownWithinMs.toFixed(2)} ms`,
+  `  ${score.policy}, ${score.askedHz} ${score.utilisation === null ? 'probes' : 'operations'}/s, an answer is in time within ${score.ackWithinMs} ms; true times are known within ${score.truthKnownWithinMs.toFixed(2)} ms`,
   '',
   ...columns([heading, ...score.rows.map(cells)], { figures: [1, 2, 3, 4, 5, 6] }),
   '',

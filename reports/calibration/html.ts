@@ -40,7 +40,7 @@ const series = (score: SeriesScore, { findings }: Calibration): Markup =>
   section({
     id: score.name,
     title: score.name,
-    lede: `${score.about}. ${score.policy}, ${score.askedHz} probes/s, an answer is in time within ${score.ackWithinMs} ms; true times are known within ${score.truthKnownWithinMs.toFixed(2)} ms. A dot is one outage: how much longer it was measured than it was. The band is the goal for 99 of 100; a red dot is one whose bounds did not hold the truth; one with a rim at the edge lies further out.`,
+    lede: `${score.about}. ${score.policy}, ${score.askedHz} probes/s, an answer is in time within ${score.ackWithinMs} ms; true times are known within ${score.truthKnownWithinMs.toFixed(2)} ms. A dot is one outage: how much longer it was measured than it was. The band is the goal for ${score.goalShare * 100} of 100; a red dot is one whose bounds did not hold the truth; one with a rim at the edge lies further out.`,
     body: html`${errorPlot(score) ?? nothing('No outage was seen.')}
       <ul class="findings">
         ${findings

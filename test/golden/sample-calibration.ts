@@ -20,7 +20,7 @@ const score = await scoreSeries({
 export const sampleCalibration = (): Calibration => {
   const findings = judgeSeries(score);
   return {
-    schema: 'drydock/calibration/1',
+    schema: 'drydock/calibration/2',
     verdict: worst(findings.map(({ verdict }) => verdict)),
     engine: 'postgres',
     platform: 'local',

@@ -20,6 +20,7 @@ import { startLoad } from './load.ts';
 import { localPrograms, logFileOf } from './programs.ts';
 import { startServices } from './services/services.ts';
 import { findServerUser } from './server-user.ts';
+import { startSlowEcho } from './slow-echo.ts';
 import { checkTemporaryFolder, makeWorkFolder, removeFolder, workFolderOf } from './work-folder.ts';
 
 export const localPlatform: PlatformOf<'servers'> = {
@@ -38,6 +39,7 @@ const openSite = async (context: RunContext, options: PlatformOptions): Promise<
   const workFolder = makeOwnFolder(context);
   context.note(`servers run as ${user.name} in ${workFolder}`);
   const files = localFiles(workFolder, user, context.signal);
+  const guardian = createGuardian(workFolder, context);
   return {
     kind: 'servers',
     workFolder,
@@ -49,7 +51,7 @@ const openSite = async (context: RunContext, options: PlatformOptions): Promise<
       followFile(await logFileOf(context.folder, name), stop, listener),
     ...files,
     ...localPrograms(workFolder, user, context),
-    ...createBodies({ context, guardian: createGuardian(workFolder, context) }),
+    ...createBodies({ context, guardian }),
     openDisturbedPath: async (server) => {
       const path = await openDisturbedProxy(server);
       context.undo('close a disturbed path', () => {
@@ -58,6 +60,7 @@ const openSite = async (context: RunContext, options: PlatformOptions): Promise<
       });
       return path;
     },
+    startSlowEcho: (takesMs) => startSlowEcho(takesMs, { workFolder, guardian }, context),
     startServices: (names) => startServices({ names, portBase: options.portBase, workFolder }, context),
     startLoad: (program) => startLoad(program, { workFolder, writePrivate: files.writePrivate }, context),
   };

@@ -54,8 +54,8 @@ const tooLongMs = 3000;
 const lieMs = 5000;
 
 /** For as long as the path or the load stood still, neither knows when an outage began or ended. */
-const expectRight = ({ series }: Calibration): void => {
-  expect(series.flatMap(longOnes)).toHaveLength(2);
+const expectRight = ({ series }: Calibration, causes = 2): void => {
+  expect(series.flatMap(longOnes)).toHaveLength(causes);
   for (const score of series) {
     const vagueMs = score.stalls.longestMs + score.pathStood.longestMs + score.pacerLagMsP999;
     for (const { cause, measuredMs, trueMs } of longOnes(score)) {
@@ -80,6 +80,15 @@ const liars: Readonly<Record<string, (path: DisturbedPath) => DisturbedPath['dis
   },
 };
 
+/** The same on a site of which something is said that is not so. */
+const lying = (honest: CalibrationRequest, lie: (site: LocalSite) => LocalSite): CalibrationRequest => ({
+  ...honest,
+  platform: {
+    ...honest.platform,
+    open: async (...args) => lie(await honest.platform.open(...args)),
+  },
+});
+
 describe('a small calibration', () => {
   it('finds outages of the instrument’s own path, and leaves its figures behind', async () => {
     const { calibration, folder } = await calibrate(request('instrument-connections', 200, [0, 1000]));
@@ -102,22 +111,39 @@ describe('a small calibration', () => {
     expect(record).not.toMatch(/"kind":"undone","what":"[^"]*","error":"/);
   });
 
-  it.each(Object.entries(liars))('is red when outages are said to be %s than they were', async (_, lie) => {
-    const honest = request('instrument-connections', 200, [1000]);
-    const liar: CalibrationRequest = {
-      ...honest,
-      platform: {
-        ...honest.platform,
-        open: async (...args) => {
-          const site: LocalSite = await honest.platform.open(...args);
-          const openDisturbedPath: LocalSite['openDisturbedPath'] = async (to) => {
-            const path = await site.openDisturbedPath(to);
-            return { ...path, disturb: lie(path) };
-          };
-          return { ...site, openDisturbedPath };
-        },
+  it('finds those of sessions that are busy, and not what they work off afterwards', async () => {
+    const { calibration } = await calibrate(request('busy-echo-35', 1000, [1000]));
+    expectRight(calibration, 3);
+    const [score] = calibration.series;
+    expect(score?.utilisation?.asked).toBe(0.35);
+    expect(score?.utilisation?.measured).toBeGreaterThan(0.1);
+    expect(renderCalibration(calibration)).toMatch(/freeze +1000 ms +1 of 1/);
+  });
+
+  it('is red when a server is said to have been frozen for longer than it was', async () => {
+    const honest = request('busy-echo-35', 1000, [1000]);
+    const liar = lying(honest, (site) => ({
+      ...site,
+      startSlowEcho: async (takesMs) => {
+        const server = await site.startSlowEcho(takesMs);
+        return { ...server, freeze: async (forMs) => later(lieMs, await server.freeze(forMs)) };
       },
-    };
+    }));
+    const { calibration } = await calibrate(liar);
+    expect(calibration.verdict).not.toBe('pass');
+    expect(() => {
+      expectRight(calibration, 3);
+    }).toThrow('freeze');
+  });
+
+  it.each(Object.entries(liars))('is red when outages are said to be %s than they were', async (_, lie) => {
+    const liar = lying(request('instrument-connections', 200, [1000]), (site) => ({
+      ...site,
+      openDisturbedPath: async (to) => {
+        const path = await site.openDisturbedPath(to);
+        return { ...path, disturb: lie(path) };
+      },
+    }));
     const { calibration } = await calibrate(liar);
     expect(calibration.verdict).not.toBe('pass');
     expect(() => {

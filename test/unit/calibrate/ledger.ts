@@ -9,6 +9,7 @@ export const series: TrialSeries = {
   about: 'on paper',
   target: 'echo',
   policy: 'fresh',
+  kind: 'read',
   rateHz: 500,
   lanes: 1,
   causes: ['refuse'],

@@ -154,7 +154,7 @@ const planting: readonly Bug[] = [
   bug(
     'the budget is exceeded by a plain outage',
     [limit(300)],
-    [downtime, 'fail', /down 400 ms \(333 to 469\) in 1 window, budget 300 ms/],
+    [downtime, 'fail', /down 399 ms \(333 to 469\) in 1 window, budget 300 ms/],
   ),
   bug(
     'the budget is exceeded, but the load was late itself',

@@ -11,7 +11,7 @@ const mistakes: readonly (readonly [string, string])[] = [
   ['calibrate --platform moon', 'unknown platform "moon"; there are: local, kind, context'],
   [
     'calibrate --only instrument',
-    'unknown series "instrument"; there are: instrument-connections, instrument-sessions, database-connections, database-sessions',
+    'unknown series "instrument"; there are: instrument-connections, instrument-sessions, busy-echo-10, busy-echo-35, busy-echo-70, database-connections, database-sessions, busy-database-10, busy-database-35, busy-database-70',
   ],
   [
     'calibrate --rate 5',

@@ -63,6 +63,24 @@ describe('a path that is disturbed', () => {
     await connected();
   });
 
+  it('tells when the next client is let in, which is none that it refuses or resets', async () => {
+    await connected();
+    const over = path.disturb('refuse', 60);
+    const back = path.nextClient();
+    expect(await ended(client())).toBe('ECONNREFUSED');
+    const { to } = await over;
+    const beforeMs = hostClockMs();
+    await connected();
+    expect(await back).toBeGreaterThan(Math.max(to.lower, beforeMs));
+    expect(await back).toBeLessThan(hostClockMs());
+    const reset = path.disturb('reset', 60);
+    const afterReset = path.nextClient();
+    expect(await ended(client())).toMatch(/ECONNRESET|closed/);
+    const resetOver = await reset;
+    await connected();
+    expect(await afterReset).toBeGreaterThan(resetOver.to.lower);
+  });
+
   it('resets whoever comes', async () => {
     const standing = await connected();
     const broken = ended(standing);

@@ -22,7 +22,7 @@ test('each milestone ends a phase, and what follows the last lasts until operati
   expect(phases).toMatchObject([
     { until: 'old-primary-fenced', durationMs: 89, detail: 'at 200' },
     { until: 'promoted', durationMs: 500 },
-    { until: 'first-good', durationMs: 206 },
+    { until: 'first-good', durationMs: 205.5 },
   ]);
 });
 

@@ -211,11 +211,12 @@ const silenceIn = (
     ...fails.map(({ endedMs }) => endedMs),
     waiting && usualMs !== null ? toMs - usualMs : -Infinity,
   );
+  const stopLikelyTo = waiting || usualMs === null ? toMs : Math.max(stopLikely, toMs - usualMs);
   return [
     {
       gap,
       start: { lower: askedMs, upper: startUpper, likely: { fromMs, toMs: Math.max(fromMs, usually) } },
-      stop: { lower: stopLower, upper: toMs, likely: { fromMs: stopLikely, toMs } },
+      stop: { lower: stopLower, upper: toMs, likely: { fromMs: stopLikely, toMs: stopLikelyTo } },
     },
   ];
 };

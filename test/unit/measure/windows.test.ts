@@ -202,8 +202,8 @@ describe('by hand', () => {
     expect(others).toEqual([]);
     expect(window).toMatchObject({
       startMs: { lower: 10, value: 16.5, upper: 21 },
-      endMs: { lower: 40, value: 47, upper: 53 },
-      durationMs: { lower: 19, value: 30.5, upper: 43 },
+      endMs: { lower: 40, value: 46, upper: 53 },
+      durationMs: { lower: 19, value: 29.5, upper: 43 },
       operations: 3,
       openEnded: 'no',
       timeoutDominates: false,

@@ -15,17 +15,20 @@ export interface Guardian {
 export const createGuardian = (workFolder: string, context: Pick<RunContext, 'undo'>): Guardian => {
   let starting: Promise<Started> | undefined;
   const armed = new Set<{ readonly lift: string }>();
-  const start = (): Promise<Started> => {
+  const start = async (): Promise<Started> => {
     context.undo('end the guardian of harms', async () => {
       const guardian = await starting;
       guardian?.child.stdin?.end();
       await guardian?.exited;
     });
-    return startChild(
+    const guardian = await startChild(
       ['sh', '-c', script, 'sh', workFolder],
       { stdio: ['pipe', 'ignore', 'ignore'] },
       () => '',
     );
+    // A broken pipe means that it has ended: what it would have done is left to the undo and to `drydock clean`.
+    guardian.child.stdin?.on('error', () => undefined);
+    return guardian;
   };
   const tell = (guardian: Started): void => {
     guardian.child.stdin?.write(`${[...armed].map(({ lift }) => lift).join('; ')}\n`);
@@ -33,8 +36,6 @@ export const createGuardian = (workFolder: string, context: Pick<RunContext, 'un
   return {
     arm: async (lift) => {
       const guardian = await (starting ??= start());
-      // A broken pipe means that it has ended: what it would have done is left to the undo and to `drydock clean`.
-      guardian.child.stdin?.on('error', () => undefined);
       const one = { lift };
       armed.add(one);
       tell(guardian);

@@ -2,7 +2,7 @@
 // nothing of what passes.
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
-import { sleepPrecisely } from '../../../../load/clock.ts';
+import { hostClockMs, sleepPrecisely } from '../../../../load/clock.ts';
 import { bracketed } from '../../../model/bracketed.ts';
 import type { Disturbance, DisturbedPath } from '../../../model/disturbance.ts';
 import type { Endpoint } from '../../../model/endpoint.ts';
@@ -18,12 +18,16 @@ export const openDisturbedProxy = async (server: Endpoint): Promise<DisturbedPat
   const links = new Set<Link>();
   let how: Disturbance | null = null;
   let closed = false;
+  let tellNext: ((atMs: number) => void)[] = [];
   const accept = (client: Socket): void => {
     if (how === 'reset') {
       client.on('error', () => undefined);
       client.resetAndDestroy();
       return;
     }
+    const [told, atMs] = [tellNext, hostClockMs()];
+    tellNext = [];
+    for (const tell of told) tell(atMs);
     const link = createLink(client, connect({ ...server, allowHalfOpen: true, noDelay: true }));
     links.add(link);
     client.once('close', () => links.delete(link));
@@ -56,6 +60,7 @@ export const openDisturbedProxy = async (server: Endpoint): Promise<DisturbedPat
       await sleepPrecisely(forMs);
       return { from, to: await bracketed(end) };
     },
+    nextClient: () => new Promise((resolve) => void tellNext.push(resolve)),
     close() {
       closed = true;
       listener.close();
