@@ -7,7 +7,10 @@ import { overlapMs } from '../measure/timeline.ts';
 import type { Span } from '../measure/timeline.ts';
 import { stallMsMax } from '../model/load-fitness.ts';
 import type { Check } from '../model/check.ts';
+import { downParts } from '../model/measurements.ts';
 import type { Plan } from '../model/plan.ts';
+import { timeLimits } from '../model/scenario.ts';
+import type { TimeLimit } from '../model/scenario.ts';
 import type { LoadMeasure, SelfCheck, SelfMeasure, ServiceMeasure } from '../model/verdict.ts';
 import { findingOf, unknown } from './finding.ts';
 import type { Item } from './finding.ts';
@@ -29,7 +32,7 @@ export const instrument: Check = {
     const items = [
       judgeStalls('load', load.stalls),
       judgeStalls('conductor', load.conductorStalls),
-      ...services.filter(hasBudget(history.plan)).flatMap((service) => judgeWindows(service, stalls)),
+      ...services.flatMap((service) => judgeWindows(service, limitsOn(service, history.plan), stalls)),
       judgeClock(load),
       ...judgeSelf(load),
       ...cutOff(load),
@@ -50,20 +53,29 @@ const judgeStalls = (who: string, { count, longestMs, totalMs }: LoadMeasure['st
   return { verdict, text: `the ${who} stood still ${times}` };
 };
 
-/** Only these bear on the verdict; the windows of the others say how wide their bounds are, and no more is asked of them. */
-const hasBudget =
-  ({ budget }: Plan) =>
-  ({ service, policy }: ServiceMeasure): boolean =>
-    budget.downtime.some((each) => each.service === service && each.policy === policy);
+/** Only what these are held against bears on the verdict; the rest says how wide its bounds are, and no more is asked of it. */
+const limitsOn = ({ service, policy }: ServiceMeasure, { budget }: Plan): readonly TimeLimit[] =>
+  timeLimits(budget).filter((each) => each.service === service && each.policy === policy);
 
-/** Against the outer bounds of the window, which the stall may itself have widened. */
-const judgeWindows = (measure: ServiceMeasure, stalls: readonly Span[]): readonly Item[] =>
-  windowsOf(measure).flatMap(({ where, window: { number, startMs, endMs, durationMs } }): readonly Item[] => {
-    const stalledMs = overlapMs(stalls, { fromMs: startMs.lower, toMs: endMs.upper });
-    if (stalledMs < stalledInWindowMsMin || stalledMs <= stalledShareMax * durationMs.upper) return [];
-    const which = `window ${number} of ${where}, at most ${formatSeconds(durationMs.upper)} long`;
-    return [{ verdict: 'unknown', text: `the load stood still for ${formatSeconds(stalledMs)} of ${which}` }];
-  });
+/** What was down of it or, where down and late together are limited, all of it; against the outer bounds, which the stall may itself have widened. */
+const judgeWindows = (
+  measure: ServiceMeasure,
+  limits: readonly TimeLimit[],
+  stalls: readonly Span[],
+): readonly Item[] => {
+  if (limits.length === 0) return [];
+  const whole = limits.some(({ of }) => of === 'degraded');
+  return windowsOf(measure).flatMap(({ where, window }) =>
+    (whole ? [window] : downParts(window)).flatMap(({ startMs, endMs, durationMs }): readonly Item[] => {
+      const stalledMs = overlapMs(stalls, { fromMs: startMs.lower, toMs: endMs.upper });
+      if (stalledMs < stalledInWindowMsMin || stalledMs <= stalledShareMax * durationMs.upper) return [];
+      const which = `window ${window.number} of ${where}, at most ${formatSeconds(durationMs.upper)} long`;
+      return [
+        { verdict: 'unknown', text: `the load stood still for ${formatSeconds(stalledMs)} of ${which}` },
+      ];
+    }),
+  );
+};
 
 /** The service's own and those of its partitions, which are what its budget is held against. */
 const windowsOf = ({ service, policy, windows, partitions }: ServiceMeasure) =>

@@ -43,7 +43,7 @@ export type TrialDecision =
   | { readonly decision: 'halve'; readonly why: string };
 
 /** So many seconds in a row must be in order to take the rates; so many in all that are not halve them. */
-const secondsToTake = 3;
+const secondsToTake = 5;
 const secondsToHalve = 3;
 
 /** So many seconds out of order are forgiven in which a queue got shorter: a collapse outlasts the rates that led to it. */
@@ -59,7 +59,7 @@ const worksOff = ({ services, ...self }: LoadSample, limits: SecondLimits): bool
 
 /**
  * What follows for rates that are tried from the seconds at these rates, oldest first; the first ones are left out, in which
- * connections were made, or what had queued at higher rates was worked off. It waits for 27 at the most that count.
+ * connections were made, or what had queued at higher rates was worked off. It waits for 45 at the most that count.
  */
 export const decideTrial = (
   samples: readonly LoadSample[],

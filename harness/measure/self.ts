@@ -7,7 +7,6 @@ import { judged } from './operations.ts';
 import { bounded, rounded } from './rounding.ts';
 import { stallsOf } from './stalls.ts';
 import type { Span } from './timeline.ts';
-import { downParts } from '../model/measurements.ts';
 import { downtimeWindows } from './windows.ts';
 
 /** Null for a ledger from before loads watched themselves. */
@@ -34,7 +33,7 @@ const selfCheck = (canary: CanaryCheck | CanaryFailure, stalls: readonly Span[])
     to: bounded(canary.to.lower, canary.to.upper),
   };
   const operations = canary.operations.map((operation) => judged(operation, 'fresh', ackWithinMs));
-  const windows = downtimeWindows({ operations, ackWithinMs, span: canary.span, stalls }).flatMap(downParts);
+  const windows = downtimeWindows({ operations, ackWithinMs, span: canary.span, stalls });
   const { matched, madeUp } = matchOutages([outage], windows, ackWithinMs);
   const [found] = matched;
   const measuredMs = windows.find(({ startMs }) => startMs.lower <= outage.to.upper)?.durationMs ?? null;

@@ -95,15 +95,15 @@ describe('a trial', () => {
     );
   });
 
-  test('takes what is in order for three seconds, never by fewer, and never halves by fewer than three', () => {
+  test('takes what is in order for five seconds, never by fewer, and never halves by fewer than three', () => {
     fc.assert(
       fc.property(seconds, leftOut, (samples, out) => {
         const judged = samples.slice(out);
         const inOrder = judged.filter((sample) => sample === second() || troubleIn(sample, limits) === null);
         const decision = decided(samples, out);
-        if (decision === 'take') expect(inOrder.length).toBeGreaterThanOrEqual(3);
+        if (decision === 'take') expect(inOrder.length).toBeGreaterThanOrEqual(5);
         if (decision === 'halve') expect(judged.length - inOrder.length).toBeGreaterThanOrEqual(3);
-        if (judged.length >= 3 && inOrder.length === judged.length) expect(decision).toBe('take');
+        if (judged.length >= 5 && inOrder.length === judged.length) expect(decision).toBe('take');
         const trouble = judged.filter((sample) => sample === lagging || sample === late);
         if (trouble.length === judged.length && judged.length >= 3) expect(decision).toBe('halve');
       }),
@@ -119,7 +119,7 @@ describe('a trial', () => {
   });
 
   test('waits while what had queued is worked off, but not for ever', () => {
-    const drained = [...Array<LoadSample>(6).fill(draining), second(), second(), second()];
+    const drained = [...Array<LoadSample>(6).fill(draining), ...Array<LoadSample>(5).fill(second())];
     expect(decided(drained, 0)).toBe('take');
     expect(decided(Array<LoadSample>(8).fill(draining), 0)).toBe('wait');
     expect(decided(Array<LoadSample>(9).fill(draining), 0)).toBe('halve');

@@ -30,7 +30,7 @@ import {
 } from './manifest.ts';
 import { addMember as addInstance, retireMember as retireInstance } from './members.ts';
 import { cloudNativePgOperator } from './operator.ts';
-import { proveWrite as prove, rehashPassword } from './owner.ts';
+import { proveWrite as prove } from './owner.ts';
 import { measureLag as lagOf, settle, takeSnapshot } from './snapshot.ts';
 import {
   handOver as switchOver,
@@ -146,7 +146,6 @@ const bringUp = async (cluster: CnpgCluster, plan: Plan): Promise<void> => {
   const what = `${plan.topology.members} members of ${images.older}`;
   await operatorDone(cluster, { what, deadlineMs: timeoutsMs.databaseReady });
   await allStreaming(cluster);
-  await rehashPassword(cluster);
 };
 
 /**

@@ -17,8 +17,6 @@ export const ownerSecret = `${clusterName}-app`;
 export const serverParameters = {
   max_connections: '400',
   shared_buffers: '64MB',
-  // Each probe logs in anew, 150 times a second by default, and its client has to hash this often each time.
-  scram_iterations: '64',
   // After a hand-over the standbys ask for the new primary this often; a synchronous primary acknowledges nothing before.
   // The default of 5 s would be most of the downtime.
   wal_retrieve_retry_interval: '500ms',

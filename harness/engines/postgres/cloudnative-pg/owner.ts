@@ -1,33 +1,16 @@
 // The database's owner, as whom the load and the proof of a write write: its password, which the operator makes and keeps in a Secret.
-import { escapeLiteral } from 'pg';
 import type { Proof } from '../../../abilities/services.ts';
 import { RunError } from '../../../model/errors.ts';
 import { proveWrite as proveWriteOn } from '../member/proof.ts';
-import { asked, askedAsOwner, listInstances, primaryOf } from './cluster.ts';
+import { asked, askedAsOwner, listInstances } from './cluster.ts';
 import type { CnpgCluster } from './cluster.ts';
-import { owner, ownerSecret, serverParameters } from './manifest.ts';
+import { ownerSecret } from './manifest.ts';
 
 const ownerPassword = async ({ site }: Pick<CnpgCluster, 'site'>): Promise<string> => {
   const secret = await site.read({ apiVersion: 'v1', kind: 'Secret', name: ownerSecret });
   const { password } = (secret?.['data'] ?? {}) as { readonly password?: string };
   if (password !== undefined) return Buffer.from(password, 'base64').toString();
   throw new RunError(`the secret ${ownerSecret} has no password`, 'The operator makes it; look at its log.');
-};
-
-/**
- * Stores the same password again, hashed as often as `scram_iterations` says: the operator sets it before its configuration
- * is in force. A statement that fails is not logged with its text, and what is set for that goes with the session.
- */
-export const rehashPassword = async (cluster: CnpgCluster): Promise<void> => {
-  const password = await ownerPassword(cluster);
-  const { query, end } = await (await primaryOf(cluster)).open();
-  try {
-    await query('SET log_min_error_statement TO panic');
-    await query(`SET scram_iterations TO ${serverParameters.scram_iterations}`);
-    await query(`ALTER ROLE ${owner} PASSWORD ${escapeLiteral(password)}`);
-  } finally {
-    end();
-  }
 };
 
 /** One write through a service, over a fresh connection from inside the cluster, looked for on every member. */

@@ -16,9 +16,6 @@ export const memberSettings: Readonly<Record<string, string>> = {
   wal_retrieve_retry_interval: '100ms',
   max_connections: '400',
   shared_buffers: '64MB',
-  // Each probe logs in anew, 150 times a second by default. The client has to hash this often each time, 4096 by default,
-  // and on a small machine that would be a load of its own. The passwords are random, which many rounds would not make safer.
-  scram_iterations: '64',
 };
 
 /** Settings that only keep the servers to themselves: loopback and no sockets or shared memory outside of their folders. */
