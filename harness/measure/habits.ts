@@ -57,6 +57,9 @@ const latestAskings = (
 /** Who took more than this many times as long as usual did not merely have bad luck: it had to wait. */
 const waitedFactor = 3;
 
+/** How long an operation may take that did not have to wait; nothing where nothing is usual. Milliseconds. */
+export const longMs = ({ latencyMs }: Habits): number => waitedFactor * (latencyMs ?? 0);
+
 /** When an operation would usually have been answered, or failed. */
 export const usuallyEnded = ({ askedMs, endedMs }: Witness, { latencyMs }: Habits): number =>
   latencyMs !== null && endedMs - askedMs > waitedFactor * latencyMs ? askedMs + latencyMs : endedMs;

@@ -10,12 +10,14 @@
 //  - It had not stopped when the last operation was asked that failed, nor `ackWithin` before the end of one that had waited: a service that
 //    is up would have answered by then.
 //  - It had stopped at b.
+// Where a service usually takes more than a third of `ackWithin`, three times as long as usual stands in its place: whoever is so slow may be
+// up and answer nobody for that long.
 // Within the bounds the values are where the service's usual latency puts them:
 //  - it began between a and the moment at which the first that had to wait would usually have been answered, or failed;
 //  - it stopped between the last failure and b: where somebody had waited for it, no longer before b than an answer usually takes;
 //    where nobody had, before the first who was answered usually asked.
 // `drydock calibrate` measures how far off this is.
-import { firstFrom, usuallyEnded } from './habits.ts';
+import { firstFrom, longMs, usuallyEnded } from './habits.ts';
 import type { Habits } from './habits.ts';
 import { partsOf } from './outages.ts';
 import type { OutageFrame, Outage } from './outages.ts';
@@ -97,10 +99,11 @@ const hear = (
   witness: Witness,
   { habits, ackWithinMs }: { readonly habits: Habits; readonly ackWithinMs: number },
 ): void => {
+  const patienceMs = Math.max(ackWithinMs, longMs(habits));
   const { askedMs, endedMs } = witness;
   gap.parts.add(witness.part);
   const fails = witness.failed && endedMs <= gap.toMs;
-  const lateMs = Math.max(askedMs, gap.fromMs) + ackWithinMs;
+  const lateMs = Math.max(askedMs, gap.fromMs) + patienceMs;
   gap.hopelessMs = Math.min(
     gap.hopelessMs,
     witness.failed || witness.timedOut === true ? Math.min(endedMs, lateMs) : lateMs,
@@ -108,7 +111,7 @@ const hear = (
   gap.usuallyMs = Math.min(gap.usuallyMs, usuallyEnded(witness, habits));
   gap.stillDownMs = Math.max(
     gap.stillDownMs,
-    Math.min(endedMs, gap.toMs) - ackWithinMs,
+    Math.min(endedMs, gap.toMs) - patienceMs,
     fails ? askedMs : -Infinity,
   );
   if (fails) gap.failedMs = Math.max(gap.failedMs, endedMs);

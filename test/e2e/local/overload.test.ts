@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isDown } from '../../../harness/model/measurements.ts';
 import type { RecordedEvent } from '../../../harness/model/record.ts';
 import { openLedgerFile } from '../../../load/read-ledger.ts';
 import { collected } from '../../planted/in-memory.ts';
@@ -50,8 +51,14 @@ test('it goes on when it is allowed to, and never fails for want of an answer in
   expect(verdict).toMatchObject({ verdict: 'unknown', run: { ending: 'completed' } });
   expect(verdict.problems.join('\n')).toContain('It goes on as --allow-late asks.');
   expect(events.filter(({ kind }) => kind === 'step-finished').length).toBeGreaterThan(3);
-  expect(check('downtime')).toMatchObject({ verdict: 'unknown' });
+  expect(check('load-was-real')).toMatchObject({ verdict: 'unknown' });
   expect(verdict.checks.filter((each) => each.verdict === 'fail')).toEqual([]);
+  // It answered all the time.
+  const rw = verdict.measurements.services.find(
+    ({ service, policy }) => service === 'rw' && policy === 'session',
+  );
+  expect(rw?.windows.filter(isDown)).toEqual([]);
+  expect(rw?.lateMs.value).toBeGreaterThan(1000);
 });
 
 test('rates that nobody named are halved until they are carried, and every write of the trial is accounted for', async () => {

@@ -191,8 +191,9 @@ const silenceIn = (
     .filter(({ outcome, endedMs }) => outcome === 'acknowledged' && endedMs <= fromMs);
   const askedMs = Math.max(span.fromMs, ...before.map((each) => each.askedMs));
   const fails = heard.filter(({ failed, endedMs }) => failed && endedMs <= toMs);
+  const patienceMs = Math.max(ackWithinMs, 3 * (usualMs ?? 0));
   const hopeless = heard.map((each) => {
-    const lateMs = Math.max(each.askedMs, fromMs) + ackWithinMs;
+    const lateMs = Math.max(each.askedMs, fromMs) + patienceMs;
     return each.failed || each.timedOut === true ? Math.min(each.endedMs, lateMs) : lateMs;
   });
   const startUpper = Math.min(toMs, ...hopeless);
@@ -200,7 +201,7 @@ const silenceIn = (
     toMs,
     Math.max(
       askedMs,
-      ...heard.map(({ endedMs }) => Math.min(endedMs, toMs) - ackWithinMs),
+      ...heard.map(({ endedMs }) => Math.min(endedMs, toMs) - patienceMs),
       ...fails.map((each) => each.askedMs),
     ),
   );
