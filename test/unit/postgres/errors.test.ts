@@ -24,7 +24,7 @@ describe('a statement that was sent and answered with an error', () => {
   });
 
   it('is never refused by a session that ends, nor in a language that we do not know', () => {
-    for (const { code } of postgresErrors) {
+    for (const { says: code } of postgresErrors) {
       for (const severity of ['FATAL', 'PANIC', 'FEHLER']) {
         expect(judgeError(serverError(code, severity))).toMatchObject({ outcome: 'unknown', fatal: true });
       }
@@ -33,7 +33,7 @@ describe('a statement that was sent and answered with an error', () => {
 
   it('is unknown after every error that no server sent', () => {
     for (const error of [
-      ...postgresErrors.map(({ code }) => systemError(code)),
+      ...postgresErrors.map(({ says }) => systemError(says)),
       new Error('Connection terminated'),
     ]) {
       expect(judgeError(error)).toMatchObject({ outcome: 'unknown', fatal: true });
@@ -41,7 +41,7 @@ describe('a statement that was sent and answered with an error', () => {
   });
 
   it('has a row per code and a reason per row', () => {
-    const codes = postgresErrors.map(({ code }) => code);
+    const codes = postgresErrors.map(({ says }) => says);
     expect(new Set(codes).size).toBe(codes.length);
     expect(postgresErrors.filter(({ why }) => why.length < 10)).toEqual([]);
   });

@@ -1,26 +1,17 @@
-// The table: which error means which outcome, with a reason per row. It holds for one autocommitted statement that was
-// sent alone, whose answer was the error. An error before that (connecting, logging in) is no row here: nothing was sent,
+// The table: which error means which outcome, with a reason per row. An error is known by its SQLSTATE, by the two characters of its class,
+// or by the code of the operating system; what the table says of it holds at severity ERROR (see `judgeError`), for one autocommitted
+// statement that was sent alone, whose answer was the error. An error before that (connecting, logging in) is no row here: nothing was sent,
 // so the operation is refused, always.
 //
 // Not in the table, because it is no error: a wait for synchronous standbys that is cancelled (57014) ends in a WARNING and
 // a normal completion. The server did commit, and the application is told so; we count it as acknowledged, as it does, so
 // that a fail-over which then loses the row is found as a lost write. When the session is terminated in that wait (57P01)
 // the warning is followed by the end of the connection and no completion: unknown.
-import type { Outcome } from '../../../../load/target.ts';
-
-export interface ErrorRow {
-  /** An SQLSTATE, the two characters of its class, or the code of an operating system's error. */
-  readonly code: string;
-  readonly name: string;
-  /** What it means at severity ERROR; at any other, `refused` is not believed (see `judgeError`). */
-  readonly outcome: Exclude<Outcome, 'acknowledged'>;
-  readonly why: string;
-}
-
-type PostgresRow = readonly [code: string, name: string, why: string];
+import { errorRows } from '../../../model/error-rows.ts';
+import type { ErrorEntry, ErrorRow } from '../../../model/error-rows.ts';
 
 /** The statement was not carried out, or was undone before this error was sent. */
-const refused: readonly PostgresRow[] = [
+const refused: readonly ErrorEntry[] = [
   [
     '25006',
     'read_only_sql_transaction',
@@ -50,7 +41,7 @@ const refused: readonly PostgresRow[] = [
 ];
 
 /** The server, or what stands before it, cannot say or may not be believed. */
-const unknown: readonly PostgresRow[] = [
+const unknown: readonly ErrorEntry[] = [
   [
     '08',
     'connection_exception',
@@ -79,11 +70,8 @@ const unknown: readonly PostgresRow[] = [
   ['ENETUNREACH', 'no network', 'the way was lost, before or after'],
 ];
 
-const rowsOf = (outcome: ErrorRow['outcome'], rows: readonly PostgresRow[]): readonly ErrorRow[] =>
-  rows.map(([code, name, why]) => ({ code, name, outcome, why }));
-
 /** An exact code goes before its class; a server's ERROR that is not here is `refused`, anything else `unknown`. */
-export const postgresErrors = [...rowsOf('refused', refused), ...rowsOf('unknown', unknown)];
+export const postgresErrors = [...errorRows('refused', refused), ...errorRows('unknown', unknown)];
 
 /** Names of errors that only come while connecting, for reasons that a person can read. */
 const connectErrorNames: Readonly<Record<string, string>> = {
@@ -109,8 +97,8 @@ export interface PgErrorVerdict {
 }
 
 const rowFor = (code: string): ErrorRow | undefined =>
-  postgresErrors.find((row) => row.code === code) ??
-  postgresErrors.find((row) => row.code === code.slice(0, 2));
+  postgresErrors.find((row) => row.says === code) ??
+  postgresErrors.find((row) => row.says === code.slice(0, 2));
 
 /**
  * What became of a statement that was sent and answered with this error. Only a severity of ERROR, word for word, can mean

@@ -1,22 +1,14 @@
-// The table: which error means which outcome, with a reason per row. It holds for one command: a read, or a script whose only
+// The table: which error means which outcome, with a reason per row. What a server answers is known by its first word, such as `MOVED`;
+// what the client says by itself, by how its message begins. It holds for one command: a read, or a script whose only
 // write is its last deed, so that an error it answers with came before the write or instead of it.
 //
 // The client may have sent a command several times before it hands an error on, and the error is about the last time only.
 // So an error alone never means refused: every single sending must have been answered with one that does (`judgeFailure`).
-import type { Outcome } from '../../../../load/target.ts';
-
-interface RedisErrorRow {
-  /** The first word of what a server answers, such as `MOVED`; or how a message of the client's own begins. */
-  readonly says: string;
-  readonly name: string;
-  readonly outcome: Exclude<Outcome, 'acknowledged'>;
-  readonly why: string;
-}
-
-type RedisRow = readonly [says: string, name: string, why: string];
+import { errorRows } from '../../../model/error-rows.ts';
+import type { ErrorEntry, ErrorRow } from '../../../model/error-rows.ts';
 
 /** A server stopped it before it touched the data. */
-const refusedReplies: readonly RedisRow[] = [
+const refusedReplies: readonly ErrorEntry[] = [
   ['MOVED', 'slot moved', 'another member serves the slot; nothing runs'],
   ['ASK', 'slot on the move', 'the key is not here while its slot is being moved; nothing runs'],
   ['TRYAGAIN', 'slot half moved', 'the keys are on both sides of a move; nothing runs'],
@@ -40,7 +32,7 @@ const refusedReplies: readonly RedisRow[] = [
 ];
 
 /** It may have run on the server. */
-const unknownReplies: readonly RedisRow[] = [
+const unknownReplies: readonly ErrorEntry[] = [
   [
     'UNBLOCKED',
     'wait was ended',
@@ -50,7 +42,7 @@ const unknownReplies: readonly RedisRow[] = [
 ];
 
 /** The client says by itself that it has given the command up for good, and sends it no more. */
-const givenUp: readonly RedisRow[] = [
+const givenUp: readonly ErrorEntry[] = [
   [
     'Connection is closed.',
     'connection closed',
@@ -70,20 +62,17 @@ const givenUp: readonly RedisRow[] = [
   ],
 ];
 
-const commandTimedOut: RedisRow = [
+const commandTimedOut: ErrorEntry = [
   'Command timed out',
   'timed out waiting for an answer',
   'the client forgets it but does not take it back: what it has queued it sends later',
 ];
 
-const rowsOf = (outcome: RedisErrorRow['outcome'], rows: readonly RedisRow[]): readonly RedisErrorRow[] =>
-  rows.map(([says, name, why]) => ({ says, name, outcome, why }));
-
 /** What a server answers with. */
-export const replyErrors = [...rowsOf('refused', refusedReplies), ...rowsOf('unknown', unknownReplies)];
+export const replyErrors = [...errorRows('refused', refusedReplies), ...errorRows('unknown', unknownReplies)];
 
 /** What the client says by itself. */
-export const clientErrors = [...rowsOf('refused', givenUp), ...rowsOf('unknown', [commandTimedOut])];
+export const clientErrors = [...errorRows('refused', givenUp), ...errorRows('unknown', [commandTimedOut])];
 
 /** An error as the driver throws it. */
 export interface RedisError extends Error {
@@ -91,13 +80,13 @@ export interface RedisError extends Error {
   readonly command?: { readonly args: unknown };
 }
 
-const replySaying = (message: string): RedisErrorRow | undefined =>
+const replySaying = (message: string): ErrorRow | undefined =>
   replyErrors.find(({ says }) => says === codeOf(message));
-const clientSaying = (message: string): RedisErrorRow | undefined =>
+const clientSaying = (message: string): ErrorRow | undefined =>
   clientErrors.find(({ says }) => message.startsWith(says));
 
 /** The row of an error: a server's answers have a name of their own. */
-const rowOf = ({ name, message }: Error): RedisErrorRow | undefined =>
+const rowOf = ({ name, message }: Error): ErrorRow | undefined =>
   name === 'ReplyError' ? replySaying(message) : clientSaying(message);
 
 const codeOf = (message: string): string => /^[A-Z]+\b/.exec(message)?.[0] ?? '';
@@ -122,7 +111,7 @@ export interface Sendings {
 }
 
 export interface RedisErrorVerdict {
-  readonly outcome: RedisErrorRow['outcome'];
+  readonly outcome: ErrorRow['outcome'];
   readonly reason: string;
   readonly timedOut: boolean;
 }
