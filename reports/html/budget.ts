@@ -88,45 +88,50 @@ const intervalPicture = (measure: ServiceMeasure, { limitMs, of }: TimeLimit): M
   const track = trackOver({ fromMs: 0, toMs: Math.max(limitMs, held.upper) * 1.04 });
   const used = limitMs === 0 || held.value === 0 ? '' : ` · ${formatShare(held.value / limitMs)} used`;
   const told = `${of === 'down' ? 'down' : 'down or late'} ${formatBounded(held)} of ${formatSetting(limitMs)}`;
+  const on = { track, told };
   return html`<div class="interval ${state}">
     <svg role="img" aria-label="${told}" width="100%" height="22">
       <line class="base" x1="0" x2="100%" y1="11" y2="11" />
-      <rect
-        class="bounds"
-        x="${track.at(held.lower)}"
-        y="3"
-        height="16"
-        width="${track.width(held.lower, held.upper)}"
-      >
-        <title>${told}</title>
-      </rect>
-      ${spent(of === 'down' ? held.value : measured.downtimeMs.value, held.value, { track, told })}
+      ${bar({ kind: 'bounds', fromMs: held.lower, toMs: held.upper, y: 3, height: 16 }, on)}
+      ${spent(of === 'down' ? held.value : measured.downtimeMs.value, held.value, on)}
       <line class="limit" x1="${track.at(limitMs)}" x2="${track.at(limitMs)}" y1="0" y2="22" /></svg
     ><span class="word">${signs[state]} ${standingWords[state]}${used}</span>
   </div>`;
 };
 
+/** What bars are drawn on, and what they say when they are pointed at. */
+interface BarGround {
+  readonly track: Track;
+  readonly told: string;
+}
+
 /** Up to the value; of down and late together, what was late is striped. */
-const spent = (
-  downMs: number,
-  allMs: number,
-  { track, told }: { readonly track: Track; readonly told: string },
-): Markup =>
-  html`<rect class="spent" x="0" y="7" height="8" width="${track.width(0, downMs)}">
-      <title>${told}</title></rect
-    >${
-      allMs > downMs
-        ? html`<rect
-            class="late-part"
-            x="${track.at(downMs)}"
-            y="7"
-            height="8"
-            width="${track.width(downMs, allMs)}"
-          >
-            <title>${told}</title>
-          </rect>`
-        : null
-    }`;
+const spent = (downMs: number, allMs: number, on: BarGround): Markup => {
+  const thin = { y: 7, height: 8 };
+  const down = bar({ kind: 'spent', fromMs: 0, toMs: downMs, ...thin }, on);
+  return allMs > downMs
+    ? html`${down}${bar({ kind: 'late-part', fromMs: downMs, toMs: allMs, ...thin }, on)}`
+    : down;
+};
+
+interface Bar {
+  readonly kind: 'bounds' | 'spent' | 'late-part';
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly y: number;
+  readonly height: number;
+}
+
+const bar = ({ kind, fromMs, toMs, y, height }: Bar, { track, told }: BarGround): Markup =>
+  html`<rect
+    class="${kind}"
+    x="${track.at(fromMs)}"
+    y="${y}"
+    height="${height}"
+    width="${track.width(fromMs, toMs)}"
+  >
+    <title>${told}</title>
+  </rect>`;
 
 /** There is no interval to be drawn against nothing; what can be shown is that nothing failed. */
 const nothingFailed = ({ operations }: ServiceMeasure): Markup => {
