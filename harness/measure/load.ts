@@ -1,11 +1,11 @@
 // Whether the load was what was asked for: its rates, the lag of its pacer, and the times when it or the conductor stood
 // still. Nothing here is about the database.
-import type { Lane } from '../../load/lanes.ts';
 import type { LedgerHead, Operation } from '../../load/ledger.ts';
 import type { RecordedEvent } from '../model/record.ts';
 import type { LoadMeasure } from '../model/verdict.ts';
 import type { Collector } from './collector.ts';
 import { createColumn } from './column.ts';
+import { groupsOf } from './lane-groups.ts';
 import { nearestRank } from './latency.ts';
 import { rounded } from './rounding.ts';
 import { selfMeasure } from './self.ts';
@@ -97,16 +97,4 @@ const collectRates = ({
       });
     },
   };
-};
-
-/** The lanes of each service and policy, in the ledger's order. */
-const groupsOf = (lanes: readonly Lane[]): readonly (readonly [Lane, ...Lane[]])[] => {
-  const groups = new Map<string, [Lane, ...Lane[]]>();
-  for (const lane of lanes) {
-    const key = `${lane.service} ${lane.policy}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [lane]);
-    else group.push(lane);
-  }
-  return [...groups.values()];
 };

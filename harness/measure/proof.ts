@@ -4,12 +4,10 @@ import type { LedgerHead } from '../../load/ledger.ts';
 import type { Facts } from '../model/check.ts';
 import type { HistoryHead } from '../model/history.ts';
 import type { Collector } from './collector.ts';
+import { groupsOf } from './lane-groups.ts';
 import type { JudgedOperation } from './operations.ts';
 import { eventsOf, phaseSpan } from './timeline.ts';
 import type { Span } from './timeline.ts';
-
-/** The figures of one service and policy as they grow. */
-type Kept = { -readonly [K in keyof Facts['proof'][number]]: Facts['proof'][number][K] };
 
 /** In the order of the ledger's lanes; nothing is due of a run that did not come through its warm-up. */
 export const collectProof = (
@@ -17,23 +15,19 @@ export const collectProof = (
   { lanes }: LedgerHead,
 ): Collector<JudgedOperation, Facts['proof']> => {
   const span = undisturbed(history);
-  const groups = new Map<string, Kept>();
-  const byLane = new Map(
-    lanes.map(({ name, service, policy }) => {
-      const key = `${service} ${policy}`;
-      const group = groups.get(key) ?? { service, policy, due: 0, good: 0 };
-      groups.set(key, group);
-      return [name, group] as const;
-    }),
-  );
+  const groups = groupsOf(lanes).map((own) => {
+    const [{ service, policy }] = own;
+    return { own, proof: { service, policy, due: 0, good: 0 } };
+  });
+  const byLane = new Map(groups.flatMap(({ own, proof }) => own.map(({ name }) => [name, proof] as const)));
   return {
     add({ lane, intendedMs, good }) {
-      const group = byLane.get(lane);
-      if (span === null || group === undefined || intendedMs < span.fromMs || intendedMs >= span.toMs) return;
-      group.due += 1;
-      if (good) group.good += 1;
+      const proof = byLane.get(lane);
+      if (span === null || proof === undefined || intendedMs < span.fromMs || intendedMs >= span.toMs) return;
+      proof.due += 1;
+      if (good) proof.good += 1;
     },
-    result: () => [...groups.values()],
+    result: () => groups.map(({ proof }) => proof),
   };
 };
 
