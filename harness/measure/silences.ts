@@ -55,7 +55,8 @@ export const silencesOf = (
   frame: OutageFrame,
 ): readonly (readonly Silence[])[] => {
   const find = gapFinder(habits, frame);
-  const gaps = outages.map((outage) => gapsOf(outage, habits, { find, frame }));
+  const all = { find, partitions: partsOf(frame).count, ackWithinMs: frame.ackWithinMs };
+  const gaps = outages.map((outage) => gapsOf(outage, habits, all));
   const befores = [...new Set(gaps.flat().map(({ fromMs }) => fromMs))].sort((one, other) => one - other);
   const asked = habits.askedBy(befores);
   const askedBefore = new Map(befores.map((ms, place) => [ms, asked[place] ?? -Infinity]));
@@ -66,13 +67,19 @@ export const silencesOf = (
   );
 };
 
+/** What all outages of a service have in common. */
+interface AroundGaps {
+  readonly find: GapFinder;
+  /** Into how many parts its data is split; 0 where it is not. */
+  readonly partitions: number;
+  readonly ackWithinMs: number;
+}
+
 const gapsOf = (
   { bad, lastGood, answeredMs }: Outage,
   habits: Habits,
-  { find, frame }: { readonly find: GapFinder; readonly frame: OutageFrame },
+  { find, partitions, ackWithinMs }: AroundGaps,
 ): readonly Gap[] => {
-  const { ackWithinMs } = frame;
-  const partitions = partsOf(frame).count;
   const gaps = new Map<number, Gap>();
   const gapAt = (span: Span): Gap => {
     const known = gaps.get(span.toMs);
