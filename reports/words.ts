@@ -10,7 +10,7 @@ import {
 import { worstPart } from '../harness/measure/standing.ts';
 import { primaryAudits } from '../harness/model/verdict.ts';
 import type { Plan } from '../harness/model/plan.ts';
-import { timeLimits } from '../harness/model/scenario.ts';
+import { limitsOn } from '../harness/model/scenario.ts';
 import type { TimeLimit } from '../harness/model/scenario.ts';
 import type { ClientPolicy } from '../load/lanes.ts';
 import type {
@@ -56,8 +56,8 @@ export const laneGroup = ({ service, policy }: Pick<ServiceMeasure, 'service' | 
   `${service} · ${policy}`;
 
 /** The limits that the budget sets a service, the one on downtime first; none when it does not name it. */
-export const limitsOf = ({ budget }: Verdict, { service, policy }: ServiceMeasure): readonly TimeLimit[] =>
-  timeLimits(budget).filter((limit) => limit.service === service && limit.policy === policy);
+export const limitsOf = ({ budget }: Verdict, measure: ServiceMeasure): readonly TimeLimit[] =>
+  limitsOn(budget, measure);
 
 /** A limit as the scenario says it: `15 s`, `down or late 30 s`. */
 export const limitText = (limit: TimeLimit): string =>

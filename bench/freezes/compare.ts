@@ -1,5 +1,6 @@
 // What a run measured of freezes that were made from outside, against what was true of them. Pure.
 import { matchOutages } from '../../harness/measure/match.ts';
+import { widthMs } from '../../harness/model/bounded.ts';
 import type { Bounded } from '../../harness/model/bounded.ts';
 import type { TrueSpan } from '../../harness/model/disturbance.ts';
 import { downParts } from '../../harness/model/measurements.ts';
@@ -62,5 +63,3 @@ export const compareFreezes = (
     madeUp: madeUp.map(({ startMs, durationMs }) => ({ atMs: startMs.value, downMs: durationMs })),
   };
 };
-
-const widthMs = ({ lower, upper }: Bounded): number => upper - lower;

@@ -2,7 +2,7 @@
 import type { Ledger, LedgerHead } from '../../load/ledger.ts';
 import type { Cause, ScoreRow, ScoredOutage, SeriesScore, Stood } from '../model/calibration.ts';
 import type { TrueSpan } from '../model/disturbance.ts';
-import type { Bounded } from '../model/bounded.ts';
+import { widthMs } from '../model/bounded.ts';
 import type { Span } from '../measure/timeline.ts';
 import { judging } from '../measure/operations.ts';
 import { ascending, nearestRank } from '../measure/latency.ts';
@@ -166,8 +166,6 @@ const waitingShare = ({ self, startedMs, stoppedMs }: LedgerHead): number | null
   if (waitingMs === undefined || waitingMs === null || stoppedMs === null) return null;
   return Math.min(1, waitingMs / (stoppedMs - startedMs));
 };
-
-const widthMs = ({ lower, upper }: Bounded): number => upper - lower;
 
 /** How wide its brackets are; not what clients take to come back. */
 const vaguenessMs = ({ from, to, comesBackMs = 0 }: Injected): number =>

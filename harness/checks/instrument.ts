@@ -8,8 +8,7 @@ import type { Span } from '../measure/timeline.ts';
 import { stallMsMax } from '../model/load-fitness.ts';
 import type { Check } from '../model/check.ts';
 import { downParts } from '../model/measurements.ts';
-import type { Plan } from '../model/plan.ts';
-import { timeLimits } from '../model/scenario.ts';
+import { limitsOn } from '../model/scenario.ts';
 import type { TimeLimit } from '../model/scenario.ts';
 import type { LoadMeasure, SelfCheck, SelfMeasure, ServiceMeasure } from '../model/verdict.ts';
 import { findingOf, unknown } from './finding.ts';
@@ -32,7 +31,7 @@ export const instrument: Check = {
     const items = [
       judgeStalls('load', load.stalls),
       judgeStalls('conductor', load.conductorStalls),
-      ...services.flatMap((service) => judgeWindows(service, limitsOn(service, history.plan), stalls)),
+      ...services.flatMap((service) => judgeWindows(service, limitsOn(history.plan.budget, service), stalls)),
       judgeClock(load),
       ...judgeSelf(load),
       ...cutOff(load),
@@ -53,11 +52,10 @@ const judgeStalls = (who: string, { count, longestMs, totalMs }: LoadMeasure['st
   return { verdict, text: `the ${who} stood still ${times}` };
 };
 
-/** Only what these are held against bears on the verdict; the rest says how wide its bounds are, and no more is asked of it. */
-const limitsOn = ({ service, policy }: ServiceMeasure, { budget }: Plan): readonly TimeLimit[] =>
-  timeLimits(budget).filter((each) => each.service === service && each.policy === policy);
-
-/** What was down of it or, where down and late together are limited, all of it; against the outer bounds, which the stall may itself have widened. */
+/**
+ * Only what limits are held against bears on the verdict: what was down or, where down and late together are limited, the whole window;
+ * the rest says how wide its bounds are, and no more is asked of it. Against the outer bounds, which the stall may itself have widened.
+ */
 const judgeWindows = (
   measure: ServiceMeasure,
   limits: readonly TimeLimit[],

@@ -3,8 +3,7 @@ import type { LedgerHead } from '../../load/ledger.ts';
 import type { LaneMet, LongestWindow, ShownWindow } from '../model/charts.ts';
 import type { History } from '../model/history.ts';
 import { isDown } from '../model/measurements.ts';
-import type { Plan } from '../model/plan.ts';
-import { timeLimits } from '../model/scenario.ts';
+import { limitsOn } from '../model/scenario.ts';
 import type { DowntimeWindow, ServiceMeasure } from '../model/verdict.ts';
 import type { Collector } from './collector.ts';
 import { collectLaneRuns } from './lane-runs.ts';
@@ -35,7 +34,8 @@ export const longestWindow = async (
   services: readonly ServiceMeasure[],
 ): Promise<LongestWindow | null> => {
   const all = longestFirst(services);
-  const chosen = all.find(({ measure, window }) => isDown(window) && hasBudget(plan, measure)) ?? all[0];
+  const chosen =
+    all.find(({ measure, window }) => isDown(window) && limitsOn(plan.budget, measure).length > 0) ?? all[0];
   if (ledger === null || chosen === undefined) return null;
   const span = aroundWindow(chosen.window);
   const lanes = new Map(lanesOf(chosen, ledger).map((name) => [name, collectMet(name)]));
@@ -48,9 +48,6 @@ export const longestWindow = async (
   }
   return { ...chosen, span, met: [...lanes.values()].map((lane) => lane.result()) };
 };
-
-const hasBudget = ({ budget }: Plan, { service, policy }: ServiceMeasure): boolean =>
-  timeLimits(budget).some((one) => one.service === service && one.policy === policy);
 
 const lanesOf = ({ measure, partition }: ShownWindow, { lanes }: LedgerHead): readonly string[] =>
   lanes

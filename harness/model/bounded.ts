@@ -9,3 +9,6 @@ export const boundedSchema = z
   });
 
 export type Bounded = Readonly<z.infer<typeof boundedSchema>>;
+
+/** Between its bounds. */
+export const widthMs = ({ lower, upper }: Bounded): number => upper - lower;

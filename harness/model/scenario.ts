@@ -113,6 +113,13 @@ export const timeLimits = ({ downtime, degraded = [] }: Budget): readonly TimeLi
   ...degraded.map((limit) => ({ ...limit, of: 'degraded' as const })),
 ];
 
+/** Those on one service as clients of one policy see it. */
+export const limitsOn = (
+  budget: Budget,
+  { service, policy }: Pick<TimeLimit, 'service' | 'policy'>,
+): readonly TimeLimit[] =>
+  timeLimits(budget).filter((limit) => limit.service === service && limit.policy === policy);
+
 export type Budget = DeepReadonly<z.infer<typeof budgetSchema>>;
 export type DowntimeBudget = DeepReadonly<z.infer<typeof downtimeBudgetSchema>>;
 export type QuantileClaim = Readonly<z.infer<typeof quantileClaim>>;
