@@ -12,7 +12,8 @@ import {
 import type { Judgement, ServiceMeasure, Verdict } from '../../harness/model/verdict.ts';
 import { dueOf, standingOf, worstPart } from '../../harness/measure/standing.ts';
 import type { TimeLimit } from '../../harness/model/scenario.ts';
-import { downtimeText, isSplit, latenessText, partialText } from '../outages.ts';
+import { lateAside } from './late-aside.ts';
+import { downtimeText, isSplit, partialText } from '../outages.ts';
 import { limitsOf, primaryAudit, signs } from '../words.ts';
 import { html } from './markup.ts';
 import type { Markup, Value } from './markup.ts';
@@ -53,13 +54,12 @@ const serviceRows = (verdict: Verdict, measure: ServiceMeasure): readonly (reado
 
 const downRow = (measure: ServiceMeasure, limit: TimeLimit | undefined): readonly Value[] => {
   const { longestMs, resolutionMs } = worstPart(measure).measured;
-  const late = latenessText(measure);
   const partial = partialText(measure);
   return [
     html`<strong>${measure.service}</strong> ${measure.policy} <span class="quiet">${measure.kind}s</span>`,
     limit === undefined ? html`<span class="quiet">none</span>` : formatLimit(limit),
     html`<span class="value">${downtimeText(measure)}</span
-      >${late === '' ? null : html`<span class="aside figures">late ${late}</span>`}${partial === '' ? null : html`<span class="aside">${partial}</span>`}`,
+      >${lateAside(measure)}${partial === '' ? null : html`<span class="aside">${partial}</span>`}`,
     limit === undefined ? null : intervalPicture(measure, limit),
     longestMs === null ? '' : formatBounded(longestMs),
     formatSeconds(resolutionMs),

@@ -2,8 +2,9 @@
 import { formatCount, formatSeconds, formatShare } from '../../harness/measure/format.ts';
 import type { HistoryHead } from '../../harness/model/history.ts';
 import type { ServiceMeasure, Verdict } from '../../harness/model/verdict.ts';
-import { downtimeText, latenessText } from '../outages.ts';
+import { downtimeText } from '../outages.ts';
 import { policyWords } from '../words.ts';
+import { lateAside } from './late-aside.ts';
 import { html } from './markup.ts';
 import type { Markup, Value } from './markup.ts';
 import { figure, section, table } from './table.ts';
@@ -31,7 +32,6 @@ export const policiesSection = (verdict: Verdict, { plan, ledger }: HistoryHead)
         figure('Outcome unknown'),
         figure('Done, but late'),
         figure('Downtime'),
-        figure('Late'),
         figure('p99'),
         figure('Longest wait'),
       ],
@@ -53,8 +53,7 @@ const row = (measure: ServiceMeasure, first: boolean): readonly Value[] => {
     formatCount(count.refused),
     formatCount(count.unknown),
     formatCount(count.acknowledged - count.good),
-    downtimeText(measure),
-    latenessText(measure),
+    html`${downtimeText(measure)}${lateAside(measure)}`,
     latencyMs === null ? '' : formatSeconds(latencyMs.p99),
     latencyMs === null ? '' : formatSeconds(latencyMs.max),
   ];
