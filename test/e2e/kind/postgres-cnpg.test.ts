@@ -73,7 +73,7 @@ describe.skipIf(whyNot !== null)(suite('PostgreSQL by CloudNativePG'), () => {
     const owners = "SELECT DISTINCT tableowner FROM pg_tables WHERE tablename LIKE 'drydock%'";
     expect(await sql('pg-1', owners)).toBe('app');
     const hash = "SELECT split_part(rolpassword, ':', 1) FROM pg_authid WHERE rolname = 'app'";
-    expect(await sql('pg-1', hash)).toBe('SCRAM-SHA-256$64');
+    expect(await sql('pg-1', hash)).toBe('SCRAM-SHA-256$4096');
   });
 
   test('the load runs inside the cluster, and its ledger agrees with the table', async () => {
