@@ -34,7 +34,8 @@ const join = (first: MeasuredWindow, last: MeasuredWindow): MeasuredWindow => ({
   startMs: first.startMs,
   endMs: last.endMs,
   durationMs: {
-    value: last.endMs.value - first.startMs.value,
+    // What a report would say: while somebody was answered the service was not down.
+    value: first.durationMs.value + last.durationMs.value,
     lower: first.durationMs.lower + last.durationMs.lower,
     upper: last.endMs.upper - first.startMs.lower,
   },

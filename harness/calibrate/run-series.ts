@@ -4,12 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { hostClockMs, sleepPrecisely } from '../../load/clock.ts';
 import { openLedgerFile } from '../../load/read-ledger.ts';
 import type { Ledger } from '../../load/ledger.ts';
-import { beforeDeadline } from '../model/deadline.ts';
 import type { TrueSpan } from '../model/disturbance.ts';
-import { RunError } from '../model/errors.ts';
 import type { RunContext } from '../model/run-context.ts';
 import type { FittedSeries } from './fit-rate.ts';
 import type { TrialGround } from './grounds.ts';
+import { refuse } from './refuse.ts';
 import type { Injected } from './score.ts';
 import { lanesOf, reconnectEveryMs, startSeriesLoad } from './series-load.ts';
 import type { TrialSeries, Trial } from './series.ts';
@@ -23,8 +22,6 @@ export interface TrialRun {
 
 /** Load before the first outage and after the last. */
 const quietMs = 1000;
-/** For the first session to be back, which tries often. */
-const backWithinMs = 30_000;
 
 export const runSeries = async (
   fitted: FittedSeries,
@@ -52,24 +49,18 @@ export const runSeries = async (
 const inject = async (
   { cause, forMs }: Trial,
   fitted: FittedSeries,
-  { path, freeze, context }: TrialGround,
+  ground: TrialGround,
 ): Promise<TrueSpan | SessionsBack> => {
   if (forMs === 0) return nothing();
   if (cause === 'freeze') {
+    const { freeze } = ground;
     if (freeze === undefined) throw new Error('this series needs a server that can be frozen');
     return freeze(forMs);
   }
-  const { policy, lanes } = fitted.series;
-  if (cause !== 'refuse' || policy !== 'session') return path.disturb(cause, forMs);
-  const over = path.disturb(cause, forMs);
-  const letIn = path.nextClient();
-  const span = await over;
-  const letInMs = await beforeDeadline(letIn, {
-    deadlineMs: backWithinMs,
-    signal: context.signal,
-    missed: () => new RunError('no session came back after it was refused', 'Its log is load.log.'),
-  });
-  return untilBack(span, { letInMs, loginMs: fitted.loginMs, everyMs: reconnectEveryMs, sessions: lanes });
+  const { policy, lanes: sessions } = fitted.series;
+  if (cause !== 'refuse' || policy !== 'session') return ground.path.disturb(cause, forMs);
+  const { span, letInMs } = await refuse(ground, forMs);
+  return untilBack(span, { ...fitted.back, letInMs, everyMs: reconnectEveryMs, sessions });
 };
 
 /** The outage of no length: a moment at which nothing was done, and around which nothing may be seen. */

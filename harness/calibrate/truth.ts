@@ -3,11 +3,16 @@ import { closeStallMs } from '../../load/stalls.ts';
 import type { Bounded } from '../model/bounded.ts';
 import type { TrueSpan } from '../model/disturbance.ts';
 
-export interface ComingBack {
+export interface BackTimes {
+  /** What a login takes that is alone. */
+  readonly loginMs: number;
+  /** What passes, when all sessions log in together, until the first can be asked. */
+  readonly firstBackMs: number;
+}
+
+export interface ComingBack extends BackTimes {
   /** When the path let the first client in. */
   readonly letInMs: number;
-  /** What a session usually takes from there until it can be asked. */
-  readonly loginMs: number;
   /** A session without a connection tries again this often. */
   readonly everyMs: number;
   /** Sessions that come back together. */
@@ -26,11 +31,11 @@ export interface SessionsBack extends TrueSpan {
  */
 export const untilBack = (
   { from }: TrueSpan,
-  { letInMs, loginMs, everyMs, sessions }: ComingBack,
+  { letInMs, loginMs, firstBackMs, everyMs, sessions }: ComingBack,
 ): SessionsBack => {
-  const comesBackMs = everyMs + sessions * loginMs;
+  const comesBackMs = everyMs + Math.max(firstBackMs, sessions * loginMs);
   const upper = letInMs + comesBackMs + closeStallMs;
-  return { from, to: { value: letInMs + loginMs, lower: letInMs, upper }, comesBackMs };
+  return { from, to: { value: letInMs + firstBackMs, lower: letInMs, upper }, comesBackMs };
 };
 
 /** Of the host's clock in, on the clock that read zero at `originMs`. */

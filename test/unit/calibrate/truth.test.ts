@@ -7,9 +7,10 @@ import { outage } from './spans.ts';
 
 describe('the end of an outage for sessions that were cut', () => {
   it('is not before the first was let in, and not after all have tried again and logged in', () => {
-    const back = untilBack(outage(100, 300), { letInMs: 312, loginMs: 8, everyMs: 20, sessions: 4 });
+    const coming = { letInMs: 312, loginMs: 8, firstBackMs: 11, everyMs: 20, sessions: 4 };
+    const back = untilBack(outage(100, 300), coming);
     expect(back.from).toEqual(outage(100, 300).from);
-    expect(back.to).toEqual({ value: 320, lower: 312, upper: 367 });
+    expect(back.to).toEqual({ value: 323, lower: 312, upper: 367 });
     expect(back.comesBackMs).toBe(52);
   });
 });

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { rootsUsing } from '../../../harness/platforms/local/leftovers.ts';
 import {
   listProcesses,
+  pidsBelow,
   signalProcess,
   signalTree,
   survivorsOf,
@@ -50,6 +51,7 @@ test('a signal reaches children that opened a session of their own', async () =>
   try {
     await expect.poll(async () => treeOf(pid, await listProcesses()).length, patience).toBe(2);
     const tree = treeOf(pid, await listProcesses());
+    expect(await pidsBelow(pid)).toEqual(tree.map((each) => each.pid));
     await signalTree(pid, 'SIGKILL');
     await closed;
     await expect.poll(async () => survivorsOf(tree, await listProcesses()), patience).toEqual([]);

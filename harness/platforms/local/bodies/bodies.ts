@@ -9,7 +9,7 @@ import { inflict, silent } from '../../../model/harm.ts';
 import type { RunContext } from '../../../model/run-context.ts';
 import type { LocalServerBody, LocalSite } from '../../../model/site.ts';
 import { removeFolder } from '../work-folder.ts';
-import { listProcesses, treeOf } from '../processes.ts';
+import { pidsBelow } from '../processes.ts';
 import { cutBetween, cutOff, tableName } from './filter.ts';
 import type { Party } from './filter.ts';
 import type { Guardian } from './guardian.ts';
@@ -92,8 +92,10 @@ const freezeServer = ({ context, guardian, server }: Server): Promise<Harmed> =>
 
 const goOn = (pids: readonly number[]): string => `kill -CONT ${pids.join(' ')}`;
 
-const pidsOf = async (server: LocalServerBody): Promise<readonly number[]> =>
-  treeOf(server.process()?.pid ?? 0, await listProcesses()).map(({ pid }) => pid);
+const pidsOf = async (server: LocalServerBody): Promise<readonly number[]> => {
+  const running = server.process();
+  return running === null ? [] : pidsBelow(running.pid);
+};
 
 const killServer = ({ context, server }: Server): Promise<Harmed> =>
   inflict(context, {
