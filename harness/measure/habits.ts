@@ -14,6 +14,10 @@ export interface Habits {
   readonly latencyMs: number | null;
   /** When an operation was acknowledged, in time or not; ascending. */
   readonly answeredMs: Float64Array;
+  /** Whether clients make a connection for each operation. */
+  readonly connecting: boolean;
+  /** Of each of these, when the service had first answered that client. */
+  readonly metMs: Float64Array;
   /**
    * For moments, ascending, each with an acknowledgement at or before it: the latest asking among all that were acknowledged by
    * then. The service was up at some moment since.
@@ -22,20 +26,37 @@ export interface Habits {
 }
 
 export const collectHabits = (): Collector<JudgedOperation, Habits> => {
-  const [latencies, answers, askings] = [createColumn(), createColumn(), createColumn()];
+  const [latencies, answers, askings, meetings] = [
+    createColumn(),
+    createColumn(),
+    createColumn(),
+    createColumn(),
+  ];
+  let connecting = false;
   return {
-    add({ good, outcome, askedMs, endedMs }) {
+    add({ good, outcome, askedMs, endedMs, metMs }) {
       if (outcome !== 'acknowledged' || askedMs === null) return;
+      connecting ||= metMs < endedMs;
       if (good) latencies.push(endedMs - askedMs);
       answers.push(endedMs);
       askings.push(askedMs);
+      meetings.push(metMs);
     },
     result: () => ({
       latencyMs: latencies.length() === 0 ? null : nearestRank(latencies.values().sort(), 0.5),
-      answeredMs: answers.values().slice().sort(),
+      connecting,
+      ...inOrder(answers.values(), meetings.values()),
       askedBy: (momentsMs) => latestAskings(momentsMs, answers.values(), askings.values()),
     }),
   };
+};
+
+const inOrder = (answeredMs: Float64Array, metMs: Float64Array): Pick<Habits, 'answeredMs' | 'metMs'> => {
+  const order = Uint32Array.from(answeredMs.keys()).sort(
+    (one, other) => (answeredMs[one] ?? 0) - (answeredMs[other] ?? 0),
+  );
+  const at = (values: Float64Array) => Float64Array.from(order, (place) => values[place] ?? 0);
+  return { answeredMs: at(answeredMs), metMs: at(metMs) };
 };
 
 const latestAskings = (
@@ -57,8 +78,12 @@ const latestAskings = (
 /** Who took more than this many times as long as usual did not merely have bad luck: it had to wait. */
 const waitedFactor = 3;
 
-/** How long an operation may take that did not have to wait; nothing where nothing is usual. Milliseconds. */
-export const longMs = ({ latencyMs }: Habits): number => waitedFactor * (latencyMs ?? 0);
+/**
+ * How long an operation may take that did not have to wait; nothing where nothing is usual. Where a connection is made for it, that and the
+ * answer may each take so long. Milliseconds.
+ */
+export const longMs = ({ latencyMs, connecting }: Habits): number =>
+  waitedFactor * (connecting ? 2 : 1) * (latencyMs ?? 0);
 
 /** When an operation would usually have been answered, or failed. */
 export const usuallyEnded = ({ askedMs, endedMs }: Witness, { latencyMs }: Habits): number =>

@@ -12,6 +12,11 @@ export interface JudgedOperation extends Operation {
    * operation waited before, in its client's own queue, says nothing about the service. Null when it never came so far.
    */
   readonly askedMs: number | null;
+  /**
+   * When the service first answered its client: where it made a connection for it, when that could be used; otherwise with its end. Of one
+   * that was acknowledged.
+   */
+  readonly metMs: number;
   /** It ended because the service, or the lack of a connection to it, ended it: not by an answer, and not by the client's patience. */
   readonly failed: boolean;
 }
@@ -41,12 +46,15 @@ export const judging = (
   const policies = new Map(lanes.map(({ name, policy }) => [name, policy]));
   return (operation) =>
     Number.isFinite(operation.endedMs) || operation.intendedMs + ackWithinMs <= toMs
-      ? {
-          ...judged(operation, policies.get(operation.lane), ackWithinMs),
-          endedMs: Math.min(operation.endedMs, toMs),
-        }
+      ? endedBy(judged(operation, policies.get(operation.lane), ackWithinMs), toMs)
       : null;
 };
+
+const endedBy = (operation: JudgedOperation, toMs: number): JudgedOperation => ({
+  ...operation,
+  endedMs: Math.min(operation.endedMs, toMs),
+  metMs: Math.min(operation.metMs, toMs),
+});
 
 /** Of an operation whose end was seen. */
 export const judged = (
@@ -62,6 +70,7 @@ export const judged = (
     ...operation,
     good: isGood(operation, ackWithinMs),
     askedMs: queued || asked === Infinity ? null : asked,
+    metMs: policy === 'fresh' && sentMs !== null ? Math.min(sentMs, endedMs) : endedMs,
     failed: outcome !== 'acknowledged' && timedOut !== true && !queued && Number.isFinite(endedMs),
   };
 };

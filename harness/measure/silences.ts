@@ -9,9 +9,10 @@
 //  - It had begun when an operation failed, or had gone without an answer for `ackWithin` since it was asked, and since a.
 //  - It had not stopped when the last operation was asked that failed, nor `ackWithin` before the end of one that had waited: a service that
 //    is up would have answered by then.
+//    Whoever had to make a connection for it waited twice: until that could be used, and for the answer.
 //  - It had stopped at b.
-// Where a service usually takes more than a third of `ackWithin`, three times as long as usual stands in its place: whoever is so slow may be
-// up and answer nobody for that long.
+// Where a service usually takes more than a third of `ackWithin`, three times as long as usual stands in its place, and twice that where a
+// connection is made first: whoever is so slow may be up and answer nobody for that long.
 // Within the bounds the values are where the service's usual latency puts them:
 //  - it began between a and the moment at which the first that had to wait would usually have been answered, or failed;
 //  - it stopped between the last failure and b: where somebody had waited for it, no longer before b than an answer usually takes;
@@ -40,6 +41,8 @@ export interface Silence {
 
 /** Between two answers: what those who were not answered say of it. */
 interface Gap extends Span {
+  /** When the service had first answered the client that was answered at its end. */
+  readonly metMs: number;
   hopelessMs: number;
   usuallyMs: number;
   failedMs: number;
@@ -54,9 +57,14 @@ export const silencesOf = (
   habits: Habits,
   frame: OutageFrame,
 ): readonly (readonly Silence[])[] => {
-  const find = gapFinder(habits, frame);
-  const all = { find, partitions: partsOf(frame).count, ackWithinMs: frame.ackWithinMs };
-  const gaps = outages.map((outage) => gapsOf(outage, habits, all));
+  const patienceMs = Math.max(frame.ackWithinMs, longMs(habits));
+  // Who sends over a connection that stands has no excuse for more than `ackWithin`.
+  const find = gapFinder(habits, {
+    span: frame.span,
+    patienceMs: habits.connecting ? patienceMs : frame.ackWithinMs,
+  });
+  const around = { find, partitions: partsOf(frame).count, habits, patienceMs };
+  const gaps = outages.map((outage) => gapsOf(outage, around));
   const befores = [...new Set(gaps.flat().map(({ fromMs }) => fromMs))].sort((one, other) => one - other);
   const asked = habits.askedBy(befores);
   const askedBefore = new Map(befores.map((ms, place) => [ms, asked[place] ?? -Infinity]));
@@ -72,16 +80,15 @@ interface AroundGaps {
   readonly find: GapFinder;
   /** Into how many parts its data is split; 0 where it is not. */
   readonly partitions: number;
-  readonly ackWithinMs: number;
+  readonly habits: Habits;
+  /** How long somebody who asks may go without an answer of a service that is up. */
+  readonly patienceMs: number;
 }
 
-const gapsOf = (
-  { bad, lastGood, answeredMs }: Outage,
-  habits: Habits,
-  { find, partitions, ackWithinMs }: AroundGaps,
-): readonly Gap[] => {
+const gapsOf = ({ bad, lastGood, answeredMs }: Outage, around: AroundGaps): readonly Gap[] => {
+  const { find, partitions } = around;
   const gaps = new Map<number, Gap>();
-  const gapAt = (span: Span): Gap => {
+  const gapAt = (span: FoundGap): Gap => {
     const known = gaps.get(span.toMs);
     if (known !== undefined) return known;
     const quiet = { hopelessMs: Infinity, usuallyMs: Infinity, failedMs: -Infinity, stillDownMs: -Infinity };
@@ -93,7 +100,7 @@ const gapsOf = (
     for (const span of find(witness)) {
       // Before the last good operation was due, and after the first one later was answered, the service was up for others.
       if (span.toMs <= (lastGood?.intendedMs ?? -Infinity) || span.fromMs >= answeredMs) continue;
-      hear(gapAt(span), witness, { habits, ackWithinMs });
+      hear(gapAt(span), witness, around);
     }
   }
   return [...gaps.values()]
@@ -104,9 +111,8 @@ const gapsOf = (
 const hear = (
   gap: Gap,
   witness: Witness,
-  { habits, ackWithinMs }: { readonly habits: Habits; readonly ackWithinMs: number },
+  { habits, patienceMs }: Pick<AroundGaps, 'habits' | 'patienceMs'>,
 ): void => {
-  const patienceMs = Math.max(ackWithinMs, longMs(habits));
   const { askedMs, endedMs } = witness;
   gap.parts.add(witness.part);
   const fails = witness.failed && endedMs <= gap.toMs;
@@ -116,9 +122,10 @@ const hear = (
     witness.failed || witness.timedOut === true ? Math.min(endedMs, lateMs) : lateMs,
   );
   gap.usuallyMs = Math.min(gap.usuallyMs, usuallyEnded(witness, habits));
+  const metMs = Math.max(gap.metMs, gap.toMs - patienceMs);
   gap.stillDownMs = Math.max(
     gap.stillDownMs,
-    Math.min(endedMs, gap.toMs) - patienceMs,
+    Math.min(endedMs, metMs) - patienceMs,
     fails ? askedMs : -Infinity,
   );
   if (fails) gap.failedMs = Math.max(gap.failedMs, endedMs);
@@ -148,18 +155,24 @@ const silence = (gap: Gap, askedMs: number, { latencyMs }: Habits): Silence => {
   };
 };
 
-/** The gaps between answers in which a witness failed, or waited for longer than a good operation may. */
-type GapFinder = (witness: Witness) => Iterable<Span>;
+/** The gaps between answers in which a witness failed, or waited for longer than an operation may. */
+type GapFinder = (witness: Witness) => Iterable<FoundGap>;
 
-const gapFinder = ({ answeredMs }: Habits, { ackWithinMs, span }: OutageFrame): GapFinder => {
-  const gapBefore = (place: number): Span => ({
+type FoundGap = Span & Pick<Gap, 'metMs'>;
+
+const gapFinder = (
+  { answeredMs, metMs }: Habits,
+  { patienceMs, span }: Pick<AroundGaps, 'patienceMs'> & Pick<OutageFrame, 'span'>,
+): GapFinder => {
+  const gapBefore = (place: number): FoundGap => ({
     fromMs: answeredMs[place - 1] ?? span.fromMs,
     toMs: answeredMs[place] ?? span.toMs,
+    metMs: metMs[place] ?? span.toMs,
   });
-  const long: Span[] = [];
+  const long: FoundGap[] = [];
   for (let place = 0; place <= answeredMs.length; place += 1) {
     const gap = gapBefore(place);
-    if (gap.toMs - gap.fromMs > ackWithinMs) long.push(gap);
+    if (gap.toMs - gap.fromMs > patienceMs) long.push(gap);
   }
   const longEndsMs = Float64Array.from(long, ({ toMs }) => toMs);
   return function* (witness) {
@@ -173,7 +186,7 @@ const gapFinder = ({ answeredMs }: Habits, { ackWithinMs, span }: OutageFrame): 
       const waitedMs = Math.min(endedMs, gap.toMs) - Math.max(askedMs, gap.fromMs);
       // Who gave up sooner waited in vain all the same, if nobody was answered all the time.
       const vain = timedOut === true && askedMs >= gap.fromMs && endedMs <= gap.toMs;
-      if (waitedMs > ackWithinMs || vain) yield gap;
+      if (waitedMs > patienceMs || vain) yield gap;
     }
   };
 };

@@ -42,6 +42,12 @@ describe('a second of load', () => {
     ['in order', second(), null],
     ['in order, with a few late', second({ services: [served({ good: 195 })] }), null],
     ['in order at a low rate', second({ services: [served({ due: 2, acknowledged: 0, good: 0 })] }), null],
+    ['in order on a host that has room', second({ waitingMs: 580 }), null],
+    [
+      'of a host without room for anything else',
+      second({ waitingMs: 740 }),
+      "some process of the load's host waited for a processor for 740 ms of a second, more than 600 ms",
+    ],
     ['late by itself', lagging, 'the load was late by 200 ms, more than 125 ms'],
     ['still', second({ stalledMs: 600 }), 'the load stood still for 600 ms, more than 500 ms'],
     ['late', late, '150 of 200 operations of rw (session) in a second were good'],

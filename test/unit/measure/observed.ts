@@ -21,7 +21,7 @@ export const operation = (
   const due = { lane: 'a', sequence: intendedMs, intendedMs, dispatchedMs: intendedMs, sentMs: intendedMs };
   const askedMs = about.dispatchedMs ?? intendedMs;
   const failed = outcome !== 'acknowledged' && about.timedOut !== true;
-  return { ...due, askedMs, failed, endedMs, outcome, ...about, good };
+  return { ...due, askedMs, failed, endedMs, metMs: endedMs, outcome, ...about, good };
 };
 
 export const refused = (intendedMs: number, endedMs = intendedMs + 1): JudgedOperation =>
@@ -47,6 +47,8 @@ export const anyObservation: fc.Arbitrary<Observation> = fc
         lane: fc.constantFrom('a', 'b', 'c'),
         outcome: fc.constantFrom('acknowledged', 'acknowledged', 'refused', 'unknown'),
         timedOut: fc.boolean(),
+        // Of what it took, the share after which its client had a connection.
+        met: fc.constantFrom(1, 1, 0.5),
       }),
       { maxLength: 60 },
     ),
@@ -56,10 +58,11 @@ export const anyObservation: fc.Arbitrary<Observation> = fc
   })
   .map(({ steps, stalls }) => {
     let intendedMs = 0;
-    const operations = steps.map(({ gapMs, lagMs, tookMs, ...about }) => {
+    const operations = steps.map(({ gapMs, lagMs, tookMs, met, ...about }) => {
       intendedMs += gapMs;
       const dispatchedMs = intendedMs + lagMs;
-      return operation(intendedMs, dispatchedMs + tookMs, { ...about, dispatchedMs });
+      const metMs = dispatchedMs + met * tookMs;
+      return operation(intendedMs, dispatchedMs + tookMs, { ...about, dispatchedMs, metMs });
     });
     const spans = stalls.map(([fromMs, lengthMs]) => ({ fromMs, toMs: fromMs + lengthMs }));
     return { ...observationOf(operations), stalls: spans };

@@ -13,8 +13,14 @@ import { failoverOutage, plantedShards } from '../../planted/sharded.ts';
 import * as bugs from '../../planted/sharded-bugs.ts';
 import { shardedPlan } from '../../planted/sharded-run.ts';
 import { measured, streamedLedger } from '../../planted/in-memory.ts';
-import { anyObservation } from './observed.ts';
+import { anyObservation as anyClients } from './observed.ts';
 import type { Observation } from './observed.ts';
+
+/** Clients of data that is split keep their connections. */
+const anyObservation = anyClients.map((observation) => ({
+  ...observation,
+  operations: observation.operations.map((each) => ({ ...each, metMs: each.endedMs })),
+}));
 
 const parts = { a: 'shard-1', b: 'shard-2', c: 'shard-3' } as const;
 const partitions = new Map<string, string>(Object.entries(parts));

@@ -152,18 +152,28 @@ const cutsOf = (observation: Observation, outage: Outage, usualMs: number | null
   return cuts.with(-1, { ...cuts.at(-1)!, then: null });
 };
 
-const gapsBetweenAnswers = ({ operations, span }: Observation): readonly Span[] => {
-  const answers = ascending(
-    operations.filter(({ outcome }) => outcome === 'acknowledged').map(({ endedMs }) => endedMs),
-  );
-  return [...answers, span.toMs].map((toMs, index) => ({
-    fromMs: index === 0 ? span.fromMs : (answers[index - 1] ?? span.fromMs),
-    toMs,
+/** With when the service had first answered the client whose answer ends it. */
+type Gap = Span & { readonly metMs: number };
+
+const gapsBetweenAnswers = ({ operations, span }: Observation): readonly Gap[] => {
+  const answers = operations
+    .filter(isAsked)
+    .filter(({ outcome }) => outcome === 'acknowledged')
+    .sort((one, other) => one.endedMs - other.endedMs);
+  return [...answers, { endedMs: span.toMs, metMs: span.toMs }].map(({ endedMs, metMs }, index) => ({
+    fromMs: index === 0 ? span.fromMs : (answers[index - 1]?.endedMs ?? span.fromMs),
+    toMs: endedMs,
+    metMs,
   }));
 };
 
+const isConnecting = (operations: readonly JudgedOperation[]): boolean =>
+  operations
+    .filter(isAsked)
+    .some(({ outcome, metMs, endedMs }) => outcome === 'acknowledged' && metMs < endedMs);
+
 interface InGap {
-  readonly gap: Span;
+  readonly gap: Gap;
   readonly bad: Bad;
   readonly usualMs: number | null;
 }
@@ -174,13 +184,16 @@ const silenceIn = (
   { gap, bad, usualMs }: InGap,
 ): readonly { readonly gap: Span; readonly start: Boundary; readonly stop: Boundary }[] => {
   const { fromMs, toMs } = gap;
+  const connecting = isConnecting(operations);
+  const patienceMs = Math.max(ackWithinMs, 3 * (connecting ? 2 : 1) * (usualMs ?? 0));
+  const inVainMs = connecting ? patienceMs : ackWithinMs;
   const failsIn = ({ failed, endedMs }: Asked) =>
     failed && endedMs <= toMs && (endedMs > fromMs || (fromMs === span.fromMs && endedMs === fromMs));
   const waitsIn = ({ askedMs, endedMs, timedOut }: Asked) =>
-    toMs - fromMs > ackWithinMs &&
+    toMs - fromMs > inVainMs &&
     askedMs <= toMs &&
     endedMs > fromMs &&
-    (Math.min(endedMs, toMs) - Math.max(askedMs, fromMs) > ackWithinMs ||
+    (Math.min(endedMs, toMs) - Math.max(askedMs, fromMs) > inVainMs ||
       (timedOut === true && askedMs >= fromMs && endedMs <= toMs));
   const heard = bad.filter(isAsked).filter((each) => failsIn(each) || waitsIn(each));
   if (heard.length === 0) return [];
@@ -191,7 +204,7 @@ const silenceIn = (
     .filter(({ outcome, endedMs }) => outcome === 'acknowledged' && endedMs <= fromMs);
   const askedMs = Math.max(span.fromMs, ...before.map((each) => each.askedMs));
   const fails = heard.filter(({ failed, endedMs }) => failed && endedMs <= toMs);
-  const patienceMs = Math.max(ackWithinMs, 3 * (usualMs ?? 0));
+  const metMs = Math.max(gap.metMs, toMs - patienceMs);
   const hopeless = heard.map((each) => {
     const lateMs = Math.max(each.askedMs, fromMs) + patienceMs;
     return each.failed || each.timedOut === true ? Math.min(each.endedMs, lateMs) : lateMs;
@@ -201,7 +214,7 @@ const silenceIn = (
     toMs,
     Math.max(
       askedMs,
-      ...heard.map(({ endedMs }) => Math.min(endedMs, toMs) - patienceMs),
+      ...heard.map(({ endedMs }) => Math.min(endedMs, metMs) - patienceMs),
       ...fails.map((each) => each.askedMs),
     ),
   );
