@@ -10,9 +10,10 @@ import { runCanary } from './canary.ts';
 import { hostClockMs, runClock } from './clock.ts';
 import { parseLoadConfig } from './config.ts';
 import { followRates } from './follow-rates.ts';
+import { watchWaiting } from './host-times.ts';
 import { isOpen } from './lanes.ts';
 import type { LoadConfig } from './lanes.ts';
-import type { CanaryCheck } from './ledger.ts';
+import type { CanaryCheck, LoadSample } from './ledger.ts';
 import { createLedgerWriter } from './ledger-writer.ts';
 import type { LedgerWriter } from './ledger-writer.ts';
 import { startLoad } from './load.ts';
@@ -94,7 +95,12 @@ const run = async ({ config, target, ledger, flags }: Job): Promise<void> => {
   askForPriority();
   const nowMs = runClock(config.originMs);
   const alarm = await threadAlarm();
-  const load = await startLoad({ config, target, nowMs, append: ledger.append, onSample: print, alarm });
+  const waited = watchWaiting();
+  const onSample = (sample: LoadSample): void => {
+    const waitingMs = waited();
+    print({ ...sample, ...(waitingMs !== null && { waitingMs }) });
+  };
+  const load = await startLoad({ config, target, nowMs, append: ledger.append, onSample, alarm });
   if (await tried({ config, load, stop: told.stop })) await watched({ ledger, nowMs, stop: told.stop });
   const by = await told.stop;
   await load.stop();

@@ -26,6 +26,17 @@ export const hostTimesBetween = (before: HostTimes, after: HostTimes): HostTimes
   waitingMs: difference(before.waitingMs, after.waitingMs),
 });
 
+/** For how many milliseconds since the last call, or since this one, some process of the host waited for a processor; null where it is not told. */
+export const watchWaiting = (): (() => number | null) => {
+  let before = readHostTimes().waitingMs;
+  return () => {
+    const now = readHostTimes().waitingMs;
+    const waitedMs = difference(before, now);
+    before = now;
+    return waitedMs;
+  };
+};
+
 const difference = (before: number | null, after: number | null): number | null =>
   before === null || after === null ? null : after - before;
 

@@ -136,6 +136,8 @@ export interface LoadSample extends RatesOrder {
   readonly pacerLagMsMax: number;
   /** The longest time for which the load stood still. */
   readonly stalledMs: number;
+  /** For how long some process of the load's host waited for a processor; absent where that is not told. */
+  readonly waitingMs?: number;
   readonly services: readonly ServiceSample[];
 }
 

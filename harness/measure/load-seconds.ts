@@ -20,13 +20,15 @@ const isBehind = (sample: ServiceSample, lateShareMax: number): boolean => {
 
 /** What is out of order in a second of load; null when nothing is. */
 export const troubleIn = (
-  { pacerLagMsMax, stalledMs, services }: LoadSample,
+  { pacerLagMsMax, stalledMs, waitingMs = 0, services }: LoadSample,
   limits: SecondLimits,
 ): string | null => {
   if (stalledMs > limits.stalledMsMax)
     return `the load stood still for ${formatSeconds(stalledMs)}, more than ${formatSetting(limits.stalledMsMax)}`;
   if (pacerLagMsMax > limits.pacerLagMsMax)
     return `the load was late by ${formatSeconds(pacerLagMsMax)}, more than ${formatSetting(limits.pacerLagMsMax)}`;
+  if (waitingMs > limits.waitingMsMax)
+    return `some process of the load's host waited for a processor for ${formatSeconds(waitingMs)} of a second, more than ${formatSetting(limits.waitingMsMax)}`;
   const behind = services.find((each) => isBehind(each, limits.lateShareMax));
   if (behind === undefined) return null;
   const { service, policy, due, good } = behind;

@@ -18,6 +18,9 @@ import { fittedPlan, fittedText, rateSettings } from '../plan/fitted.ts';
 /** Less is no load any more: the default 200 writes/s are 12.5 then. */
 const shareMin = 1 / 16;
 
+/** Who waits for a processor at this share does so because of others: less load would not help. */
+const othersShare = 1 / 4;
+
 interface LoadTrial {
   readonly plan: Plan;
   readonly load: Pick<RunningLoad, 'onSample' | 'steer'>;
@@ -90,7 +93,9 @@ const decision = ({
     next: 'Its log is load.log in the run’s logs folder.',
     ask: () => {
       const own = samples.filter((sample) => sample.share === share);
-      const decided = decideTrial(own, trialLimits(plan.load.ackWithinMs), leftOutOf(plan, share));
+      const limits = trialLimits(plan.load.ackWithinMs);
+      const waitingMsMax = share > othersShare ? limits.waitingMsMax : Infinity;
+      const decided = decideTrial(own, { ...limits, waitingMsMax }, leftOutOf(plan, share));
       return Promise.resolve(
         decided.decision === 'wait' ? { seen: `${own.length} seconds of it` } : { done: decided },
       );
