@@ -47,6 +47,8 @@ export const timeoutsMs = {
   ledgerFetch: 60_000,
   /** One call of the Kubernetes API. */
   apiCall: 30_000,
+  /** A Kubernetes API that does not answer any more, until it is given up. Shorter than an undo, which needs it. */
+  apiAway: 60_000,
   /** A pod until it is running. */
   podRunning: 120_000,
   /** What one member of a cluster learned until all the others know it too. */

@@ -37,6 +37,8 @@ export interface CountedRun<K extends SiteKind> {
   count(deployment: Deployment, member: string, site: Sites[K]): Promise<Count>;
   /** The run is interrupted at the first event of which this is true. */
   readonly interruptAt?: (event: RecordedEvent) => boolean;
+  /** Told every event of the record. */
+  readonly watch?: (event: RecordedEvent) => void;
 }
 
 export interface Counted extends Rehearsed {
@@ -94,6 +96,7 @@ export const rehearseCounted = async <K extends SiteKind>(run: CountedRun<K>): P
     results,
     signal: interruption.signal,
     watch: (event) => {
+      run.watch?.(event);
       if (run.interruptAt?.(event) === true) interruption.abort(new Interruption('interrupted by a test'));
     },
     undoing: () => undefined,

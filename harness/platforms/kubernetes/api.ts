@@ -5,6 +5,7 @@ import type { KubeConfig, ResponseContext } from '@kubernetes/client-node';
 import type { EventEmitter } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RunError, messageOf } from '../../model/errors.ts';
 import { timeoutsMs } from '../../model/timeouts.ts';
 
@@ -19,7 +20,10 @@ interface ApiRequest {
 }
 
 export interface ClusterApi {
-  /** Resolves with the answer's JSON; an `ApiError` otherwise, or the signal's reason. */
+  /**
+   * Resolves with the answer's JSON; an `ApiError` otherwise, or the signal's reason. An API that has answered before and does not now is
+   * asked again for a while: it may be away for a moment, as when its own node is upgraded, and what is to be undone must be undone then.
+   */
   call(request: ApiRequest): Promise<unknown>;
   /** Lines of an answer without an end, until it ends after all, `signal` is aborted, or nothing came for `idleMs`. */
   follow(request: ApiRequest, signal: AbortSignal, idleMs: number): AsyncGenerator<string, void>;
@@ -48,18 +52,41 @@ export const neverAborted = (): AbortSignal => new AbortController().signal;
 
 export const connect = (config: KubeConfig): ClusterConnection => {
   const send = createSender(config);
+  let answered = false;
+  const once = async (request: ApiRequest, signal: AbortSignal): Promise<unknown> => {
+    const deadlineMs = request.deadlineMs ?? timeoutsMs.apiCall;
+    const response = await send(request, AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]));
+    const answer = JSON.parse(await response.body.text()) as unknown;
+    answered = true;
+    return answer;
+  };
   return {
     config,
     api: (signal) => ({
       call: async (request) => {
-        const deadlineMs = request.deadlineMs ?? timeoutsMs.apiCall;
-        const response = await send(request, AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]));
-        return JSON.parse(await response.body.text()) as unknown;
+        const untilMs = performance.now() + timeoutsMs.apiAway;
+        for (;;) {
+          try {
+            return await once(request, signal);
+          } catch (error) {
+            const again = answered && isAway(error) && mayRepeat(request) && performance.now() < untilMs;
+            if (!again) throw error;
+          }
+          await sleep(againAfterMs, undefined, { signal });
+        }
       },
       follow: (request, stop, idleMs) => follow(send, request, AbortSignal.any([signal, stop]), idleMs),
     }),
   };
 };
+
+/** Between two tries to reach an API that is away. */
+const againAfterMs = 500;
+
+const isAway = (error: unknown): boolean => error instanceof ApiError && error.status === 0;
+
+/** What was sent may have been done although nothing was answered; all but a POST may be done twice. */
+const mayRepeat = ({ method }: ApiRequest): boolean => method !== 'POST';
 
 type Send = (request: ApiRequest, signal: AbortSignal) => Promise<ResponseContext>;
 

@@ -3,6 +3,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { keptFile } from '../../model/modes.ts';
 import { timeoutsMs } from '../../model/timeouts.ts';
 import { waitFor } from '../../model/wait.ts';
 import { conductorAlive, conductorIdentity } from '../conductor.ts';
@@ -42,7 +43,7 @@ const take = (file: string): boolean => {
   const dead = deadHolder(file);
   if (dead !== null) bury(file, dead);
   const mine = `${file}.${process.pid}`;
-  writeFileSync(mine, conductorIdentity());
+  writeFileSync(mine, conductorIdentity(), { mode: keptFile });
   try {
     // A link appears with its content, or not at all when the name is taken.
     linkSync(mine, file);

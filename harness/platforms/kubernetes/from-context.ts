@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { RunError, UsageError, messageOf } from '../../model/errors.ts';
 import { rightNames } from '../../text/names.ts';
+import { shortened } from '../../text/printable.ts';
 import { connect } from './api.ts';
 import type { ClusterConnection } from './api.ts';
 
@@ -34,7 +35,8 @@ export const connectContext = (name: string | undefined, config = readKubeconfig
       `the platform context needs the name of a context; there are: ${known.join(', ') || 'none'}`,
     );
   }
-  if (!known.includes(name)) throw new UsageError(`unknown context "${name}"${rightNames(name, known)}`);
+  if (!known.includes(name))
+    throw new UsageError(`unknown context "${shortened(name)}"${rightNames(name, known)}`);
   config.setCurrentContext(name);
   return connect(config);
 };

@@ -1,10 +1,11 @@
 // Which container images to use: the official ones, or what a YAML file names in their place, so that private mirrors and
 // machines without a registry work. `from` and `to` are the two versions of an upgrade.
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { UsageError, messageOf } from '../../model/errors.ts';
+import { UsageError } from '../../model/errors.ts';
 import type { ImageDefault, ImageDefaults, Images } from '../../model/images.ts';
+import { inputBytesMax, readInput } from '../../text/input-file.ts';
 import { rightNames } from '../../text/names.ts';
+import { shortened } from '../../text/printable.ts';
 import { parseYaml } from '../../text/yaml-source.ts';
 
 const image = z
@@ -24,12 +25,8 @@ const fileType = (defaults: ImageDefaults) =>
 /** Throws a `UsageError`, with its place where there is one, when the file cannot be used. */
 export const readImages = (file: string | undefined, defaults: ImageDefaults): Images => {
   if (file === undefined) return parseImages('{}', 'images.yaml', defaults);
-  try {
-    return parseImages(readFileSync(file, 'utf8'), file, defaults);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`cannot read the file of images ${file}: ${messageOf(error)}`, { cause: error });
-  }
+  const input = { path: file, shown: file, what: 'the images file', bytesMax: inputBytesMax.byHand };
+  return parseImages(readInput(input), file, defaults);
 };
 
 /** `file` is only named. */
@@ -68,12 +65,12 @@ const wrong = (
   if (issue?.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys;
     const names = path.length === 0 ? ['pullPolicy', ...known] : ['from', 'to'];
-    return new UsageError(`images: unknown key "${key}"${rightNames(key, names)}`, {
+    return new UsageError(`images: unknown key "${shortened(key)}"${rightNames(key, names)}`, {
       place: source.place([...path, key], 'key'),
     });
   }
   const key = path.at(-1) ?? 'images';
-  return new UsageError(`images: "${key}": ${issue?.message ?? 'not understood'}`, {
+  return new UsageError(`images: "${shortened(String(key))}": ${issue?.message ?? 'not understood'}`, {
     place: source.place(path, 'value'),
   });
 };

@@ -4,6 +4,7 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RunError, messageOf } from '../../model/errors.ts';
+import { keptFolder } from '../../model/modes.ts';
 import type { RunContext } from '../../model/run-context.ts';
 import { timeoutsMs } from '../../model/timeouts.ts';
 import { waitFor } from '../../model/wait.ts';
@@ -71,7 +72,7 @@ const createCluster = async (context: Teller): Promise<void> => {
     if (half.made) await deleteHalfMade();
   });
   context.note(`making the kind cluster ${clusterName}: one control plane, four workers`);
-  await mkdir(dirname(kubeconfigFile), { recursive: true });
+  await mkdir(dirname(kubeconfigFile), { recursive: true, mode: keptFolder });
   half.made = true;
   const where = ['--name', clusterName, '--kubeconfig', kubeconfigFile];
   const args = ['create', 'cluster', ...where, '--config', configFile, ...(image ? ['--image', image] : [])];

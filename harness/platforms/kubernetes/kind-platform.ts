@@ -2,7 +2,7 @@
 // given the operators that databases want.
 import { RunError } from '../../model/errors.ts';
 import type { ImageDefaults } from '../../model/images.ts';
-import type { Leftover, PlatformOf, PlatformOptions } from '../../model/platform.ts';
+import type { Leftover, PlatformOf, PlatformOptions, Removable } from '../../model/platform.ts';
 import type { RunContext } from '../../model/run-context.ts';
 import { neverAborted } from './api.ts';
 import type { ClusterConnection } from './api.ts';
@@ -93,7 +93,7 @@ const leftovers = async (signal: AbortSignal): Promise<readonly Leftover[]> => {
   return state.is === 'healthy' ? deadLeftovers(state.connection, signal) : [];
 };
 
-const keptCluster = async (signal: AbortSignal): Promise<Leftover | null> => {
+const keptCluster = async (signal: AbortSignal): Promise<Removable | null> => {
   const containers = await containersOf(clusterName, signal).catch(() => []);
   if (containers.length === 0) return null;
   return { what: `kind cluster ${clusterName}`, run: 'kept for all runs', remove: removeCluster };

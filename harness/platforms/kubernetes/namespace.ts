@@ -60,6 +60,8 @@ export interface RunNamespace {
   readonly name: string;
   /** The run's label. */
   readonly run: string;
+  /** In the words of `conductorIdentity`; empty when it does not say. */
+  readonly conductor: string;
   /** Of its conductor; `elsewhere` when it cannot be told from here. */
   readonly alive: 'yes' | 'no' | 'elsewhere';
 }
@@ -70,9 +72,8 @@ export const runNamespaces = async (
   signal: AbortSignal,
 ): Promise<readonly RunNamespace[]> => {
   const found = await createResources(connection.api(signal), null).list(namespaceKind, ownSelector);
-  return found.map(({ metadata: { name, labels, annotations } }) => ({
-    name,
-    run: labels?.[runLabel] ?? 'unknown',
-    alive: conductorAlive(annotations?.[conductorAnnotation] ?? ''),
-  }));
+  return found.map(({ metadata: { name, labels, annotations } }) => {
+    const conductor = annotations?.[conductorAnnotation] ?? '';
+    return { name, run: labels?.[runLabel] ?? 'unknown', conductor, alive: conductorAlive(conductor) };
+  });
 };

@@ -1,5 +1,6 @@
 // The place that a run has in a cluster: one namespace, and what an engine's deployment may do in it. Puts the parts together;
 // each has its file.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Images } from '../../model/images.ts';
 import type { RunContext } from '../../model/run-context.ts';
 import type { KubernetesObject } from '../../model/kubernetes-objects.ts';
@@ -35,6 +36,10 @@ export interface SiteParts {
   readonly versions: Readonly<Record<string, string>>;
 }
 
+/** What is done whatever becomes of the run, such as lifting a harm, is tried again: the API may be away for a moment. */
+const undoTries = 4;
+const betweenTriesMs = 1000;
+
 export const openSite = (parts: SiteParts): KubernetesSite => {
   const { connection, namespace, images, context } = parts;
   const { signal } = context;
@@ -55,7 +60,16 @@ export const openSite = (parts: SiteParts): KubernetesSite => {
     followLog: (source, listener) => {
       void followLog(api, { namespace, ...source }, listener, 1);
     },
-    exec: async (command) => (await runInPod(podAccess(parts, command), command)).toString(),
+    exec: async (command) => {
+      for (let left = command.always === true ? undoTries : 1; ; left -= 1) {
+        try {
+          return (await runInPod(podAccess(parts, command), command)).toString();
+        } catch (error) {
+          if (left === 1) throw error;
+        }
+        await sleep(betweenTriesMs);
+      }
+    },
     dial: (server, timeoutMs) => dialPod(podAccess(parts), server, timeoutMs),
     requireOperator: parts.requireOperator,
     nodes: async () => (await listNodes(connection, signal)).map(poolNode),

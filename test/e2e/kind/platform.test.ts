@@ -233,7 +233,7 @@ describe.skipIf(whyNot !== null)(suite('the platform kind'), () => {
     // Looking removes nothing.
     const found = await findOurs();
     expect(found).toHaveLength(1);
-    for (const leftover of found) await leftover.remove();
+    for (const leftover of found) await leftover.remove?.();
     expect(await read(metadata.name)).toBeNull();
     expect(await findOurs()).toEqual([]);
   });

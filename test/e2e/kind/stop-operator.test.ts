@@ -73,7 +73,7 @@ describe.skipIf(whyNot !== null)(suite('an operator that is stopped'), () => {
     await kubectl('annotate', '--overwrite', controller, `${conductorAnnotation}=${dead}`);
     const [left] = await leftStopped();
     expect(left?.what).toBe(`operator ${namespace}/${deployment.name}, which is stopped`);
-    await left?.remove();
+    await left?.remove?.();
     expect(await replicas()).toBe('1');
     await expect.poll(asked, patience).toBe('taken');
     expect(await leftStopped()).toEqual([]);

@@ -8,6 +8,8 @@ import { poolLabel } from '../names.ts';
 const nodeImage = 'node';
 export const loadName = 'drydock-load';
 export const loadContainer = 'load';
+/** Keeps the load's files within reach when the load has died. */
+export const keeperContainer = 'keeper';
 export const programFile = '/drydock/program/load.mjs';
 export const configFile = '/drydock/run/config.json';
 export const ledgerFile = '/drydock/run/ledger.jsonl';
@@ -67,6 +69,7 @@ const podSpec = (
           : [{ name: 'secret', mountPath: secretMount.path, readOnly: true }]),
       ],
     },
+    keeper(image, imagePullPolicy),
   ],
   volumes: [
     { name: 'program', configMap: { name: loadName } },
@@ -75,6 +78,15 @@ const podSpec = (
       ? []
       : [{ name: 'secret', secret: { secretName: secretMount.secret, defaultMode: 0o440 } }]),
   ],
+});
+
+const keeper = (image: string, imagePullPolicy: Images['pullPolicy']) => ({
+  name: keeperContainer,
+  image,
+  imagePullPolicy,
+  command: ['sh', '-c', "trap 'exit 0' TERM; while :; do sleep 1 & wait; done"],
+  resources: { requests: { cpu: '10m', memory: '16Mi' } },
+  volumeMounts: [{ name: 'run', mountPath: '/drydock/run' }],
 });
 
 /** The configuration says when the run began on this pod's clock, so that clock is read before the load can start. */

@@ -8,13 +8,14 @@ import type { LoadConfig } from '../../../../load/lanes.ts';
 import type { RatesOrder } from '../../../../load/ledger.ts';
 import { RunError } from '../../../model/errors.ts';
 import type { Pod } from '../../../model/kubernetes-objects.ts';
+import { keptFile, keptFolder } from '../../../model/modes.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import type { LoadProgram, RunningLoad } from '../../../model/site.ts';
 import { waitFor } from '../../../model/wait.ts';
 import { waitForPods } from '../../../model/wait-for-pods.ts';
 import { neverAborted } from '../api.ts';
 import { bundleLoad } from './bundle.ts';
-import { configFile, ledgerFile, loadContainer, loadName, loadObjects } from './job.ts';
+import { configFile, keeperContainer, ledgerFile, loadContainer, loadName, loadObjects } from './job.ts';
 import { watchLoad } from './watch.ts';
 import type { LoadPlace, LoadWatch } from './watch.ts';
 import { driftSince, originThere, readPodClock } from './pod-clock.ts';
@@ -46,6 +47,8 @@ export const startLoad = async (program: LoadProgram, place: LoadPlace): Promise
   });
   // What tells the load's end, and how its clock ran, is wanted even if the run is being interrupted.
   const lasting = { ...access, signal: neverAborted() };
+  let died = false;
+  void watch.ended.then(() => (died = true));
   await firstSample(watch, context.signal);
   return {
     ended: watch.ended,
@@ -53,7 +56,7 @@ export const startLoad = async (program: LoadProgram, place: LoadPlace): Promise
     measureClock: async () => driftSince(first, await readPodClock(lasting, pod, loadContainer)),
     steer: (order) => hand(access, pod, `${ledgerFile}.rates`, order),
     stop: async (copyTo) => {
-      await fetchLedger(lasting, pod, copyTo);
+      await fetchLedger(lasting, { pod, died: () => died, copyTo });
       watch.stop();
     },
   };
@@ -111,16 +114,40 @@ const firstSample = async (watch: LoadWatch, signal: AbortSignal): Promise<void>
   });
 };
 
-/** Asks the load to end, waits until its ledger is complete, and copies it; checked by its digest. */
-const fetchLedger = async (access: PodAccess, pod: string, copyTo: string): Promise<void> => {
+interface LedgerWanted {
+  readonly pod: string;
+  /** Whether the load has ended: its ledger is as complete as it will be. */
+  readonly died: () => boolean;
+  readonly copyTo: string;
+}
+
+/**
+ * Asks the load to end, waits until its ledger is complete, and copies it; checked by its digest. More than once where the way to it
+ * breaks: without its ledger all that was measured is lost.
+ */
+const fetchLedger = (access: PodAccess, wanted: LedgerWanted): Promise<void> =>
+  waitFor({
+    what: 'the ledger of the load',
+    deadlineMs: timeoutsMs.ledgerFetch,
+    everyMs: 500,
+    signal: access.signal,
+    next: seeLog,
+    ask: async () => {
+      await fetchLedgerOnce(access, wanted);
+      return { done: undefined };
+    },
+  });
+
+const fetchLedgerOnce = async (access: PodAccess, { pod, died, copyTo }: LedgerWanted): Promise<void> => {
   const run = (script: string, deadlineMs: number) =>
-    runInPod(access, { pod, container: loadContainer, command: ['sh', '-c', script], deadlineMs });
+    runInPod(access, { pod, container: keeperContainer, command: ['sh', '-c', script], deadlineMs });
   const complete = `tail -n 1 ${ledgerFile} | grep -q '"row":"stopped"'`;
-  await run(`touch ${ledgerFile}.stop; until ${complete}; do sleep 0.1; done`, timeoutsMs.loadStop);
+  if (!died())
+    await run(`touch ${ledgerFile}.stop; until ${complete}; do sleep 0.1; done`, timeoutsMs.loadStop);
   const digest = (await run(`sha256sum < ${ledgerFile}`, timeoutsMs.ledgerFetch)).toString().slice(0, 64);
   const ledger = gunzipSync(await run(`gzip -1 -c ${ledgerFile}`, timeoutsMs.ledgerFetch));
-  await mkdir(dirname(copyTo), { recursive: true });
-  await writeFile(copyTo, ledger);
+  await mkdir(dirname(copyTo), { recursive: true, mode: keptFolder });
+  await writeFile(copyTo, ledger, { mode: keptFile });
   const seen = createHash('sha256').update(ledger).digest('hex');
   if (seen === digest) return;
   throw new RunError(

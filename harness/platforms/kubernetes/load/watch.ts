@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoadSample } from '../../../../load/ledger.ts';
 import type { Pod } from '../../../model/kubernetes-objects.ts';
+import { keptFile, keptFolder } from '../../../model/modes.ts';
 import type { RunContext } from '../../../model/run-context.ts';
 import type { KubernetesSite, RunningLoad } from '../../../model/site.ts';
 import { isNotFound } from '../api.ts';
@@ -31,7 +32,7 @@ export const watchLoad = async (
   const stop = new AbortController();
   const listeners: ((sample: LoadSample) => void)[] = [];
   let lastWords = '';
-  const log = createWriteStream(await logFile(context.folder));
+  const log = createWriteStream(await logFile(context.folder), { mode: keptFile });
   const api = connection.api(context.signal);
   const source = { namespace: site.namespace, pod, container: loadContainer, stop: stop.signal };
   void followLog(api, source, (line) => {
@@ -65,7 +66,7 @@ export const watchLoad = async (
 };
 
 const logFile = async (folder: string): Promise<string> => {
-  await mkdir(join(folder, 'logs'), { recursive: true });
+  await mkdir(join(folder, 'logs'), { recursive: true, mode: keptFolder });
   return join(folder, 'logs', 'load.log');
 };
 
