@@ -4,6 +4,7 @@ import { RunError, UsageError, exitStatus, messageOf } from '../model/errors.ts'
 import type { Leftover, Platform, PlatformOptions } from '../model/platform.ts';
 import { json, newCommand } from './command.ts';
 import type { CommandContext } from './command.ts';
+import { printable } from '../text/printable.ts';
 import { contextOption, platformOptions } from './options.ts';
 
 interface CleanOptions {
@@ -17,8 +18,8 @@ interface Found {
   readonly what: string;
   /** The label of the run that left it. */
   readonly run: string;
-  readonly result: 'removed' | 'found' | 'not removed';
-  /** Why it was not removed; empty otherwise. */
+  readonly result: 'removed' | 'found' | 'not removed' | 'left alone';
+  /** Why it is still there; empty otherwise. */
   readonly problem: string;
 }
 
@@ -33,7 +34,7 @@ export const addClean = (root: Command, context: CommandContext): void => {
   newCommand(root, 'clean', {
     summary: 'remove what runs left behind',
     about:
-      'Finds and removes what runs that are no longer alive left behind: processes, folders, namespaces.',
+      'Finds and removes what runs that are no longer alive left behind: processes, folders, namespaces. What belongs to somebody else, or to a run on another host, is told and left alone.',
     examples: [
       'drydock clean --dry-run',
       'drydock clean',
@@ -87,6 +88,7 @@ const leftoversOf = async (
 
 const dealtWith = async (leftover: Leftover, dryRun: boolean): Promise<Found> => {
   const { what, run } = leftover;
+  if (leftover.remove === null) return { what, run, result: 'left alone', problem: leftover.why };
   if (dryRun) return { what, run, result: 'found', problem: '' };
   try {
     await leftover.remove();
@@ -105,10 +107,12 @@ const textOf = (cleaned: readonly Cleaned[]): string => {
     ...found.map(foundText),
     ...(found.length === 0 ? ['nothing was left behind'] : []),
   ];
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(printable).join('\n')}\n`;
 };
 
+/** One line, whatever others called their folders and processes. */
 const foundText = ({ what, run, result, problem }: Found): string => {
   const of = run === '' ? '' : ` (run ${run})`;
-  return `${result}: ${what}${of}${problem === '' ? '' : `: ${problem}`}`;
+  const text = `${result}: ${what}${of}${problem === '' ? '' : `: ${problem}`}`;
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/\p{Cc}/gu, '?');
 };

@@ -27,9 +27,19 @@ const startOf = (pid: number): string | undefined => {
 export const conductorIdentity = (): string =>
   `${String(process.pid)}-${startOf(process.pid) ?? 'unknown'}@${hostname()}`;
 
+const identityParts = /^(\d+)-([^@]+)@(.*)$/;
+
 /** Whether the process of an identity lives; `elsewhere` when it ran on another host, or the text says nothing we know. */
 export const conductorAlive = (identity: string): 'yes' | 'no' | 'elsewhere' => {
-  const [, pid, started, host] = /^(\d+)-([^@]+)@(.*)$/.exec(identity) ?? [];
+  const [, pid, started, host] = identityParts.exec(identity) ?? [];
   if (pid === undefined || host !== hostname()) return 'elsewhere';
   return startOf(Number(pid)) === started ? 'yes' : 'no';
+};
+
+/** Why what has such an identity on it is not judged from here; a sentence without its end. */
+export const whyElsewhere = (identity: string): string => {
+  const host = identityParts.exec(identity)?.[3];
+  return host === undefined
+    ? 'it does not say which run it belongs to'
+    : `it belongs to a run on host ${host}; run drydock clean there`;
 };

@@ -4,10 +4,11 @@ import { chmod, chown, copyFile, mkdir, readdir, writeFile } from 'node:fs/promi
 import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { RunError, messageOf } from '../../model/errors.ts';
+import type { RunContext } from '../../model/run-context.ts';
 import type { LocalSite } from '../../model/site.ts';
 import { timeoutsMs } from '../../model/timeouts.ts';
 import type { ServerUser } from './server-user.ts';
-import { removeFolder } from './work-folder.ts';
+import { removeServerFolder } from './work-folder.ts';
 
 type LocalFiles = Pick<
   LocalSite,
@@ -15,7 +16,12 @@ type LocalFiles = Pick<
 >;
 
 /** The part of a local site that deals with files. */
-export const localFiles = (workFolder: string, user: ServerUser, signal: AbortSignal): LocalFiles => {
+export const localFiles = (
+  workFolder: string,
+  user: ServerUser,
+  context: Pick<RunContext, 'signal' | 'note'>,
+): LocalFiles => {
+  const { signal } = context;
   const handOver = async (path: string): Promise<void> => {
     if (user.foreign) await chown(path, user.uid, user.gid);
   };
@@ -52,7 +58,7 @@ export const localFiles = (workFolder: string, user: ServerUser, signal: AbortSi
         );
       }
     },
-    removeFolder,
+    removeFolder: (path) => removeServerFolder(path, context),
   };
 };
 

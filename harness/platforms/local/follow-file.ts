@@ -3,6 +3,7 @@ import { watch } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
+import { keptFile } from '../../model/modes.ts';
 
 /** Resolves once it watches; then tells every line that is appended, until `stop` is aborted. Makes the file if need be. */
 export const followFile = async (
@@ -10,7 +11,7 @@ export const followFile = async (
   stop: AbortSignal,
   listener: (line: string) => void,
 ): Promise<void> => {
-  const file = await open(path, 'a+');
+  const file = await open(path, 'a+', keptFile);
   let position = (await file.stat()).size;
   const text = new PassThrough();
   createInterface({ input: text }).on('line', listener);

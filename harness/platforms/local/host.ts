@@ -4,12 +4,14 @@ import { RunError, messageOf } from '../../model/errors.ts';
 import type { Host } from '../../model/host.ts';
 import { timeoutsMs } from '../../model/timeouts.ts';
 import { lastLines } from './programs.ts';
+import type { WorkFolder } from './work-folder.ts';
 
-export const openHost = (signal: AbortSignal): Host => ({
+/** `mark` is what the programs have in their environment more than this process has, where they are a run's. */
+export const openHost = (signal: AbortSignal, mark: WorkFolder['mark'] = {}): Host => ({
   signal,
   run: async (program, args) => {
     try {
-      const options = { timeout: timeoutsMs.program, cancelSignal: signal };
+      const options = { timeout: timeoutsMs.program, cancelSignal: signal, env: mark };
       return (await execa(program, args, options)).stdout;
     } catch (cause) {
       signal.throwIfAborted();

@@ -1,94 +1,98 @@
-// What runs that are no longer alive left on this machine: their work folders, and every process that has such a folder on its
-// command line, with all that it started. The runs of others, and those that are alive, are never touched.
-import { existsSync } from 'node:fs';
-import { readFile, readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+// What runs that are no longer alive left on this machine: their processes, with all that those started, their work folders, and
+// their rules that drop packets. The runs of others, and those that are alive, are never touched.
+import { realpath } from 'node:fs/promises';
 import { RunError } from '../../model/errors.ts';
-import type { Leftover } from '../../model/platform.ts';
-import { conductorAlive } from '../conductor.ts';
+import type { Leftover, Removable } from '../../model/platform.ts';
 import { listProcesses, signalProcess, signalTree, survivorsOf, treeOf } from './processes.ts';
 import type { ProcessRow } from './processes.ts';
 import { waitFor } from '../../model/wait.ts';
-import { labelIn, tablePrefix } from './bodies/filter.ts';
+import { runOfTable } from './bodies/filter.ts';
 import { deleteTable, listTables } from './bodies/nft.ts';
 import { whyNoFilter } from './bodies/table.ts';
-import { identityFile, removeFolder, workFolderOf, workFolderPrefix } from './work-folder.ts';
+import { rootsOf, seenOf } from './run-processes.ts';
+import type { DeadRun } from './run-processes.ts';
+import { memoryOf } from './shared-memory.ts';
+import { lookAtFolder, usersOf, workFoldersHere } from './whose-folder.ts';
+import { markOf, placeOfFolders, removeWorkFolder, workFolderOf, workFolderPrefix } from './work-folder.ts';
 
 /** A process asked to end has this long, in milliseconds, before it is killed. */
 const graceMs = 5_000;
-/** A work folder without an identity is one that is just being made, unless it is older than this. */
-const makingMs = 60_000;
 
 /** Processes first, then the folders they use, so that removing them in this order leaves nothing. */
 export const findLeftovers = async (): Promise<readonly Leftover[]> => {
-  const folders = await deadFolders();
-  const processes = await listProcesses();
+  const states = [...(await workFoldersHere())];
+  const alone = states.flatMap(([folder, state]): readonly Leftover[] => {
+    if (state.is === 'foreign') return [{ what: `folder ${folder}`, run: '', remove: null, why: state.why }];
+    if (state.is !== 'elsewhere') return [];
+    return [{ what: `folder ${folder}`, run: runOf(folder), remove: null, why: state.why }];
+  });
+  const dead = states.filter(([, { is }]) => is === 'dead').map(([folder]) => folder);
+  const runs = await Promise.all(
+    states.map(async ([path, state]): Promise<readonly DeadRun[]> => {
+      if (state.is !== 'dead' || state.identity === null) return [];
+      const { token, madeS } = state.identity;
+      const found = { users: await usersOf(path), realPath: await realpath(path) };
+      return [{ path, mark: markOf(token), madeS, ...found }];
+    }),
+  );
   return [
-    ...folders.flatMap((folder) => rootsUsing(folder, processes).map((row) => processLeftover(folder, row))),
-    ...folders.map((folder) => ({
-      what: `folder ${folder}`,
-      run: runOf(folder),
-      remove: () => removeFolder(folder),
-    })),
+    ...alone,
+    ...(await processesOf(runs.flat())),
+    ...(await Promise.all(dead.map(folderLeftover))),
     ...(await deadTables()),
   ];
 };
 
-/** Rules that drop packets, of a run whose conductor is dead or whose folder is gone. */
-const deadTables = async (): Promise<readonly Leftover[]> => {
-  if (whyNoFilter() !== null) return [];
-  const tables = (await listTables()).map((name) => ({ name, folder: workFolderOf(labelIn(name)) }));
-  const dead = await Promise.all(
-    tables.map(async ({ folder }) => !existsSync(folder) || (await isDead(folder))),
-  );
-  return tables
-    .filter(({ name }, index) => name.startsWith(tablePrefix) && dead[index])
-    .map(({ name, folder }) => ({
-      what: `rules of nftables ${name}, which drop packets`,
-      run: runOf(folder),
-      remove: () => deleteTable(name),
-    }));
-};
-
 const runOf = (folder: string): string => folder.slice(workFolderPrefix().length);
 
-const deadFolders = async (): Promise<readonly string[]> => {
-  const prefix = workFolderPrefix();
-  const names = await readdir(dirname(prefix));
-  const folders = names
-    .filter((name) => name.startsWith(basename(prefix)))
-    .map((name) => join(dirname(prefix), name));
-  const dead = await Promise.all(folders.map(isDead));
-  return folders.filter((_, index) => dead[index]);
+/**
+ * Rules that drop packets, of a run whose conductor is dead or whose folder is gone. Of one whose folder is elsewhere that cannot be
+ * told.
+ */
+const deadTables = async (): Promise<readonly Leftover[]> => {
+  if (whyNoFilter() !== null) return [];
+  const found = await Promise.all((await listTables()).map(tableLeftover));
+  return found.filter((leftover) => leftover !== null);
 };
 
-const isDead = async (folder: string): Promise<boolean> => {
-  try {
-    const text = await readFile(join(folder, identityFile), 'utf8');
-    const { conductor } = JSON.parse(text) as { readonly conductor: string };
-    return conductorAlive(conductor) === 'no';
-  } catch {
-    const found = await stat(folder).catch(() => undefined);
-    return found !== undefined && Date.now() - found.mtimeMs > makingMs;
+const tableLeftover = async (name: string): Promise<Leftover | null> => {
+  const owner = runOfTable(name);
+  if (owner === null) return null;
+  const told = { what: `rules of nftables ${name}, which drop packets`, run: owner.label };
+  if (owner.place !== placeOfFolders()) {
+    const why = 'their run has another folder for temporary files; run drydock clean with its TMPDIR';
+    return { ...told, remove: null, why };
   }
+  const { is } = await lookAtFolder(workFolderOf(owner.label));
+  if (is === 'in use' || is === 'elsewhere') return null;
+  return { ...told, remove: () => deleteTable(name) };
 };
 
-/** The topmost processes with the folder on their command line; ending one ends what it started. Pure. */
-export const rootsUsing = (folder: string, processes: readonly ProcessRow[]): readonly ProcessRow[] => {
-  const uses = processes.filter((row) => row.pid !== process.pid && mentions(row.command, folder));
-  const pids = new Set(uses.map((row) => row.pid));
-  return uses.filter((row) => !pids.has(row.parent));
+const folderLeftover = async (folder: string): Promise<Removable> => {
+  const segments = (await memoryOf(folder)).map(({ id }) => id);
+  const besides = segments.length === 0 ? '' : `, with shared memory of its servers: ${segments.join(', ')}`;
+  return {
+    what: `folder ${folder}${besides}`,
+    run: runOf(folder),
+    remove: () => removeWorkFolder(folder),
+  };
 };
 
-/** The folder itself or a path in it, not one whose name merely begins alike. */
-const mentions = (command: string, folder: string): boolean =>
-  command.split(/[\s=]/).some((part) => part === folder || part.startsWith(`${folder}/`));
+const processesOf = async (runs: readonly DeadRun[]): Promise<readonly Removable[]> => {
+  const users = new Set(runs.flatMap((run) => [...run.users]));
+  const seen = await seenOf(await listProcesses(), users);
+  return runs.flatMap((run) => rootsOf(run, seen).map((row) => processLeftover(run.path, row)));
+};
 
-const processLeftover = (folder: string, { pid, command }: ProcessRow): Leftover => ({
-  what: `process ${pid} ${command}`,
+const processLeftover = (folder: string, row: ProcessRow): Removable => ({
+  what: `process ${row.pid} ${row.command}`,
   run: runOf(folder),
   remove: async () => {
-    const tree = treeOf(pid, await listProcesses());
+    const { pid, command } = row;
+    const now = await listProcesses();
+    // Another one may have its number by now.
+    if (survivorsOf([row], now).length === 0) return;
+    const tree = treeOf(pid, now);
     // Awake, or it could not hear that it is to end. A server asked politely also gives back its shared memory.
     await signalTree(pid, 'SIGCONT');
     await signalTree(pid, 'SIGTERM');

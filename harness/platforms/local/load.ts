@@ -11,20 +11,22 @@ import type { LoadProgram, LocalSite, RunningLoad } from '../../model/site.ts';
 import { timeoutsMs } from '../../model/timeouts.ts';
 import { startOwn } from './own-process.ts';
 import type { OwnProcess } from './own-process.ts';
+import type { WorkFolder } from './work-folder.ts';
 
 const seeLog = 'Its log is load.log in the run’s logs folder.';
 
 /** Resolves with the first sample; a `RunError` when the load ends before it, or sends none in time. */
 export const startLoad = async (
   program: LoadProgram,
-  site: Pick<LocalSite, 'workFolder' | 'writePrivate'>,
+  { workFolder, writePrivate }: Pick<LocalSite, 'writePrivate'> & { readonly workFolder: WorkFolder },
   context: RunContext,
 ): Promise<RunningLoad> => {
-  const ledgerFile = join(site.workFolder, 'ledger.jsonl');
+  const ledgerFile = join(workFolder.path, 'ledger.jsonl');
   const config: LoadConfig = { ...program.config, ledgerFile, originMs: context.originMs };
-  const configFile = await site.writePrivate('load.json', JSON.stringify(config));
+  const configFile = await writePrivate('load.json', JSON.stringify(config));
   const args = ['run', configFile, '--until-stdin-ends'];
-  const started = await startOwn({ name: 'load', entry: program.entry, args }, context);
+  const { mark } = workFolder;
+  const started = await startOwn({ name: 'load', entry: program.entry, args, mark }, context);
   const listeners: ((sample: LoadSample) => void)[] = [];
   const firstSample = new Promise<void>((resolve) => {
     listeners.push(() => {
@@ -56,7 +58,7 @@ const readSamples = ({ stdout }: OwnProcess, listener: (sample: LoadSample) => v
 
 /** The file appears with its whole content, in place of the one before. */
 const steer = async (file: string, order: RatesOrder): Promise<void> => {
-  await writeFile(`${file}.part`, JSON.stringify(order));
+  await writeFile(`${file}.part`, JSON.stringify(order), { mode: 0o600 });
   await rename(`${file}.part`, file);
 };
 

@@ -21,7 +21,8 @@ import { localPrograms, logFileOf } from './programs.ts';
 import { startServices } from './services/services.ts';
 import { findServerUser } from './server-user.ts';
 import { startSlowEcho } from './slow-echo.ts';
-import { checkTemporaryFolder, makeWorkFolder, removeFolder, workFolderOf } from './work-folder.ts';
+import { checkTemporaryFolder, makeWorkFolder, removeWorkFolder, workFolderOf } from './work-folder.ts';
+import type { WorkFolder } from './work-folder.ts';
 
 export const localPlatform: PlatformOf<'servers'> = {
   name: 'local',
@@ -37,13 +38,14 @@ const openSite = async (context: RunContext, options: PlatformOptions): Promise<
   const user = await findServerUser();
   await checkTemporaryFolder(user);
   const workFolder = makeOwnFolder(context);
-  context.note(`servers run as ${user.name} in ${workFolder}`);
-  const files = localFiles(workFolder, user, context.signal);
+  const { path, mark } = workFolder;
+  context.note(`servers run as ${user.name} in ${path}`);
+  const files = localFiles(path, user, context);
   const guardian = createGuardian(workFolder, context);
   return {
     kind: 'servers',
-    workFolder,
-    host: openHost(context.signal),
+    workFolder: path,
+    host: openHost(context.signal, mark),
     versions,
     freePort,
     dial: (server, timeoutMs) => dialPort(server, timeoutMs, context.signal),
@@ -51,7 +53,7 @@ const openSite = async (context: RunContext, options: PlatformOptions): Promise<
       followFile(await logFileOf(context.folder, name), stop, listener),
     ...files,
     ...localPrograms(workFolder, user, context),
-    ...createBodies({ context, guardian }),
+    ...createBodies({ context, guardian, mark }),
     openDisturbedPath: async (server) => {
       const path = await openDisturbedProxy(server);
       context.undo('close a disturbed path', () => {
@@ -67,15 +69,14 @@ const openSite = async (context: RunContext, options: PlatformOptions): Promise<
 };
 
 /** Its undo removes the folder only if this run made it: another run's folder of the same name is not ours to remove. */
-const makeOwnFolder = (context: RunContext): string => {
-  const folder = workFolderOf(context.label);
-  let made = false;
-  context.undo(`remove the work folder ${folder}`, async () => {
-    if (made) await removeFolder(folder);
+const makeOwnFolder = (context: RunContext): WorkFolder => {
+  const path = workFolderOf(context.label);
+  let made: WorkFolder | null = null;
+  context.undo(`remove the work folder ${path}`, async () => {
+    if (made !== null) await removeWorkFolder(path);
   });
-  makeWorkFolder(folder);
-  made = true;
-  return folder;
+  made = makeWorkFolder(path);
+  return made;
 };
 
 const versions = async (): Promise<Readonly<Record<string, string>>> => ({

@@ -1,10 +1,12 @@
 // Programs and servers of one run on this machine, run as the servers' user and with an environment of their own: nothing of
 // the user's (PGPASSWORD, NODE_OPTIONS) reaches them.
+import type { SpawnOptions } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { RunError, messageOf } from '../../model/errors.ts';
+import { keptFile, keptFolder } from '../../model/modes.ts';
 import type { RunContext } from '../../model/run-context.ts';
 import type { LocalSite, ServerProgram } from '../../model/site.ts';
 import { timeoutsMs } from '../../model/timeouts.ts';
@@ -13,12 +15,13 @@ import { endProcess, startChild } from './child-process.ts';
 import type { Started } from './child-process.ts';
 import { alone, identityOf, ownGroup } from './server-user.ts';
 import type { ServerUser } from './server-user.ts';
+import type { WorkFolder } from './work-folder.ts';
 
 type LocalPrograms = Pick<LocalSite, 'freePort' | 'readablePath' | 'runProgram' | 'startServer'>;
 
 /** The part of a local site that deals with programs. */
 export const localPrograms = (
-  workFolder: string,
+  { path: workFolder, mark }: WorkFolder,
   user: ServerUser,
   context: RunContext,
 ): Omit<LocalPrograms, 'freePort'> => {
@@ -29,6 +32,7 @@ export const localPrograms = (
       if (!user.foreign || (await mayUse(alone(user), folder))) return folder;
       copies += 1;
       const copy = join(workFolder, 'programs', String(copies));
+      await mkdir(join(workFolder, 'programs'), { recursive: true, mode: 0o700 });
       await cp(folder, copy, { recursive: true, verbatimSymlinks: true });
       await openToAll(join(workFolder, 'programs'));
       return copy;
@@ -37,7 +41,7 @@ export const localPrograms = (
       try {
         const { stdout } = await execa(program, args, {
           ...base,
-          env: environmentOf(environment),
+          env: environmentOf({ ...environment, ...mark }),
           extendEnv: false,
           timeout: timeoutsMs.program,
           cancelSignal: context.signal,
@@ -60,6 +64,7 @@ export const localPrograms = (
       started = await startLogged(server, context.folder, {
         ...base,
         ...(group !== undefined && { gid: group }),
+        env: environmentOf({ ...server.environment, ...mark }),
       });
       return group === undefined ? started : { ...started, group };
     },
@@ -69,15 +74,13 @@ export const localPrograms = (
 const startLogged = async (
   server: ServerProgram,
   runFolder: string,
-  base: { readonly cwd: string; readonly uid?: number; readonly gid?: number },
+  base: Pick<SpawnOptions, 'cwd' | 'uid' | 'gid' | 'env'>,
 ): Promise<Started> => {
   const logFile = await logFileOf(runFolder, server.name);
-  const log = openSync(logFile, 'a');
+  const log = openSync(logFile, 'a', keptFile);
   try {
-    return await startChild(
-      [server.program, ...server.args],
-      { ...base, env: environmentOf(server.environment ?? {}), stdio: ['ignore', log, log] },
-      () => lastLines(readFileSync(logFile, 'utf8')),
+    return await startChild([server.program, ...server.args], { ...base, stdio: ['ignore', log, log] }, () =>
+      lastLines(readFileSync(logFile, 'utf8')),
     );
   } finally {
     closeSync(log);
@@ -87,7 +90,7 @@ const startLogged = async (
 /** The file that a process of the run logs to; its folder is made. */
 export const logFileOf = async (runFolder: string, name: string): Promise<string> => {
   const logs = join(runFolder, 'logs');
-  await mkdir(logs, { recursive: true });
+  await mkdir(logs, { recursive: true, mode: keptFolder });
   return join(logs, `${name}.log`);
 };
 
@@ -101,7 +104,7 @@ const environmentOf = (extra: Readonly<Record<string, string>>): Record<string, 
   ...extra,
 });
 
-/** Lets everybody read, and run what the owner may run. */
+/** Lets everybody read, and run what the owner may run; nobody else may write, whatever the umask is. */
 const openToAll = async (folder: string): Promise<void> => {
-  await execa('chmod', ['-R', 'a+rX', folder], { timeout: timeoutsMs.program });
+  await execa('chmod', ['-R', 'a+rX,go-w', folder], { timeout: timeoutsMs.program });
 };

@@ -30,6 +30,13 @@ export const findServerUser = async (): Promise<ServerUser> => {
   );
 };
 
+/** The users that servers may run as who are not the one who runs drydock. */
+export const foreignServerUsers = async (): Promise<readonly number[]> => {
+  if (userInfo().uid !== 0) return [];
+  const found = await Promise.all(candidates.map(lookUp));
+  return found.flatMap((user) => user?.uid ?? []);
+};
+
 const lookUp = async (name: string): Promise<ServerUser | undefined> => {
   const number = async (flag: string): Promise<number> => {
     const { stdout } = await execa('id', [flag, name], { timeout: timeoutsMs.query });

@@ -12,6 +12,7 @@ import { timeoutsMs } from '../../model/timeouts.ts';
 import type { Guardian } from './bodies/guardian.ts';
 import { startOwn } from './own-process.ts';
 import type { OwnProcess } from './own-process.ts';
+import type { WorkFolder } from './work-folder.ts';
 
 const entry = new URL('../../../load/slow-echo-main.ts', import.meta.url);
 const seeLog = 'Its log is echo.log in the run’s logs folder.';
@@ -19,10 +20,11 @@ const seeLog = 'Its log is echo.log in the run’s logs folder.';
 /** Resolves once it listens; a `RunError` when it does not in time. */
 export const startSlowEcho = async (
   takesMs: number,
-  { workFolder, guardian }: { readonly workFolder: string; readonly guardian: Guardian },
+  { workFolder, guardian }: { readonly workFolder: WorkFolder; readonly guardian: Guardian },
   context: Pick<RunContext, 'folder' | 'signal' | 'undo'>,
 ): Promise<SlowEcho> => {
-  const started = await startOwn({ name: 'echo', entry, args: [`${takesMs}`, workFolder] }, context);
+  const { path, mark } = workFolder;
+  const started = await startOwn({ name: 'echo', entry, args: [`${takesMs}`, path], mark }, context);
   const stalls: Stall[] = [];
   const port = await listening(started, (stall) => stalls.push(stall));
   return {

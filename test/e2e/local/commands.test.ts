@@ -1,18 +1,21 @@
 // The commands as a person runs them, on real servers: what a signal, a kill, a second run and nonsense do.
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { listProcesses } from '../../../harness/platforms/local/processes.ts';
 import { textOf } from '../../../load/lines.ts';
 import { readRecord } from '../../../harness/run/history-file.ts';
 import { listRuns } from '../../../harness/run/past-runs.ts';
 import { openLedgerFile } from '../../../load/read-ledger.ts';
 import type { Verdict } from '../../../harness/model/verdict.ts';
+import { workFolderOf } from '../../../harness/platforms/local/work-folder.ts';
 import { collected } from '../../planted/in-memory.ts';
+import { tracesOf } from './traces.ts';
 
 const main = join(import.meta.dirname, '../../../harness/main.ts');
 const patience = { timeout: 60_000, interval: 50 };
@@ -28,6 +31,18 @@ const light = [
   '--tail',
   '1s',
 ];
+
+/** Here `clean` finds what these tests have left, and nobody else's. */
+let own: string;
+beforeAll(() => {
+  own = mkdtempSync(join(tmpdir(), 'drydock-e2e-'));
+  chmodSync(own, 0o1777);
+  vi.stubEnv('TMPDIR', own);
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(own, { recursive: true });
+});
 
 let results: string;
 beforeEach(() => {
@@ -81,14 +96,42 @@ describe('a signal', () => {
   });
 });
 
-test('what a killed run leaves is found and removed, and its record can still be judged', async () => {
-  const run = start();
-  await reached('step-started');
+/** Kills a run and cleans up after it. */
+const killedAndCleaned = async (run: ReturnType<typeof start>): Promise<void> => {
   run.kill('SIGKILL');
   await run;
+  const traces = await tracesOf(workFolderOf(label()));
   const cleaned = await drydock('clean', '--json');
   expect(cleaned.stdout).toContain(label());
+  expect(cleaned.exitCode).toBe(0);
   await expectNothingLeft();
+  expect(await traces.left()).toEqual([]);
+};
+
+test.for([
+  ['set-up', 0],
+  ['set-up', 400],
+  ['set-up', 1200],
+  ['warm-up', 0],
+  ['step-started', 700],
+  ['tail', 0],
+] as const)(
+  'a run that is killed in %s, after %i ms, leaves nothing that clean does not remove',
+  async ([when, afterMs]) => {
+    const run = start();
+    await reached(when);
+    await vi.waitFor(() => {
+      expect(existsSync(join(workFolderOf(label()), 'conductor.json'))).toBe(true);
+    }, patience);
+    await sleep(afterMs);
+    await killedAndCleaned(run);
+  },
+);
+
+test('the record of a killed run can still be judged', async () => {
+  const run = start();
+  await reached('step-started');
+  await killedAndCleaned(run);
   const again = await drydock('report', 'latest', '--results', results, '--json');
   // The link is made at the end of a run; this one never came there.
   expect(again.exitCode).toBe(2);
@@ -120,6 +163,24 @@ test('a load that is killed ends the run, and what it had written down comes hom
   expect(written).toBeGreaterThan(20);
   expect(recorded.filter((event) => event.kind === 'undone' && event.error !== null)).toEqual([]);
   await expectNothingLeft();
+});
+
+test('whatever the umask is, nobody else can change what a run keeps', async () => {
+  const words = ['run', 'ferris-wheel', ...light, '--results', results];
+  const script = 'umask 0; exec "$0" "$@"';
+  const run = execa('sh', ['-c', script, process.execPath, main, ...words], { reject: false });
+  await reached('step-started');
+  const changeable = async (folder: string) => {
+    // Servers remove files while it looks.
+    const options = { reject: false } as const;
+    const { stdout } = await execa('find', [folder, '-perm', '/022', '!', '-type', 'l'], options);
+    return stdout;
+  };
+  expect(await changeable(workFolderOf(label()))).toBe('');
+  const { exitCode } = await run;
+  expect([0, 1, 3]).toContain(exitCode);
+  expect(existsSync(join(listRuns(results)[0]!.folder, 'report.html'))).toBe(true);
+  expect(await changeable(results)).toBe('');
 });
 
 test('two runs at once do not meet', async () => {

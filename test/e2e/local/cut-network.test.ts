@@ -18,7 +18,7 @@ import type { Body, Harmed } from '../../../harness/model/body.ts';
 import type { Deployment } from '../../../harness/model/deployment.ts';
 import type { LocalServerBody, LocalSite } from '../../../harness/model/site.ts';
 import { memberNamed } from '../../../harness/model/topology.ts';
-import { labelIn } from '../../../harness/platforms/local/bodies/filter.ts';
+import { runOfTable } from '../../../harness/platforms/local/bodies/filter.ts';
 import { deleteTable, listTables } from '../../../harness/platforms/local/bodies/nft.ts';
 import { whyNoFilter } from '../../../harness/platforms/local/bodies/table.ts';
 import { localPlatform } from '../../../harness/platforms/local/platform.ts';
@@ -42,7 +42,7 @@ let site: LocalSite;
 let deployment: Deployment;
 
 const tablesOf = async (label: string): Promise<readonly string[]> =>
-  (await listTables()).filter((table) => labelIn(table) === label);
+  (await listTables()).filter((table) => runOfTable(table)?.label === label);
 
 const takeDown = async (): Promise<void> => {
   expect(await rig.unwind()).toEqual([]);

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import type { Leftover } from '../../../harness/model/platform.ts';
+import type { Removable } from '../../../harness/model/platform.ts';
 import { localPlatform } from '../../../harness/platforms/local/platform.ts';
 import { listProcesses } from '../../../harness/platforms/local/processes.ts';
 import type { ProcessRow } from '../../../harness/platforms/local/processes.ts';
@@ -16,13 +16,13 @@ export interface Conductor {
   kill(): Promise<void>;
   /** The processes that have its work folder on their command lines, and those of them that do what is asked. */
   processes(doing?: string): Promise<readonly ProcessRow[]>;
-  leftovers(): Promise<readonly Leftover[]>;
+  leftovers(): Promise<readonly Removable[]>;
   /** Kills it, and removes what is left of it. */
   remove(): Promise<void>;
 }
 
 /** Resolves once the harm is done. */
-export const conductorWith = async (harm: 'freeze' | 'cut'): Promise<Conductor> => {
+export const conductorWith = async (harm: 'freeze' | 'cut' | 'kill'): Promise<Conductor> => {
   const file = new URL('./conductor-to-kill.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, [file, harm], { stdio: ['ignore', 'pipe', 'inherit'] });
   const closed = once(child, 'close');
@@ -37,7 +37,7 @@ export const conductorWith = async (harm: 'freeze' | 'cut'): Promise<Conductor> 
   };
   const leftovers = async () => {
     const found = await localPlatform.leftovers(noOptions, new AbortController().signal);
-    return found.filter(({ run }) => run === label);
+    return found.filter((left): left is Removable => left.run === label && left.remove !== null);
   };
   return {
     ...{ workFolder, label, kill, leftovers },

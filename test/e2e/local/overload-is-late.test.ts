@@ -40,8 +40,9 @@ beforeEach(async () => {
   rig = await openRig('overload');
   rows = [];
   const { context } = rig;
-  const guardian = createGuardian(context.folder, context);
-  server = await startSlowEcho(takesMs, { workFolder: context.folder, guardian }, context);
+  const workFolder = { path: context.folder, mark: {} };
+  const guardian = createGuardian(workFolder, context);
+  server = await startSlowEcho(takesMs, { workFolder, guardian }, context);
 });
 afterEach(async () => {
   expect(await rig.unwind()).toEqual([]);

@@ -236,6 +236,30 @@ test('the load runs by itself, its samples are heard, and its ledger comes home 
   expect(await load.ended).toBe('exited with status 0');
 });
 
+test.skipIf(process.platform !== 'linux')(
+  'everything that is started carries the mark of the run',
+  async () => {
+    const identity = await readFile(join(site.workFolder, 'conductor.json'), 'utf8');
+    const mark = `DRYDOCK_RUN=${(JSON.parse(identity) as { token: string }).token}`;
+    for (const said of [await site.runProgram('/usr/bin/env', []), await site.host.run('/usr/bin/env', [])])
+      expect(said.split('\n')).toContain(mark);
+    await site.startServer(shell('worker', 'sleep 600'));
+    await site.startServices(['rw']);
+    // Its freezing wants the guardian.
+    await (await site.startSlowEcho(1)).freeze(1);
+    await site.startLoad({
+      entry: await loadEntry(
+        'sample(); setInterval(sample, 1000); process.stdin.on("end", () => process.exit()).resume();',
+      ),
+      config: loadConfig,
+    });
+    const [self, ...started] = treeOf(process.pid, await listProcesses());
+    expect([self?.pid, started.length >= 5]).toEqual([process.pid, true]);
+    for (const { pid, command } of started)
+      expect((await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0'), command).toContain(mark);
+  },
+);
+
 test('a load that ends by itself is told with its last words', async () => {
   const dies = await loadEntry(`console.error('the reason'); process.exit(1);`);
   await expect(site.startLoad({ entry: dies, config: loadConfig })).rejects.toThrow(

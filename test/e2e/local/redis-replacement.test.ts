@@ -110,6 +110,7 @@ test('an acknowledged write that a server drops, and a replica that does not hol
   const yaml = `
 title: Nothing happens
 about: The members are looked at, and that is all.
+observe: true
 engine: redis
 topology: { members: 6, shards: 3 }
 load: { writesPerSecond: 60, writeSessions: 6, readsPerSecond: 6, readSessions: 6, warmUp: 1s, tail: 3s }

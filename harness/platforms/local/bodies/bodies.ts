@@ -8,7 +8,8 @@ import { RunError } from '../../../model/errors.ts';
 import { inflict, silent } from '../../../model/harm.ts';
 import type { RunContext } from '../../../model/run-context.ts';
 import type { LocalServerBody, LocalSite } from '../../../model/site.ts';
-import { removeFolder } from '../work-folder.ts';
+import { placeOfFolders, removeServerFolder } from '../work-folder.ts';
+import type { WorkFolder } from '../work-folder.ts';
 import { pidsBelow } from '../processes.ts';
 import { cutBetween, cutOff, tableName } from './filter.ts';
 import type { Party } from './filter.ts';
@@ -20,6 +21,7 @@ import { standingConnections } from './sockets.ts';
 interface LocalGround {
   readonly context: RunContext;
   readonly guardian: Guardian;
+  readonly mark: WorkFolder['mark'];
   /** The name of a table of rules that no other harm has. */
   readonly nextTable: () => string;
 }
@@ -50,10 +52,11 @@ export const linkHarms: readonly Offer<ServerLink>[] = [
 ];
 
 export const createBodies = (
-  parts: Pick<LocalGround, 'context' | 'guardian'>,
+  parts: Pick<LocalGround, 'context' | 'guardian' | 'mark'>,
 ): Pick<LocalSite, 'serverBody' | 'linkBody'> => {
   let tables = 0;
-  const ground: LocalGround = { ...parts, nextTable: () => tableName(parts.context.label, (tables += 1)) };
+  const run = { label: parts.context.label, place: placeOfFolders() };
+  const ground: LocalGround = { ...parts, nextTable: () => tableName(run, (tables += 1)) };
   return {
     serverBody: (server): Body => ({
       name: server.name,
@@ -115,7 +118,7 @@ const loseServer = ({ context, server }: Server): Promise<Harmed> => {
     what: `lose from ${server.name}`,
     does: async () => {
       await end(server);
-      await removeFolder(server.folder);
+      await removeServerFolder(server.folder, context);
     },
     proof: () => silent(server),
     lift: () => (context.signal.aborted ? Promise.resolve() : rejoin()),
@@ -138,7 +141,10 @@ const cutServer = ({ server, ...ground }: Server, direction: Direction): Promise
       const found = [
         { who: 'clients', reach: await reachFromHere(port) },
         ...(await Promise.all(
-          peers.map(async (peer) => ({ who: peer.name, reach: await reachFromGroup(port, groupOf(peer)) })),
+          peers.map(async (peer) => ({
+            who: peer.name,
+            reach: await reachFromGroup(port, groupOf(peer), ground.mark),
+          })),
         )),
       ];
       const through = found.filter(({ reach }) => reach !== 'silent');
@@ -159,7 +165,7 @@ const cutLink = ({ between: [one, other], ...ground }: ServerLink, direction: Di
     what: `cut from the link between ${one.name} and ${other.name}`,
     text: async (table) => cutBetween(table, [await partyOf(one), await partyOf(other)], direction),
     unreached: async () => {
-      const reach = await reachFromGroup(one.ports()[0] ?? 0, groupOf(other));
+      const reach = await reachFromGroup(one.ports()[0] ?? 0, groupOf(other), ground.mark);
       return reach === 'silent'
         ? { yes: true, seen: `no packet passes between ${one.name} and ${other.name}` }
         : { yes: false, seen: `${one.name} was ${reach} by ${other.name}` };

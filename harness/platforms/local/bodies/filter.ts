@@ -11,15 +11,21 @@ export interface Party {
   readonly madeFrom: readonly number[];
 }
 
-/** What `clean` knows a table by. */
-export const tablePrefix = 'drydock_';
+/** The run that a table belongs to: `clean` knows it by its name. */
+export interface TableRun {
+  readonly label: string;
+  /** Tells where its work folder is, in 8 hexadecimal digits. */
+  readonly place: string;
+}
 
-export const tableName = (label: string, number: number): string =>
-  `${tablePrefix}${label.replaceAll('-', '_')}_${number}`;
+export const tableName = ({ label, place }: TableRun, number: number): string =>
+  `drydock_${label.replaceAll('-', '_')}_${place}_${number}`;
 
-/** The label of the run that made a table. */
-export const labelIn = (table: string): string =>
-  table.slice(tablePrefix.length).replace(/_\d+$/, '').replaceAll('_', '-');
+/** Null for a table that is none of ours. */
+export const runOfTable = (table: string): TableRun | null => {
+  const [, label, place] = /^drydock_(\w+)_([0-9a-f]{8})_\d+$/.exec(table) ?? [];
+  return label === undefined || place === undefined ? null : { label: label.replaceAll('_', '-'), place };
+};
 
 /** Everything that one server sends, is sent, or both. */
 export const cutOff = (table: string, member: Party, direction: Direction): string => {

@@ -3,8 +3,9 @@
 import type { RunContext } from '../../../model/run-context.ts';
 import { startChild } from '../child-process.ts';
 import type { Started } from '../child-process.ts';
+import type { WorkFolder } from '../work-folder.ts';
 
-/** Each line replaces the one before; the run's work folder is an argument, by which `drydock clean` knows the process. */
+/** Each line replaces the one before; the run's work folder is an argument, by which people know the process. */
 const script = 'armed=; while IFS= read -r line; do armed=$line; done; eval "$armed"';
 
 export interface Guardian {
@@ -12,7 +13,7 @@ export interface Guardian {
   arm(lift: string): Promise<() => void>;
 }
 
-export const createGuardian = (workFolder: string, context: Pick<RunContext, 'undo'>): Guardian => {
+export const createGuardian = ({ path, mark }: WorkFolder, context: Pick<RunContext, 'undo'>): Guardian => {
   let starting: Promise<Started> | undefined;
   const armed = new Set<{ readonly lift: string }>();
   const start = async (): Promise<Started> => {
@@ -22,8 +23,8 @@ export const createGuardian = (workFolder: string, context: Pick<RunContext, 'un
       await guardian?.exited;
     });
     const guardian = await startChild(
-      ['sh', '-c', script, 'sh', workFolder],
-      { stdio: ['pipe', 'ignore', 'ignore'] },
+      ['sh', '-c', script, 'sh', path],
+      { stdio: ['pipe', 'ignore', 'ignore'], env: { ...process.env, ...mark } },
       () => '',
     );
     // A broken pipe means that it has ended: what it would have done is left to the undo and to `drydock clean`.

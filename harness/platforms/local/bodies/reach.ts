@@ -1,6 +1,7 @@
 // Whether a port of this machine can be reached, from here or from a process of another group: a connection, made and given up.
 import { connect } from 'node:net';
 import { execa } from 'execa';
+import type { WorkFolder } from '../work-folder.ts';
 
 /** A connection over loopback stands within a millisecond; one that does not by now meets silence. */
 const patienceMs = 700;
@@ -34,9 +35,14 @@ socket.once('connect', () => end('reached')).once('error', () => end('refused'))
 setTimeout(() => end('silent'), patience);`;
 
 /** As the processes of that group would find it. */
-export const reachFromGroup = async (port: number, group: number): Promise<Reach> => {
+export const reachFromGroup = async (
+  port: number,
+  group: number,
+  mark: WorkFolder['mark'],
+): Promise<Reach> => {
   const { stdout } = await execa(process.execPath, ['-e', program, String(port), String(patienceMs)], {
     gid: group,
+    env: mark,
   });
   return stdout as Reach;
 };

@@ -1,5 +1,5 @@
 // The process that stands in for Kubernetes Services on this machine. Its argument is the run's work folder, by which
-// `drydock clean` would know it; it ends by itself when its conductor is gone (end of standard input).
+// people know it; it ends by itself when its conductor is gone (end of standard input).
 import { createInterface } from 'node:readline';
 import { messageOf } from '../../../model/errors.ts';
 import { seededRandom } from '../../../model/seeded-random.ts';

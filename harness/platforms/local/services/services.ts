@@ -7,6 +7,7 @@ import type { LocalServices } from '../../../model/site.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { startOwn } from '../own-process.ts';
 import type { OwnProcess } from '../own-process.ts';
+import type { WorkFolder } from '../work-folder.ts';
 import type { ServicesAnswer, ServicesRequest } from './protocol.ts';
 
 const entry = new URL('./services-main.ts', import.meta.url);
@@ -14,7 +15,7 @@ const entry = new URL('./services-main.ts', import.meta.url);
 export interface ServicesRequested {
   readonly names: readonly string[];
   readonly portBase: number | undefined;
-  readonly workFolder: string;
+  readonly workFolder: WorkFolder;
 }
 
 /** Resolves once every service listens; a `UsageError` when a port that was asked for cannot be had. */
@@ -23,8 +24,12 @@ export const startServices = async (
   context: RunContext,
 ): Promise<LocalServices> => {
   const { names, portBase = null, workFolder } = requested;
-  const args = [workFolder];
-  const ask = conversation(await startOwn({ name: 'services', entry, args, cwd: workFolder }, context));
+  const { path, mark } = workFolder;
+  const services = await startOwn({ name: 'services', entry, args: [path], cwd: path, mark }, context);
+  void services.endedByItself.then((how) => {
+    context.record({ kind: 'harmed', what: `the process of the local services ${how}` });
+  });
+  const ask = conversation(services);
   const answer = await ask({ open: { names, portBase, seed: context.seed } });
   if ('refused' in answer) {
     const { service, port, reason } = answer.refused;
