@@ -3,6 +3,7 @@ import type { AnyDeploymentKind } from '../model/deployment.ts';
 import { UsageError } from '../model/errors.ts';
 import type { NamedDeployment } from '../model/scenario.ts';
 import { rightNames } from '../text/names.ts';
+import { shortened } from '../text/printable.ts';
 import type { PlanRequest } from './request.ts';
 
 export interface Chosen {
@@ -24,7 +25,9 @@ export const choose = (request: DeploymentRequest): Chosen => {
   if (named === undefined) return { kind: usual, options: usual.options.parse({}) };
   const kind = engine.deployments.find(({ name }) => name === named.name);
   if (kind === undefined)
-    throw new UsageError(`unknown deployment "${named.name}"${rightNames(named.name, namesOf(engine))}`);
+    throw new UsageError(
+      `unknown deployment "${shortened(named.name)}"${rightNames(named.name, namesOf(engine))}`,
+    );
   if (kind.site === platform.site) return { kind, options: named.options ?? kind.options.parse({}) };
   throw new UsageError(
     `the deployment ${kind.name} does not run on the platform ${platform.name}; ${engine.title} runs there as ${there.map(({ name }) => name).join(' or ')}`,

@@ -7,6 +7,7 @@ import { defaultRatesHz, loadContradictions } from '../model/load-limits.ts';
 import type { Plan, PlannedStep } from '../model/plan.ts';
 import type { LoadSettings, OpenRate, ScenarioStep } from '../model/scenario.ts';
 import type { SiteKind } from '../model/site.ts';
+import { onlyLooks } from '../model/step.ts';
 import { shardNames } from '../model/topology.ts';
 import { choose } from './choose-deployment.ts';
 import type { Chosen } from './choose-deployment.ts';
@@ -54,6 +55,7 @@ export const makePlan = (request: PlanRequest): Planned => {
     routesKnownWithinMs: engine.routesKnownWithinMs,
     partitions: shardNames(scenario.topology.shards),
     steps: scenario.steps.map((step, index) => planStep(step, index + 1, request, chosen)),
+    ...(scenario.observe && { observation: true }),
     budget: scenario.budget,
     ...repetitionOf(request),
     ...(request.scenarioFile !== undefined && { scenarioFile: request.scenarioFile }),
@@ -117,7 +119,7 @@ const planStep = (
     title: kind.title(step.arguments),
     how: how ?? kind.how ?? 'looks only',
     deadlineMs: kind.deadlineMs,
-    ...(how === undefined && { looksOnly: true }),
+    ...(onlyLooks(kind, step.arguments) && { looksOnly: true }),
     ...(trap === undefined ? {} : { trap }),
   };
 };

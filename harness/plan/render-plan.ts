@@ -5,6 +5,7 @@ import { timeLimits } from '../model/scenario.ts';
 import type { OpenRate } from '../model/scenario.ts';
 import { durationText, limitText } from '../model/units.ts';
 import { columns } from '../text/columns.ts';
+import { printable } from '../text/printable.ts';
 
 const width = 110;
 
@@ -23,6 +24,7 @@ export const renderPlan = (plan: Plan): string =>
         ...named('Services', plan.services.map(serviceText)),
         ...named('Load', loadLines(plan)),
         ...named('Budget', budgetLines(plan)),
+        ...(plan.observation === true ? [['Observation', 'nothing is done to the database']] : []),
         ...repetitionRows(plan),
         ['Seed', String(plan.seed)],
       ],
@@ -32,7 +34,9 @@ export const renderPlan = (plan: Plan): string =>
     'Steps',
     ...plan.steps.flatMap(stepLines),
     '',
-  ].join('\n');
+  ]
+    .map(printable)
+    .join('\n');
 
 const topologyText = ({ topology: { members, shards, synchronous } }: Plan): string => {
   const who = shards === 1 ? `${members} members` : `${members} members in ${shards} shards`;

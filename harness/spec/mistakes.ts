@@ -1,16 +1,17 @@
 // What is wrong with a scenario, as sentences for people: zod's issues put into words that name the key, what was
 // expected, what was found, and the nearest right name.
-import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import { rightNames } from '../text/names.ts';
+import { cut, printable, shortened } from '../text/printable.ts';
 import type { JsonSchema } from './schema.ts';
 import type { Path } from '../text/yaml-source.ts';
 
-/** One thing that is wrong, and which value (or key) of the file is to be pointed at. */
+/** One thing that is wrong, and which value (or key) of the file is to be pointed at. There may be very many of them. */
 export interface ScenarioMistake {
   readonly path: Path;
   readonly at: 'key' | 'value';
-  readonly message: string;
+  /** Made for the one that is told. */
+  readonly message: () => string;
   /** The key is not there; `path` leads to what should have it. */
   readonly missing?: true;
 }
@@ -28,19 +29,20 @@ export const mistakesOf = (error: z.ZodError, file: CheckedFile, base: Path): Sc
     path: [...base, ...issue.path.filter((part) => typeof part !== 'symbol')],
   }));
   const unknown = issues.flatMap(({ issue, path }) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => unknownKey(path, key, keysAt(file.schema(), path)))
-      : [],
+    issue.code === 'unrecognized_keys' ? issue.keys.map((key) => unknownKey(path, key, file)) : [],
   );
   const wrong = issues
     .filter(({ issue }) => issue.code !== 'unrecognized_keys')
     .map(({ issue, path }) => wrongValue(issue, path, valueAt(file.data, path)));
-  return [...unknown, ...wrong.filter((mistake) => !unknown.some((key) => explains(key, mistake)))];
+  // A key that is missing beside one that is unknown is most likely that one, misspelt.
+  const misspelt = new Set(
+    issues.filter(({ issue }) => issue.code === 'unrecognized_keys').map(({ path }) => JSON.stringify(path)),
+  );
+  return [
+    ...unknown,
+    ...wrong.filter(({ missing, path }) => missing !== true || !misspelt.has(JSON.stringify(path))),
+  ];
 };
-
-/** A key that is missing beside one that is unknown is most likely that one, misspelt. */
-const explains = (unknown: ScenarioMistake, mistake: ScenarioMistake): boolean =>
-  mistake.missing === true && isDeepStrictEqual(unknown.path.slice(0, -1), mistake.path);
 
 /** Of a union, the alternative that was meant: the first whose own type is not already the wrong one. */
 const innermost = (issue: z.core.$ZodIssue): z.core.$ZodIssue[] => {
@@ -50,23 +52,28 @@ const innermost = (issue: z.core.$ZodIssue): z.core.$ZodIssue[] => {
   return meant.flatMap((found) => innermost({ ...found, path: [...issue.path, ...found.path] }));
 };
 
-const unknownKey = (path: Path, key: string, known: readonly string[]): ScenarioMistake => ({
+const unknownKey = (path: Path, key: string, { schema }: CheckedFile): ScenarioMistake => ({
   path: [...path, key],
   at: 'key',
-  message: `unknown key "${key}"${rightNames(key, known)}`,
+  message: () => `unknown key "${shortened(key)}"${rightNames(key, keysAt(schema(), path))}`,
 });
 
 const wrongValue = (issue: z.core.$ZodIssue, path: Path, value: unknown): ScenarioMistake => {
-  const key = path.findLast((part) => typeof part === 'string') ?? 'scenario';
+  const key = () => shortened(path.findLast((part) => typeof part === 'string') ?? 'scenario');
   if (value === undefined)
-    return { path: path.slice(0, -1), at: 'key', message: `missing key "${key}"`, missing: true };
+    return {
+      path: path.slice(0, -1),
+      at: 'key',
+      message: () => `missing key "${key()}"`,
+      missing: true,
+    };
   if (issue.code === 'invalid_value' && typeof value === 'string')
     return {
       path,
       at: 'value',
-      message: `unknown ${key} "${value}"${rightNames(value, issue.values.map(String))}`,
+      message: () => `unknown ${key()} "${shortened(value)}"${rightNames(value, issue.values.map(String))}`,
     };
-  return { path, at: 'value', message: `"${key}": ${expectation(issue)}; found ${shown(value)}` };
+  return { path, at: 'value', message: () => `"${key()}": ${expectation(issue)}; found ${shown(value)}` };
 };
 
 const expectation = (issue: z.core.$ZodIssue): string => {
@@ -79,7 +86,8 @@ const expectation = (issue: z.core.$ZodIssue): string => {
 const shown = (value: unknown): string => {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
-  return typeof value === 'object' ? 'keys with values' : JSON.stringify(value);
+  if (typeof value === 'object') return 'keys with values';
+  return printable(JSON.stringify(typeof value === 'string' ? cut(value) : value));
 };
 
 const valueAt = (data: unknown, path: Path): unknown =>

@@ -2,6 +2,7 @@
 import type { Engine } from '../model/engine.ts';
 import type { NamedDeployment } from '../model/scenario.ts';
 import { rightNames } from '../text/names.ts';
+import { shortened } from '../text/printable.ts';
 import { mistakesOf } from './mistakes.ts';
 import type { CheckedFile, ScenarioMistake } from './mistakes.ts';
 
@@ -17,20 +18,24 @@ export const readDeployment = (file: CheckedFile, engine: Engine): Read => {
     at: ScenarioMistake['at'] = 'value',
     behind: readonly string[] = [],
   ): Read => ({
-    mistakes: [{ path: [...path, ...behind], at, message }],
+    mistakes: [{ path: [...path, ...behind], at, message: () => message }],
   });
   const [first, second] = typeof given === 'string' ? [[given, {}] as const] : entriesOf(given);
   if (first === undefined)
     return refuse('"deployment": expected a name, or a name with options behind a colon');
   if (second !== undefined)
-    return refuse(`"deployment": expected one, but "${second[0]}" follows "${first[0]}"`, 'key', [second[0]]);
+    return refuse(
+      `"deployment": expected one, but "${shortened(second[0])}" follows "${shortened(first[0])}"`,
+      'key',
+      [second[0]],
+    );
   const [name, options] = first;
   const kind = engine.deployments.find((each) => each.name === name);
   const known = engine.deployments.map((each) => each.name);
-  if (kind === undefined)
-    return typeof given === 'string'
-      ? refuse(`unknown deployment "${name}"${rightNames(name, known)}`)
-      : refuse(`unknown deployment "${name}"${rightNames(name, known)}`, 'key', [name]);
+  if (kind === undefined) {
+    const unknown = `unknown deployment "${shortened(name)}"${rightNames(name, known)}`;
+    return typeof given === 'string' ? refuse(unknown) : refuse(unknown, 'key', [name]);
+  }
   const parsed = kind.options.safeParse(options ?? {});
   if (parsed.success) return { named: { name, options: parsed.data } };
   return { mistakes: mistakesOf(parsed.error, file, [...path, name]) };

@@ -1,14 +1,14 @@
 // YAML text to a scenario that is known to make sense, or to one error that says where it does not. Reads no file.
-import { basename } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../model/errors.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { Place, Scenario } from '../model/scenario.ts';
 import { crossChecks } from './cross-checks.ts';
 import { mistakesOf } from './mistakes.ts';
 import type { ScenarioMistake } from './mistakes.ts';
 import { named } from '../text/names.ts';
 import { readDeployment } from './read-deployment.ts';
 import { readSteps } from './read-steps.ts';
+import { scenarioNameOf } from './scenario-name.ts';
 import { budgetOf, scenarioJsonSchema, scenarioType } from './schema.ts';
 import type { Known } from './schema.ts';
 import { parseYaml } from '../text/yaml-source.ts';
@@ -16,6 +16,7 @@ import type { YamlSource } from '../text/yaml-source.ts';
 
 /** Throws a `UsageError` with the place of the first thing that is wrong. `file` is only named, and names the scenario. */
 export const readScenario = (text: string, file: string, known: Known): Scenario => {
+  const name = scenarioNameOf(file);
   const source = parseYaml(text, file);
   const checkedFile = { data: source.data, schema: () => scenarioJsonSchema(known) };
   const type = scenarioType(Object.keys(known.engines), z.unknown());
@@ -41,12 +42,17 @@ export const readScenario = (text: string, file: string, known: Known): Scenario
     budget: budgetOf(budget, engine),
   };
   refuseFirst(crossChecks(scenario, engine, known.steps), source);
-  return { name: basename(file, '.yaml'), ...scenario };
+  return { name, ...scenario };
 };
 
 const refuseFirst = (mistakes: readonly ScenarioMistake[], source: YamlSource): void => {
-  const [first] = mistakes
-    .map(({ path, at, message }) => ({ message, place: source.place(path, at) }))
-    .sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
-  if (first !== undefined) throw new UsageError(first.message, { place: first.place });
+  let first: { readonly mistake: ScenarioMistake; readonly place: Place } | undefined;
+  for (const mistake of mistakes) {
+    const place = source.place(mistake.path, mistake.at);
+    if (first === undefined || isBefore(place, first.place)) first = { mistake, place };
+  }
+  if (first !== undefined) throw new UsageError(first.mistake.message(), { place: first.place });
 };
+
+const isBefore = (one: Place, other: Place): boolean =>
+  one.line < other.line || (one.line === other.line && one.column < other.column);

@@ -4,6 +4,7 @@ import type { StepKind } from '../model/step.ts';
 import { mistakesOf } from './mistakes.ts';
 import type { CheckedFile, ScenarioMistake } from './mistakes.ts';
 import { named, rightNames } from '../text/names.ts';
+import { shortened } from '../text/printable.ts';
 
 export interface ReadSteps {
   /** Complete when there are no mistakes. */
@@ -11,7 +12,7 @@ export interface ReadSteps {
   readonly mistakes: readonly ScenarioMistake[];
 }
 
-type Kinds = Readonly<Record<string, StepKind<unknown>>>;
+export type Kinds = Readonly<Record<string, StepKind<unknown>>>;
 
 /** Reads what is there; that there are steps at all is for the scenario's own type to say. */
 export const readSteps = (file: CheckedFile, kinds: Kinds): ReadSteps => {
@@ -36,17 +37,19 @@ const readStep = (
   const [first, second] =
     item !== null && typeof item === 'object' ? Object.entries<unknown>({ ...item }) : [];
   if (first === undefined || Array.isArray(item)) {
-    const message = 'a step is one verb with its arguments behind a colon';
+    const message = () => 'a step is one verb with its arguments behind a colon';
     return { mistakes: [{ path, at: 'value', message }] };
   }
   const [verb, given] = first;
   if (second !== undefined) {
-    const message = `a step has exactly one verb, but "${second[0]}" follows "${verb}": begin it with a dash of its own`;
-    return { mistakes: [{ path: [...path, second[0]], at: 'key', message }] };
+    const [other] = second;
+    const message = () =>
+      `a step has exactly one verb, but "${shortened(other)}" follows "${shortened(verb)}": begin it with a dash of its own`;
+    return { mistakes: [{ path: [...path, other], at: 'key', message }] };
   }
   const kind = named(kinds, verb);
   if (kind === undefined) {
-    const message = `unknown verb "${verb}"${rightNames(verb, Object.keys(kinds))}`;
+    const message = () => `unknown verb "${shortened(verb)}"${rightNames(verb, Object.keys(kinds))}`;
     return { mistakes: [{ path: [...path, verb], at: 'key', message }] };
   }
   // A verb with nothing behind it has no arguments.

@@ -153,6 +153,12 @@ export const scenarioType = <S extends z.ZodType>(
       .min(1, { error: 'expected at least one step' })
       .describe('Carried out one after another; exactly one verb each.'),
     budget,
+    observe: z
+      .boolean({ error: 'expected true or false' })
+      .default(false)
+      .describe(
+        'An observation: every step only looks. A scenario that does nothing to the database is refused unless it says so.',
+      ),
     repeat: repetitions
       .default(1)
       .describe(

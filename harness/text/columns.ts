@@ -1,4 +1,5 @@
 // Text in columns, each as wide as its widest cell.
+import { printable } from './printable.ts';
 
 type Rows = readonly (readonly string[])[];
 
@@ -23,8 +24,12 @@ export interface ColumnLayout {
   readonly figures?: readonly number[];
 }
 
-/** A line a row, without blanks at its end. */
+/** A line a row, without blanks at its end, whatever is in a cell. */
 export const columns = (
   rows: Rows,
   { indent = '  ', between = '  ', figures = [] }: ColumnLayout = {},
-): string[] => padded(rows, figures).map((cells) => `${indent}${cells.join(between)}`.trimEnd());
+): string[] =>
+  padded(
+    rows.map((row) => row.map(printable)),
+    figures,
+  ).map((cells) => `${indent}${cells.join(between)}`.trimEnd());

@@ -14,7 +14,7 @@ engine: postgres
 ${deployment}
 topology: { members: 3 }
 steps:
-  - check-prerequisites: { standbys: 2 }
+  - inject: { fault: cut-network, member: primary, for: 3s }
 budget: { downtime: { rw: 5s } }
 `,
     'drill.yaml',

@@ -140,7 +140,7 @@ const mistakes: readonly (readonly [string, string, string, string])[] = [
     'an infinite rate',
     'warmUp: 2s',
     'writesPerSecond: .inf',
-    '8:20: "writesPerSecond": expected a whole number from 1 to 5000; found null',
+    '8:20: the number .inf is not in plain digits, as 16 or 0.5 is',
   ],
   ['an empty value', 'title: A drill', 'title:', '1:1: "title": expected text; found nothing'],
   [
