@@ -6,9 +6,14 @@ import { processTerminal } from './cli/terminal.ts';
 import { program } from './wiring.ts';
 
 const terminal = processTerminal();
+let uncaught: number | undefined;
 process.on('uncaughtException', (error) => {
   const { text, status } = failureOf(error);
   terminal.err.write(text);
-  terminal.exit(status);
+  if (uncaught !== undefined || process.listenerCount('SIGTERM') === 0) terminal.exit(status);
+  uncaught = status;
+  // What is under way is undone, as at a Ctrl-C.
+  process.emit('SIGTERM', 'SIGTERM');
 });
-process.exitCode = await runCommandLine(process.argv.slice(2), program, terminal);
+const status = await runCommandLine(process.argv.slice(2), program, terminal);
+process.exitCode = uncaught ?? status;

@@ -24,6 +24,7 @@ import { phantomWrites } from './checks/phantom-writes.ts';
 import { replicaAgreement } from './checks/replica-agreement.ts';
 import { runCompleted } from './checks/run-completed.ts';
 import { stepsTookEffect } from './checks/steps-took-effect.ts';
+import { unharmed } from './checks/unharmed.ts';
 import { postgres } from './engines/postgres/postgres.ts';
 import { redis } from './engines/redis/redis.ts';
 import { cutNetwork } from './faults/cut-network.ts';
@@ -122,6 +123,7 @@ export const checks = [
   stepsTookEffect,
   loadWasReal,
   instrument,
+  unharmed,
   runCompleted,
 ];
 

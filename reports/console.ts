@@ -17,13 +17,13 @@ import { phasesText, windowText } from './down-and-late.ts';
 import { blocksText, colours, painter, tableUnder } from './terminal-text.ts';
 import type { Paint } from './terminal-text.ts';
 import { sprungSigns, sprungWords, stepsText, trapGroups, trapsText } from './traps.ts';
+import { printable } from '../harness/text/printable.ts';
 import {
   findings,
   fittedLines,
   headline,
   laneGroup,
   limitWords,
-  printable,
   signs,
   troubles,
   writesText,

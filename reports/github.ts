@@ -3,7 +3,8 @@ import type { BaselineComparison } from '../harness/baseline/comparison.ts';
 import type { Series } from '../harness/model/series.ts';
 import type { Judgement, Verdict } from '../harness/model/verdict.ts';
 import { comparisonHeadline, laneText } from './comparison/words.ts';
-import { headline, printable, troubles } from './words.ts';
+import { printable } from '../harness/text/printable.ts';
+import { headline, troubles } from './words.ts';
 
 interface Annotation {
   readonly verdict: Judgement;

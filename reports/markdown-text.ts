@@ -1,5 +1,5 @@
 // Markdown as GitHub shows it: text that cannot be taken for markup, tables, sections. It knows nothing of runs.
-import { printable } from './words.ts';
+import { printable } from '../harness/text/printable.ts';
 
 /** Data as Markdown text: nothing in it can end a cell, start a tag, a link or emphasis, or mention a person. */
 export const markdownText = (data: string): string =>

@@ -27,13 +27,13 @@ import { frontRows, frontTitle } from './front.ts';
 import { markdownTable as table, markdownText as text } from './markdown-text.ts';
 import { sprungSigns, sprungWords, trapGroups } from './traps.ts';
 import { isDown } from '../harness/model/measurements.ts';
+import { printable } from '../harness/text/printable.ts';
 import {
   findings,
   fittedLines,
   headline,
   laneGroup,
   limitWords,
-  printable,
   repeatCommand,
   signs,
   troubles,

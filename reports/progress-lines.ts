@@ -4,7 +4,7 @@ import { formatCount, formatFacts, formatSeconds } from '../harness/measure/form
 import type { Plan } from '../harness/model/plan.ts';
 import type { RecordedEvent, RecordedSample, RunPhase } from '../harness/model/record.ts';
 import { phaseWord } from '../harness/model/milestones.ts';
-import { printable } from './words.ts';
+import { printable } from '../harness/text/printable.ts';
 
 export type Tone = 'plain' | 'strong' | 'quiet' | 'good' | 'bad';
 
@@ -59,6 +59,8 @@ export const lastingLine = (
       return line('plain', `${phaseWord(event.milestone)}: ${event.detail}`);
     case 'audited':
       return line('quiet', `read ${formatCount(event.rows)} rows back from ${event.member} (${event.role})`);
+    case 'harmed':
+      return line('bad', event.what);
     case 'problem':
       return line('bad', event.message);
     case 'undone':

@@ -12,7 +12,7 @@ import {
   titleOf,
 } from './progress-lines.ts';
 import type { ProgressLine, Tone } from './progress-lines.ts';
-import { printable } from './words.ts';
+import { printable } from '../harness/text/printable.ts';
 
 export interface ProgressSettings {
   readonly plan: Plan;

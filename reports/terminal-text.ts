@@ -2,7 +2,6 @@
 import { styleText } from 'node:util';
 import { columns } from '../harness/text/columns.ts';
 import type { Judgement } from '../harness/model/verdict.ts';
-import { printable } from './words.ts';
 
 export const colours = { pass: 'green', fail: 'red', unknown: 'yellow' } as const satisfies Record<
   Judgement,
@@ -23,10 +22,7 @@ export const tableUnder = (
   rows: readonly (readonly string[])[],
   figures: readonly number[] = [],
 ): string[] => {
-  const [names = '', ...lines] = columns(
-    rows.map((row) => row.map(printable)),
-    { between: '   ', figures },
-  );
+  const [names = '', ...lines] = columns(rows, { between: '   ', figures });
   return lines.length === 0 ? [] : [paint('dim', names), ...lines];
 };
 

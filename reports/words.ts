@@ -8,7 +8,7 @@ import {
   formatSetting,
 } from '../harness/measure/format.ts';
 import { worstPart } from '../harness/measure/standing.ts';
-import { primaryAudits } from '../harness/model/verdict.ts';
+import { observationText, primaryAudits } from '../harness/model/verdict.ts';
 import type { Plan } from '../harness/model/plan.ts';
 import { limitsOn } from '../harness/model/scenario.ts';
 import type { TimeLimit } from '../harness/model/scenario.ts';
@@ -73,8 +73,11 @@ export const troubles = ({ checks }: Verdict): readonly CheckResult[] => [
   ...checks.filter(({ verdict }) => verdict === 'unknown'),
 ];
 
-/** One sentence: why the verdict is what it is. */
-export const headline = (verdict: Verdict): string => {
+/** One sentence: why the verdict is what it is. Before it stands that nothing was done, where that is so. */
+export const headline = (verdict: Verdict): string =>
+  verdict.run.observation === true ? `${observationText} ${reasonOf(verdict)}` : reasonOf(verdict);
+
+const reasonOf = (verdict: Verdict): string => {
   const { ending, reason } = verdict.run;
   if (verdict.verdict === 'pass') return successSentence(verdict);
   if (verdict.verdict === 'unknown' && ending !== 'completed')
@@ -166,10 +169,3 @@ const shellWord = (text: string): string =>
 /** For the shell that starts make, and for make itself, which takes a dollar for its own. */
 const quotedForMake = (text: string): string =>
   `"${text.replaceAll('$', '$$$$').replace(/["\\$`]/gu, '\\$&')}"`;
-
-/** The text with what would move a terminal's cursor, break a line or turn the direction of writing made visible. */
-export const printable = (text: string): string =>
-  text.replace(
-    /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
-    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
-  );

@@ -7,4 +7,4 @@ export interface Lag {
 }
 
 /** How far a standby is behind, measured on that standby, in milliseconds; with the facts that it was derived from. */
-export const measureLag = ability<{ readonly member: string }, Lag>('measure-lag');
+export const measureLag = ability<{ readonly member: string }, Lag>('measure-lag', { looks: true });

@@ -12,4 +12,4 @@ export interface Proof {
 
 /** Writes through a service over a fresh connection, outside the ledger, one row to each shard where data is split, and reads it
  * back on every member. */
-export const proveWrite = ability<{ readonly service: string }, Proof>('prove-write');
+export const proveWrite = ability<{ readonly service: string }, Proof>('prove-write', { looks: true });

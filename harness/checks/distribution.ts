@@ -11,7 +11,7 @@ import type { Item } from './finding.ts';
 export const distribution: Check = {
   name: 'distribution',
   about: 'Did only the right members answer on each service, and evenly?',
-  judge({ history, measurements }) {
+  judge({ history, measurements, harms }) {
     const [judged, ...told] = history.plan.policies.filter((policy) => policy !== 'session');
     const noun = judged === 'fresh' ? 'fresh connection' : 'operation';
     const ofPolicy = (wanted: string | undefined) =>
@@ -22,9 +22,16 @@ export const distribution: Check = {
         return judgeOne(`${service} ${when}`, measured, noun);
       }),
     );
+    // Who was promoted before anything was done was not promoted by the runbook.
+    const [disturbed] = harms.before;
+    const believed = items.map((item) =>
+      disturbed === undefined || item.verdict !== 'fail'
+        ? item
+        : { verdict: 'unknown' as const, text: `${item.text}; but ${disturbed}` },
+    );
     const connections = ofPolicy(judged).reduce((sum, each) => sum + each.connections, 0);
     return findingOf(
-      [...items, ...told.flatMap((policy) => ofPolicy(policy).flatMap(tellOne))],
+      [...believed, ...told.flatMap((policy) => ofPolicy(policy).flatMap(tellOne))],
       `${formatNumberOf(connections, noun)}, all answered by members that may, and evenly`,
     );
   },

@@ -50,15 +50,16 @@ interface Run {
 
 /**
  * A load that was late itself convicts nobody: its host may have starved the database as well. Neither does one that the services
- * could not keep up with before anything was done to them.
+ * could not keep up with before anything was done to them, or that somebody else had disturbed by then.
  */
 const doubtOf = (facts: Facts): string | null => {
-  const { history, measurements } = facts;
+  const { history, measurements, harms } = facts;
   const [behind] = unproven(facts);
+  const [disturbed] = harms.before;
   if (measurements.load !== null && starved(measurements.load, history.plan.load.ackWithinMs))
     return 'the load’s host was too busy to blame the database';
   return behind === undefined
-    ? null
+    ? (disturbed ?? null)
     : `${behind.service} (${behind.policy}) did not keep up with the load even before the first step`;
 };
 

@@ -1,11 +1,16 @@
 // Whether a load is to be believed, for the checks that would convict on its evidence.
 import type { Facts } from '../model/check.ts';
-import { achievedShareMin, pacerLagShareMax, stallMsMax } from '../model/load-fitness.ts';
+import { achievedShareMin, pacerLagShareMax, stallMsMax, waitingShareMax } from '../model/load-fitness.ts';
 import type { LoadMeasure } from '../model/verdict.ts';
 
 /** Whether the load's host was too busy to tell the database's lateness from its own. */
-export const starved = ({ pacerLagMsP999, stalls }: LoadMeasure, ackWithinMs: number): boolean =>
-  pacerLagMsP999 > pacerLagShareMax * ackWithinMs || stalls.longestMs > stallMsMax;
+export const starved = (load: LoadMeasure, ackWithinMs: number): boolean =>
+  load.pacerLagMsP999 > pacerLagShareMax * ackWithinMs ||
+  load.stalls.longestMs > stallMsMax ||
+  waitingShare(load) > waitingShareMax;
+
+const waitingShare = ({ self, startedMs, stoppedMs }: LoadMeasure): number =>
+  (self?.waitingMs ?? 0) / ((stoppedMs ?? Infinity) - startedMs);
 
 /** A few operations that were not good prove nothing, however few were due. */
 const behindMin = 3;

@@ -9,6 +9,7 @@ import { baselineOf, differences, isFit, keyOf } from '../baseline/baseline.ts';
 import type { Baseline } from '../baseline/baseline.ts';
 import { compareWith } from '../baseline/comparison.ts';
 import { UsageError, exitStatus } from '../model/errors.ts';
+import { keptFile } from '../model/modes.ts';
 import { readBaseline, writeBaseline } from './baseline-file.ts';
 import { baselineText } from './baseline-text.ts';
 import { ciOption, tellCi } from './ci.ts';
@@ -165,7 +166,7 @@ const unlike = (found: readonly string[], who: string): string =>
 const writeMarkdown = (file: string, text: string): void => {
   orWrongUse(
     () => {
-      writeFileSync(file, text);
+      writeFileSync(file, text, { mode: keptFile });
     },
     () => `${shownPath(file)} cannot be written`,
   );

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { standardSizesMs } from '../calibrate/series.ts';
 import { seriesNames } from '../model/calibration.ts';
 import { exitStatus } from '../model/errors.ts';
-import { wholeNumber } from '../model/units.ts';
+import { plainNumber, wholeNumber } from '../model/units.ts';
 import { nameIn } from '../text/names.ts';
 import { json, newCommand, shownPath } from './command.ts';
 import type { CommandContext } from './command.ts';
@@ -84,7 +84,7 @@ const seriesByName = Object.fromEntries(seriesNames.map((name) => [name, name]))
 const size = wholeNumber(0, 60_000);
 
 const sizes = (text: string): readonly number[] => {
-  const list = text.split(',').map((part) => size.safeParse(part.trim() === '' ? part : Number(part)));
+  const list = text.split(',').map((part) => size.safeParse(plainNumber.test(part) ? Number(part) : part));
   if (!list.every(({ success }) => success))
     throw new InvalidArgumentError('expected whole milliseconds up to 60000, such as 0,50,200');
   return [...new Set(list.map(({ data }) => data ?? 0))].sort((a, b) => a - b);

@@ -2,6 +2,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Option } from 'commander';
+import { keptFile } from '../model/modes.ts';
 import type { Terminal } from './terminal.ts';
 import { orWrongUse } from './wrong-use.ts';
 
@@ -30,7 +31,7 @@ export const tellCi = (
   }
   orWrongUse(
     () => {
-      appendFileSync(file, `${told.markdown()}\n`);
+      appendFileSync(file, `${told.markdown()}\n`, { mode: keptFile });
     },
     () => `the summary ${file} (GITHUB_STEP_SUMMARY) cannot be written`,
   );

@@ -9,6 +9,7 @@ import type { Platform, PlatformOptions } from '../model/platform.ts';
 import { json, newCommand } from './command.ts';
 import type { CommandContext } from './command.ts';
 import { columns } from '../text/columns.ts';
+import { printable } from '../text/printable.ts';
 import { contextOption, imagesOption, platformNamed, platformOptions } from './options.ts';
 import type { PlaceOptions } from './options.ts';
 
@@ -123,5 +124,7 @@ const textOf = ({ platform, about, ready, found, engines }: Diagnosed): string =
     ...columns(all.map(({ status, subject, seen }) => [status, subject, seen])),
     ...all.filter(({ remedy }) => remedy !== '').map(({ subject, remedy }) => `  -> ${subject}: ${remedy}`),
     '',
-  ].join('\n');
+  ]
+    .map(printable)
+    .join('\n');
 };

@@ -2,10 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { UsageError } from '../model/errors.ts';
+import { keptFile } from '../model/modes.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { json, newCommand, shownPath } from './command.ts';
 import type { CommandContext } from './command.ts';
 import { rightNames } from '../text/names.ts';
+import { printable, shortened } from '../text/printable.ts';
 import { summarizeDrills } from './drills-summary.ts';
 import { drillsTable, markers, withTable } from './drills-table.ts';
 import { resultsOf, resultsOption } from './options.ts';
@@ -32,7 +34,9 @@ export const addDrills = (root: Command, { program, terminal }: CommandContext):
     .option('--json', 'print the rows as JSON')
     .action((scenarios: string[], options: DrillsOptions) => {
       const results = resultsOf(program, options);
-      const rows = summarizeDrills(chosen(program.readVerdicts(results), scenarios, options.platform));
+      const { verdicts, problems } = program.readVerdicts(results);
+      for (const problem of problems) terminal.err.write(`drydock: left out: ${printable(problem)}\n`);
+      const rows = summarizeDrills(chosen(verdicts, scenarios, options.platform));
       if (options.write !== undefined) writeTable(options.write, drillsTable(rows));
       if (options.json === true) terminal.out.write(json(rows));
       else
@@ -53,7 +57,7 @@ const chosen = (
   const known = [...new Set(verdicts.map(({ run }) => run.scenario))].sort();
   const unknown = scenarios.find((name) => !known.includes(name));
   if (unknown !== undefined)
-    throw new UsageError(`no judged run of "${unknown}"${rightNames(unknown, known)}`);
+    throw new UsageError(`no judged run of "${shortened(unknown)}"${rightNames(unknown, known)}`);
   const left = verdicts.filter(
     ({ run }) =>
       (scenarios.length === 0 || scenarios.includes(run.scenario)) &&
@@ -71,5 +75,5 @@ const writeTable = (file: string, table: string): void => {
   const page = withTable(before, table);
   if (page === undefined)
     throw new UsageError(`${shownPath(file)} has no place for the table: it wants the lines ${markers}`);
-  writeFileSync(file, page);
+  writeFileSync(file, page, { mode: keptFile });
 };

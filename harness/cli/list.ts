@@ -4,6 +4,7 @@ import type { PastRun } from '../run/past-runs.ts';
 import { json, newCommand } from './command.ts';
 import type { CommandContext } from './command.ts';
 import { columns } from '../text/columns.ts';
+import { printable } from '../text/printable.ts';
 import { resultsOf, resultsOption } from './options.ts';
 import type { ResultsOptions } from './options.ts';
 import { listScenarios } from './scenario-files.ts';
@@ -30,6 +31,8 @@ export const addList = (root: Command, { program, terminal }: CommandContext): v
 
 type ListedSeries = Pick<PastRun, 'id' | 'verdict'>;
 
+const judged = (verdict: PastRun['verdict']): string => verdict ?? 'not judged';
+
 const textOf = (
   scenarios: readonly ListedScenario[],
   runs: readonly PastRun[],
@@ -42,9 +45,12 @@ const textOf = (
     'Runs',
     ...(runs.length === 0
       ? ['  none yet']
-      : columns(runs.map(({ id, verdict }) => [verdict ?? 'not judged', id]))),
+      : columns(
+          runs.map(({ id, verdict, problem }) => [problem === null ? judged(verdict) : 'unreadable', id]),
+        )),
+    ...runs.flatMap(({ problem }) => (problem === null ? [] : [`  ${printable(problem)}`])),
     ...(series.length === 0
       ? []
-      : ['', 'Series', ...columns(series.map(({ id, verdict }) => [verdict ?? 'not judged', id]))]),
+      : ['', 'Series', ...columns(series.map(({ id, verdict }) => [judged(verdict), id]))]),
     '',
   ].join('\n');

@@ -1,17 +1,16 @@
 // The options that several commands share, their checks, and what they become. The load's options are of the scenario's
 // own types, so a value that a scenario could not say cannot be said here either.
-import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { UsageError } from '../model/errors.ts';
 import type { Platform, PlatformOptions } from '../model/platform.ts';
-import { duration, wholeNumber } from '../model/units.ts';
+import { duration, plainNumber, wholeNumber } from '../model/units.ts';
 import type { LoadOverrides } from '../plan/overrides.ts';
+import { inputBytesMax, mustBeFit } from '../text/input-file.ts';
 import { nameIn } from '../text/names.ts';
 import { loadFields, repetitions } from '../spec/schema.ts';
 import type { Program } from './program.ts';
-import { orWrongUse } from './wrong-use.ts';
 
 export type LoadOptions = Partial<
   Record<
@@ -139,11 +138,13 @@ export const platformNamed = ({ platforms }: Program, name: string): Platform =>
 
 /** Throws a `UsageError` when the images file cannot be read. */
 export const platformOptions = (options: PlaceOptions): PlatformOptions => {
-  if (options.images !== undefined) mustBeReadable(options.images);
+  const { images } = options;
+  if (images !== undefined)
+    mustBeFit({ path: images, shown: images, what: 'the images file', bytesMax: inputBytesMax.byHand });
   return {
     context: options.context,
     keepCluster: options.keep ?? true,
-    imagesFile: options.images,
+    imagesFile: images,
     portBase: options.portBase,
   };
 };
@@ -156,29 +157,24 @@ export const checkContext = (platform: Platform, context: string | undefined): v
     throw new UsageError(`--context goes with --platform context, not with --platform ${platform.name}`);
 };
 
-const mustBeReadable = (file: string): void => {
-  orWrongUse(
-    () => {
-      accessSync(file, constants.R_OK);
-    },
-    () => `the images file ${file} cannot be read`,
-  );
-};
-
 interface Type {
   safeParse(value: unknown): { success: boolean; data?: unknown; error?: { issues: { message: string }[] } };
 }
 
 const checked = (type: Type) => (text: string) => parsed(type, text);
-/** A number as a person writes it, of a type that says what it expects. */
-export const numberOption = (type: Type) => (text: string) =>
-  parsed(type, text.trim() === '' ? text : Number(text));
+/** A number in plain digits, of a type that says what it expects. */
+export const numberOption = (type: Type) => (text: string) => {
+  if (plainNumber.test(text)) return parsed(type, Number(text));
+  throw new InvalidArgumentError(`${messageFrom(type.safeParse(text))}, in plain digits`);
+};
 
 const parsed = (type: Type, value: unknown): unknown => {
   const result = type.safeParse(value);
   if (result.success) return result.data;
-  throw new InvalidArgumentError(result.error?.issues[0]?.message ?? '');
+  throw new InvalidArgumentError(messageFrom(result));
 };
+
+const messageFrom = ({ error }: ReturnType<Type['safeParse']>): string => error?.issues[0]?.message ?? '';
 
 const withoutUndefined = <T extends object>(settings: { [K in keyof T]: T[K] | undefined }): Partial<T> =>
   Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as Partial<T>;

@@ -45,7 +45,10 @@ export interface Program {
   /** What was judged of a run, or of each run of a series, named as above. Throws a `UsageError` when there is no such run. */
   readonly verdictsOf: (resultsFolder: string, named: string) => readonly Verdict[];
   /** What was judged of each run, newest first. */
-  readonly readVerdicts: (resultsFolder: string) => readonly Verdict[];
+  readonly readVerdicts: (resultsFolder: string) => {
+    readonly verdicts: readonly Verdict[];
+    readonly problems: readonly string[];
+  };
   /** Newest first. */
   readonly listRuns: (resultsFolder: string) => readonly PastRun[];
 }

@@ -1,10 +1,12 @@
 // `drydock report`: judges an old run, or a whole series, again and writes its reports again. The record is never changed.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../model/errors.ts';
 import { frontFile } from '../model/front.ts';
+import { keptFile } from '../model/modes.ts';
 import { readK6Summary } from '../spec/k6-summary.ts';
+import { inputBytesMax, readInput } from '../text/input-file.ts';
 import { ciOption } from './ci.ts';
 import { json, newCommand } from './command.ts';
 import type { CommandContext } from './command.ts';
@@ -12,7 +14,6 @@ import { tellOutcome, tellSeries } from './outcome.ts';
 import type { TellOptions } from './outcome.ts';
 import { resultsOf, resultsOption } from './options.ts';
 import type { ResultsOptions } from './options.ts';
-import { orWrongUse } from './wrong-use.ts';
 
 interface ReportOptions extends ResultsOptions, TellOptions {
   readonly k6?: string;
@@ -52,9 +53,11 @@ export const addReport = (root: Command, context: CommandContext): void => {
 
 /** Throws a `UsageError` when the file is no summary; nothing is written then. */
 const putFront = (folder: string, file: string): void => {
-  const text = orWrongUse(
-    () => readFileSync(file, 'utf8'),
-    () => `the summary ${file} cannot be read`,
-  );
-  writeFileSync(join(folder, frontFile), json(readK6Summary(text, file)));
+  const text = readInput({
+    path: file,
+    shown: file,
+    what: 'the summary',
+    bytesMax: inputBytesMax.byProgram,
+  });
+  writeFileSync(join(folder, frontFile), json(readK6Summary(text, file)), { mode: keptFile });
 };

@@ -1,5 +1,5 @@
 // The scenarios as files: found by name in the scenarios folder or by path, read, and planned.
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { UsageError } from '../model/errors.ts';
 import type { Platform } from '../model/platform.ts';
@@ -7,14 +7,15 @@ import type { Scenario } from '../model/scenario.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Planned } from '../plan/make-plan.ts';
 import type { Overrides } from '../plan/overrides.ts';
+import { inputBytesMax, readInput } from '../text/input-file.ts';
 import { rightNames } from '../text/names.ts';
+import { shortened } from '../text/printable.ts';
 import { readScenario } from '../spec/read-scenario.ts';
 import { shownPath } from './command.ts';
 import { usageText } from './failure.ts';
 import { loadOverrides } from './options.ts';
 import type { DeploymentOptions, LoadOptions, RepeatOptions } from './options.ts';
 import type { Program } from './program.ts';
-import { orWrongUse } from './wrong-use.ts';
 
 export interface ListedScenario {
   readonly name: string;
@@ -71,17 +72,14 @@ const fileOf = ({ scenariosFolder }: Program, named: string): string => {
   const files = filesIn(scenariosFolder);
   const file = files.get(named);
   if (file !== undefined) return file;
-  throw new UsageError(`unknown scenario "${named}"${rightNames(named, [...files.keys()])}`);
+  throw new UsageError(`unknown scenario "${shortened(named)}"${rightNames(named, [...files.keys()])}`);
 };
 
-const readFile = (program: Program, file: string): Scenario =>
-  readScenario(textOf(file), shownPath(file), program);
-
-const textOf = (file: string): string =>
-  orWrongUse(
-    () => readFileSync(file, 'utf8'),
-    (why) => `the scenario ${shownPath(file)} cannot be read: ${why}`,
-  );
+const readFile = (program: Program, file: string): Scenario => {
+  const shown = shownPath(file);
+  const text = readInput({ path: file, shown, what: 'the scenario', bytesMax: inputBytesMax.byHand });
+  return readScenario(text, shown, program);
+};
 
 /** The scenarios by name, in the order of their names: a folder an engine, so that a name is known whatever its engine. */
 const filesIn = (folder: string): ReadonlyMap<string, string> =>

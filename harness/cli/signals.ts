@@ -19,13 +19,17 @@ export const whileObeyingSignals = async <T>(terminal: Terminal, start: () => Ru
   }
 };
 
-/** From now on signals end the run; the result makes them ordinary again. No signal arrives before the run has been started. */
+/**
+ * From now on signals end the run; the result makes them ordinary again, unless there was one: whoever pressed again while the last lines are
+ * written would otherwise end the process before it says how the run ended. No signal arrives before the run has been started.
+ */
 const obeySignals = (
   { onSignal, err, exit }: Terminal,
   run: () => Omit<Running<unknown>, 'done'> | undefined,
 ): (() => void) => {
-  let signals = 0;
-  return onSignal((name) => {
+  let [signals, ended] = [0, false];
+  const ignore = onSignal((name) => {
+    if (ended) return;
     signals += 1;
     if (signals === 1) {
       err.write(
@@ -41,6 +45,10 @@ const obeySignals = (
       exit(exitStatus.unknown);
     }
   });
+  return () => {
+    ended = true;
+    if (signals === 0) ignore();
+  };
 };
 
 const remaining = (pending: readonly string[]): string =>

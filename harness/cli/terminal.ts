@@ -1,5 +1,6 @@
 // What the commands need of the process that they run in: its streams, its signals, and a way out. Handed in, so that
 // tests can play the person at the keyboard.
+import { exitStatus } from '../model/errors.ts';
 
 export interface OutputStream {
   readonly isTTY: boolean;
@@ -19,8 +20,13 @@ export interface Terminal {
 
 /** The terminal of this process. */
 export const processTerminal = (): Terminal => ({
-  out: streamOf(process.stdout),
-  err: streamOf(process.stderr),
+  out: streamOf(process.stdout, (error) => {
+    if (isGone(error)) return;
+    process.stderr.write(`drydock: standard output cannot be written: ${error.message}\n`);
+    process.once('exit', () => (process.exitCode = exitStatus.unknown));
+  }),
+  // Whoever watches may leave: progress that nobody can be shown never ends a run.
+  err: streamOf(process.stderr, () => undefined),
   onSignal: (listener) => {
     for (const name of endings) process.on(name, listener);
     return () => {
@@ -32,11 +38,14 @@ export const processTerminal = (): Terminal => ({
 
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-const streamOf = (stream: NodeJS.WriteStream): OutputStream => {
-  // A reader that has gone away (`drydock list | head -1`) is no reason to break a run off.
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+/** A reader that has gone away (`drydock list | head -1`), or a terminal that was closed. */
+const isGone = ({ code }: NodeJS.ErrnoException): boolean => code === 'EPIPE' || code === 'EIO';
+
+const streamOf = (
+  stream: NodeJS.WriteStream,
+  failed: (error: NodeJS.ErrnoException) => void,
+): OutputStream => {
+  stream.on('error', failed);
   return {
     isTTY: stream.isTTY,
     get columns() {

@@ -28,9 +28,16 @@ export interface Judged {
 export const judge = async (history: History, { checks, steps }: JudgedBy): Promise<Judged> => {
   const { charts, ...measured } = await measure(history);
   const facts = { history, ...measured, steps: stepResults(history, steps) };
-  const results = checks.map((check) => ask(check, facts));
+  const [doubt] = facts.harms.own;
+  const results = checks.map((check) => ask(check, facts)).map((result) => inDoubt(result, doubt));
   return { verdict: verdictOf(facts, results), history: { ...history, charts } };
 };
+
+/** Only who is unharmed himself convicts anybody. */
+const inDoubt = (result: CheckResult, doubt: string | undefined): CheckResult =>
+  doubt === undefined || result.verdict !== 'fail'
+    ? result
+    : { ...result, verdict: 'unknown', summary: `${result.summary}: a failure, but ${doubt}` };
 
 const verdictOf = (facts: Facts, checks: readonly CheckResult[]): Verdict => {
   const { plan, events } = facts.history;
@@ -83,16 +90,27 @@ const runOf = ({ plan, events }: HistoryHead): Verdict['run'] => {
   };
   const finished: { ending: RunEnding; reason: string } = eventsOf(events, 'run-finished')[0] ?? brokenOff;
   const { ending, reason } = finished;
-  return { ...identity, title: plan.title, ending, reason, durationMs: rounded(events.at(-1)?.atMs ?? 0) };
+  return {
+    ...identity,
+    title: plan.title,
+    ...(plan.observation === true && { observation: true }),
+    ending,
+    reason,
+    durationMs: rounded(events.at(-1)?.atMs ?? 0),
+  };
 };
 
 const merged = (parts: readonly Readonly<Record<string, string>>[]): Readonly<Record<string, string>> =>
   Object.assign({}, ...parts) as Record<string, string>;
 
-const problemsOf = (events: readonly RecordedEvent[]): readonly string[] =>
-  events.flatMap((event) => {
-    if (event.kind === 'problem') return [event.message];
-    return event.kind === 'undone' && event.error !== null
-      ? [`could not undo: ${event.what}: ${event.error}`]
-      : [];
-  });
+const problemsOf = (events: readonly RecordedEvent[]): readonly string[] => [
+  ...new Set(events.flatMap(problemIn)),
+];
+
+const problemIn = (event: RecordedEvent): readonly string[] => {
+  if (event.kind === 'problem') return [event.message];
+  if (event.kind === 'harmed') return [event.what];
+  return event.kind === 'undone' && event.error !== null
+    ? [`could not undo: ${event.what}: ${event.error}`]
+    : [];
+};

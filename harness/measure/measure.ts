@@ -7,6 +7,7 @@ import type { History, HistoryHead } from '../model/history.ts';
 import { collectAudit } from './audit.ts';
 import type { Collector } from './collector.ts';
 import { collectDistribution } from './distribution.ts';
+import { harmsOf } from './harms.ts';
 import { createReading, holdersOf } from './holders.ts';
 import type { Holder } from './holders.ts';
 import { holdingsOf } from './holdings.ts';
@@ -20,7 +21,10 @@ import { collectProof } from './proof.ts';
 import { collectServices } from './services.ts';
 import { phaseSpan } from './timeline.ts';
 
-export interface Measured extends Pick<Facts, 'measurements' | 'holdings' | 'acknowledged' | 'proof'> {
+export interface Measured extends Pick<
+  Facts,
+  'measurements' | 'holdings' | 'acknowledged' | 'proof' | 'harms'
+> {
   readonly charts: Charts;
 }
 
@@ -29,7 +33,7 @@ export const measure = async (history: History): Promise<Measured> => {
   const { ledger, stored, plan } = history;
   const copiesOf = createReading();
   const holdings = await holdingsOf(history, copiesOf);
-  if (ledger === null) return { ...withoutLoad, holdings };
+  if (ledger === null) return { ...withoutLoad, holdings, harms: harmsOf(history, withoutLoad.measurements) };
   const collectors = collectorsFor(history, ledger, await holdersOf(history, copiesOf));
   const ready = judging(ledger, plan.load.ackWithinMs);
   for await (const operation of ledger.operations()) {
@@ -48,10 +52,17 @@ export const measure = async (history: History): Promise<Measured> => {
     writers: writers.result(),
     longest: await longestWindow(history, measurements.services),
   };
-  return { measurements, holdings, acknowledged: acknowledged.result(), proof: proof.result(), charts };
+  return {
+    measurements,
+    holdings,
+    acknowledged: acknowledged.result(),
+    proof: proof.result(),
+    harms: harmsOf(history, measurements),
+    charts,
+  };
 };
 
-const withoutLoad: Omit<Measured, 'holdings'> = {
+const withoutLoad: Omit<Measured, 'holdings' | 'harms'> = {
   measurements: { services: [], audit: null, distribution: [], load: null },
   acknowledged: { 'warm-up': 0, tail: 0 },
   proof: [],

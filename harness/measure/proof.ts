@@ -31,7 +31,8 @@ export const collectProof = (
   };
 };
 
-const undisturbed = ({ plan, events }: HistoryHead): Span | null => {
+/** Null for a run that did not come through its warm-up. */
+export const undisturbed = ({ plan, events }: HistoryHead): Span | null => {
   const warmUp = phaseSpan(events, 'warm-up');
   if (warmUp === null) return null;
   const doing = new Set(plan.steps.filter(({ looksOnly }) => looksOnly !== true).map(({ number }) => number));

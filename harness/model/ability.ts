@@ -4,11 +4,16 @@
 /** Two tokens are the same when they are the same object; the name is for plans and messages, in kebab-case. */
 export interface Ability<Request, Answer> {
   readonly name: string;
+  /** Who asks for it only looks: the database does not change by it, and clients notice nothing. */
+  readonly looks?: true;
   /** Never there: it only carries the types. */
   readonly types?: (request: Request) => Answer;
 }
 
-export const ability = <Request, Answer = void>(name: string): Ability<Request, Answer> => ({ name });
+export const ability = <Request, Answer = void>(
+  name: string,
+  traits: Pick<Ability<Request, Answer>, 'looks'> = {},
+): Ability<Request, Answer> => ({ name, ...traits });
 
 /** Any token, where its types do not matter. */
 export type AnyAbility = Ability<never, unknown>;

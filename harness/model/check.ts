@@ -17,6 +17,8 @@ export interface Facts {
   readonly measurements: Measurements;
   readonly steps: readonly StepResult[];
   readonly holdings: Holdings;
+  /** What of drydock's own was harmed, and what was down before the first step did anything; a line each. */
+  readonly harms: { readonly own: readonly string[]; readonly before: readonly string[] };
   /** Writes that fell due in a phase and were acknowledged. */
   readonly acknowledged: Readonly<Record<'warm-up' | 'tail', number>>;
   /** Of each service and policy, the operations that fell due before anything was done to the database, and how many were good. */

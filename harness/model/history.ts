@@ -14,6 +14,8 @@ export interface HistoryHead {
   readonly ledger: LedgerHead | null;
   /** The members that were read back; empty when the run ended before its audit. */
   readonly stored: readonly ReadBack[];
+  /** What of the run's files is not as it was when the run ended: a line each. Absent where it never was in files. */
+  readonly harmedFiles?: readonly string[];
   /** What a load in front of the application measured; absent when none was handed in. */
   readonly front?: FrontMeasure;
 }

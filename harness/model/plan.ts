@@ -32,6 +32,8 @@ export interface Plan {
   /** Shards at the start, by name; the load is spread equally over their data. Empty where data is not split. */
   readonly partitions: readonly string[];
   readonly steps: readonly PlannedStep[];
+  /** None of its steps does anything to the database, as the scenario wants it; absent of a rehearsal. */
+  readonly observation?: true;
   readonly budget: Budget;
   /** How often it is to be carried out; absent for once. */
   readonly repeat?: number;

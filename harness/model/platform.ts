@@ -18,10 +18,10 @@ export interface PlatformOf<K extends SiteKind> {
   diagnose(options: PlatformOptions, signal: AbortSignal): Promise<readonly Diagnosis[]>;
   /** Makes the place ready; throws a `RunError` with a way out when it cannot be had. Pushes an undo before each deed. */
   open(context: RunContext, options: PlatformOptions): Promise<Sites[K]>;
-  /** What runs that are no longer alive left behind. Looks only. */
+  /** What runs that are no longer alive left behind, and what is left alone although it looks like that. Looks only. */
   leftovers(options: PlatformOptions, signal: AbortSignal): Promise<readonly Leftover[]>;
   /** The cluster that runs keep for each other, or null when there is none; only where a platform makes clusters. */
-  keptCluster?(signal: AbortSignal): Promise<Leftover | null>;
+  keptCluster?(signal: AbortSignal): Promise<Removable | null>;
 }
 export type Platform = { [K in SiteKind]: PlatformOf<K> }[SiteKind];
 
@@ -53,10 +53,23 @@ export interface PlatformOptions {
   readonly portBase: number | undefined;
 }
 
-export interface Leftover {
+interface Left {
   /** `process 4711 postgres -D ...`, `namespace drydock-...`. */
   readonly what: string;
   /** The label of the run that left it, or `unknown`. */
   readonly run: string;
+}
+
+export interface Removable extends Left {
+  /** Rejects, with why in its message, when it stays. */
   remove(): Promise<void>;
 }
+
+/** What looks like a leftover, and is not for us to remove. */
+interface LeftAlone extends Left {
+  readonly remove: null;
+  /** A sentence without its end. */
+  readonly why: string;
+}
+
+export type Leftover = Removable | LeftAlone;

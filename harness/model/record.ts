@@ -29,6 +29,7 @@ const loadSample = z.strictObject({
   counted: z.boolean().exactOptional(),
   pacerLagMsMax: durationMs.exactOptional(),
   stalledMs: durationMs.exactOptional(),
+  waitingMs: durationMs.exactOptional(),
   services: z.array(
     z.strictObject({
       service: z.string(),
@@ -80,6 +81,8 @@ const runEvent = z.discriminatedUnion('kind', [
   event('stall', { fromMs: moment, toMs: moment }),
   /** A member was read back in full; the rows stand in stored.jsonl. `topology` says who it was. */
   event('audited', { member: z.string(), role: z.string(), rows: count }),
+  /** Something of drydock's own, such as the load, was harmed: from then on the run convicts nobody. */
+  event('harmed', { what: z.string() }),
   event('problem', { message: z.string() }),
   event('undone', { what: z.string(), error: z.string().nullable() }),
   event('run-finished', { ending: endingSchema, reason: z.string() }),

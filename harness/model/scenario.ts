@@ -19,6 +19,8 @@ export interface Scenario {
   readonly load: LoadSettings;
   readonly steps: readonly ScenarioStep[];
   readonly budget: Budget;
+  /** An observation: no step does anything to the database. Otherwise one of them does. */
+  readonly observe: boolean;
   /** How often it is carried out, each time on a deployment of its own; more than once makes a series. */
   readonly repeat: number;
 }

@@ -50,8 +50,8 @@ export interface RunningLoad {
 
 export interface LocalSite extends Site {
   readonly kind: 'servers';
-  /** A folder for this run's data, outside the project. Every process of the run has it on its command line, which is how
-   * `drydock clean` knows them. */
+  /** A folder for this run's data, outside the project. Every process that the site starts has a mark of the run in its
+   * environment, by which `drydock clean` knows it, and must not write its title over it. */
   readonly workFolder: string;
   /** The machine, for what must be there before a server can run. */
   readonly host: Host;

@@ -78,5 +78,9 @@ export interface StepSeen {
 /** What most claims are made of. */
 export type BeforeAndAfter = Pick<StepSeen, 'before' | 'after'>;
 
+/** Whether a step with these arguments only looks: it harms nothing, and asks for nothing that changes the database. */
+export const onlyLooks = <A>(kind: StepKind<A>, args: A): boolean =>
+  kind.harms === undefined && kind.needs(args).every(({ looks }) => looks === true);
+
 /** Forgets the type of a step's arguments, for a registry; the zod schema beside it is what guards them. */
 export const step = <A>(kind: StepKind<A>): StepKind<unknown> => kind as StepKind<unknown>;

@@ -17,6 +17,9 @@ export const duration = (shortest: string, longest: string) => {
     .refine((ms) => ms >= shortestMs && ms <= longestMs, { error });
 };
 
+/** A number as people write it; `1e3`, `0x10`, `+5`, `5_0` and ` 5` are not. */
+export const plainNumber = /^\d+(?:\.\d+)?$/;
+
 /** A whole number between two limits, limits included. */
 export const wholeNumber = (least: number, most: number) => {
   const error = `expected a whole number from ${least} to ${most}`;

@@ -55,7 +55,14 @@ const trapFinding = z.strictObject({
 export const verdictSchema = z.strictObject({
   schema: z.literal('drydock/verdict/2'),
   verdict: judgementSchema,
-  run: identitySchema.extend({ title: z.string(), ending: endingSchema, reason: z.string(), durationMs }),
+  run: identitySchema.extend({
+    title: z.string(),
+    /** Absent of a rehearsal. */
+    observation: z.literal(true).exactOptional().describe('nothing was done to the database'),
+    ending: endingSchema,
+    reason: z.string(),
+    durationMs,
+  }),
   checks: z.array(checkResult),
   budget: budgetSchema,
   steps: z.array(stepResult),
@@ -68,6 +75,9 @@ export const verdictSchema = z.strictObject({
   /** What the record says went wrong or could not be undone. */
   problems: z.array(z.string()),
 });
+
+/** What is said before anything else of a run, or a series of them, that was an observation. */
+export const observationText = 'An observation: nothing was done to the database.';
 
 /** The audits of members that took the writes at the end, or of all shards' together; not of one that was not whole. */
 export const primaryAudits = ({ measurements, topology }: Verdict): readonly MemberAudit[] => {

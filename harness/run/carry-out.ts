@@ -7,6 +7,7 @@ import type { LoadSample } from '../../load/ledger.ts';
 import type { Deployment, DeploymentKind } from '../model/deployment.ts';
 import { shortfallsIn } from '../measure/load-seconds.ts';
 import { RunError, UsageError, messageOf } from '../model/errors.ts';
+import { keptFile } from '../model/modes.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PlatformOf, PlatformOptions } from '../model/platform.ts';
 import type { RunEnding, RunIdentity, RunPhase } from '../model/record.ts';
@@ -139,11 +140,11 @@ const audit = async (deployment: Deployment, context: RunContext): Promise<void>
   const { members } = await deployment.snapshot();
   const file = join(context.folder, runFiles.stored);
   const unfinished = `${file}.unfinished`;
-  writeFileSync(unfinished, '');
+  writeFileSync(unfinished, '', { mode: keptFile });
   for (const { name: member, role, shard } of members.filter(({ role: each }) => each !== 'down')) {
     const who = { member, role, ...(shard === undefined ? {} : { shard }) };
     const { text, rows } = await formatStored(who, deployment.stored(member));
-    appendFileSync(unfinished, text);
+    appendFileSync(unfinished, text, { mode: keptFile });
     context.record({ kind: 'audited', member, role, rows });
   }
   // Under its name only as a whole: of members that are missing nobody could tell why.

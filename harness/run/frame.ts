@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { hostClockMs, runClock } from '../../load/clock.ts';
 import { watchStalls } from '../../load/stalls.ts';
 import type { Stall } from '../../load/stalls.ts';
+import { RunError, messageOf } from '../model/errors.ts';
 import type { RecordedEvent } from '../model/record.ts';
 import type { RunContext } from '../model/run-context.ts';
+import type { FileDigest } from './manifest.ts';
 import { openRecorder } from './recorder.ts';
 import { createRunFolder, runFiles } from './run-folder.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -37,8 +39,10 @@ export interface Frame {
   readonly abort: (reason: unknown) => void;
   /** Takes back what was done, on the record; never rejects. */
   readonly unwind: () => Promise<void>;
-  /** Takes back what is still to be taken back, and ends the record; never rejects. */
-  readonly close: () => Promise<void>;
+  /** Takes back what is still to be taken back, and ends the record, whose digest it gives; never rejects. */
+  readonly close: () => Promise<FileDigest>;
+  /** Why the record is not whole; undefined while it is. */
+  readonly recordLost: () => RunError | undefined;
 }
 
 /** Makes the folder, and starts the clock and the record in it. */
@@ -47,10 +51,19 @@ export const openFrame = ({ results, scenario, seed, ...options }: FrameOptions)
   const folder = createRunFolder({ results, scenario, seed, started });
   const originMs = hostClockMs();
   const nowMs = runClock(originMs);
-  const { record, close } = openRecorder(join(folder.path, runFiles.record), nowMs, options.watch);
+  const failure = new AbortController();
+  let lost: RunError | undefined;
+  const { record, close } = openRecorder({
+    file: join(folder.path, runFiles.record),
+    nowMs,
+    listener: options.watch,
+    failed: (cause) => {
+      lost = recordLost(folder, cause);
+      failure.abort(lost);
+    },
+  });
   const stack = createUndoStack();
   options.undoing(stack);
-  const failure = new AbortController();
   const stalls: Stall[] = [];
   const told = (stall: Stall): void => {
     stalls.push(stall);
@@ -86,7 +99,14 @@ export const openFrame = ({ results, scenario, seed, ...options }: FrameOptions)
     close: async () => {
       await unwind();
       endWatch();
-      close();
+      return close();
     },
+    recordLost: () => lost,
   };
 };
+
+const recordLost = ({ path }: RunFolder, cause: unknown): RunError =>
+  new RunError(
+    `the record of the run cannot be written: ${messageOf(cause)}`,
+    `Nothing is judged without it, and what was done has been undone. Make room for ${path}.`,
+  );

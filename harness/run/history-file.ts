@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { linesOf, textOf } from '../../load/lines.ts';
 import type { Text } from '../../load/lines.ts';
 import { openLedgerFile } from '../../load/read-ledger.ts';
-import { UsageError } from '../model/errors.ts';
+import { RunError, UsageError, messageOf } from '../model/errors.ts';
 import { frontFile } from '../model/front.ts';
 import type { FrontMeasure } from '../model/front.ts';
 import type { History } from '../model/history.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RecordedEvent } from '../model/record.ts';
+import { harmedFiles } from './manifest.ts';
 import { runFiles } from './run-folder.ts';
 import { openStored } from './stored-file.ts';
 
@@ -32,12 +33,27 @@ export const openHistory = async (folder: string): Promise<History> => {
   }
   const [ledger, front] = [found(runFiles.ledger), found(frontFile)];
   return {
-    plan: JSON.parse(readFileSync(plan, 'utf8')) as Plan,
-    events: await readRecord(text(runFiles.record)),
-    ledger: ledger === null ? null : await openLedgerFile(ledger),
-    stored: await openStored(text(runFiles.stored)),
-    ...(front !== null && { front: JSON.parse(readFileSync(front, 'utf8')) as FrontMeasure }),
+    plan: await reading(plan, () => JSON.parse(readFileSync(plan, 'utf8')) as Plan),
+    events: await reading(join(folder, runFiles.record), () => readRecord(text(runFiles.record))),
+    ledger: ledger === null ? null : await reading(ledger, () => openLedgerFile(ledger)),
+    stored: await reading(join(folder, runFiles.stored), () => openStored(text(runFiles.stored))),
+    harmedFiles: await harmedFiles(folder),
+    ...(front !== null && {
+      front: await reading(front, () => JSON.parse(readFileSync(front, 'utf8')) as FrontMeasure),
+    }),
   };
+};
+
+/** Throws a `RunError` that names the file when it cannot be read. */
+const reading = async <T>(file: string, read: () => T | Promise<T>): Promise<T> => {
+  try {
+    return await read();
+  } catch (error) {
+    throw new RunError(
+      `${file} cannot be read: ${messageOf(error)}`,
+      'It was changed or cut off since the run wrote it; the run cannot be judged.',
+    );
+  }
 };
 
 /**

@@ -1,6 +1,7 @@
 // Judges a run's folder and writes its reports into it: the same for a run that has just ended and for an old one.
 import { judge } from '../measure/judge.ts';
 import type { Check } from '../model/check.ts';
+import { RunError, messageOf } from '../model/errors.ts';
 import type { RunReporter } from '../model/reporter.ts';
 import type { StepKind } from '../model/step.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -13,9 +14,18 @@ export interface Judges {
   readonly reporters: readonly RunReporter[];
 }
 
-/** Throws a `UsageError` when the folder holds no run. */
+/** Rejects with a `UsageError` when the folder holds no run, and with a `RunError` when its files were harmed beyond judging. */
 export const judgeFolder = async (folder: string, judges: Judges): Promise<Verdict> => {
-  const { verdict, history } = await judge(await openHistory(folder), judges);
+  const opened = await openHistory(folder);
+  const { verdict, history } = await judge(opened, judges).catch((error: unknown): never => {
+    const [harmed] = opened.harmedFiles ?? [];
+    if (harmed === undefined) throw error;
+    throw new RunError(
+      `the run in ${folder} cannot be judged: ${harmed}`,
+      `Nothing in it can be trusted: ${messageOf(error)}`,
+      { cause: error },
+    );
+  });
   await writeReports(folder, judges.reporters, verdict, history);
   return verdict;
 };

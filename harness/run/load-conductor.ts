@@ -47,7 +47,9 @@ export const conductLoad = async (options: {
   let stopping: Promise<void> | undefined;
   void load.ended.then((last) => {
     if (stopping !== undefined) return;
-    options.failed(new RunError(`the load ended by itself: ${last}`, 'Its log is in the run’s logs folder.'));
+    const what = `the load ended by itself: ${last}`;
+    context.record({ kind: 'harmed', what });
+    options.failed(new RunError(what, 'Its log is in the run’s logs folder.'));
   });
   const stop = async () => {
     // A clock that cannot be read any more is no reason to leave the ledger behind.

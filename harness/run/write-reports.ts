@@ -1,7 +1,7 @@
 // Writes all reports on a run, a series or a calibration into its folder.
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reporter } from '../model/reporter.ts';
+import { writeOut } from './writing.ts';
 
 export const writeReports = async <T, Beside extends readonly unknown[]>(
   folder: string,
@@ -10,5 +10,5 @@ export const writeReports = async <T, Beside extends readonly unknown[]>(
   ...beside: Beside
 ): Promise<void> => {
   for (const reporter of reporters)
-    writeFileSync(join(folder, reporter.file), await reporter.render(subject, ...beside));
+    writeOut(join(folder, reporter.file), await reporter.render(subject, ...beside));
 };

@@ -12,6 +12,7 @@ import type {
   SeriesIdentity,
   SeriesRun,
 } from '../model/series.ts';
+import { observationText } from '../model/verdict.ts';
 import type { Judgement, Verdict } from '../model/verdict.ts';
 import { lowerShare, shareBounds } from '../statistics/binomial.ts';
 import { findingOfLimit } from './limits.ts';
@@ -37,7 +38,7 @@ export const sumUp = ({ identity, budget, course, verdicts }: SeriesFacts): Seri
   return {
     schema: 'drydock/series/1',
     verdict: judged.verdict,
-    reason: judged.reason,
+    reason: first?.run.observation === true ? `${observationText} ${judged.reason}` : judged.reason,
     series: identity,
     course: { ...course, done: verdicts.length },
     confidence,

@@ -3,7 +3,8 @@ import type { BaselineComparison } from '../../harness/baseline/comparison.ts';
 import { formatShare } from '../../harness/measure/format.ts';
 import { columns } from '../../harness/text/columns.ts';
 import { blocksText } from '../terminal-text.ts';
-import { printable, signs } from '../words.ts';
+import { printable } from '../../harness/text/printable.ts';
+import { signs } from '../words.ts';
 import { chanceText, comparisonHeadline, figureWord, laneText, shiftText, shownFigures } from './words.ts';
 
 /** Ends in a newline. */

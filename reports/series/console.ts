@@ -2,7 +2,7 @@
 import type { Series, ServiceSpread } from '../../harness/model/series.ts';
 import type { Reporter } from '../../harness/model/reporter.ts';
 import { blocksText, colours, painter, tableUnder } from '../terminal-text.ts';
-import { limitText, printable, signs } from '../words.ts';
+import { limitText, signs } from '../words.ts';
 import {
   coverText,
   courseText,
@@ -14,6 +14,7 @@ import {
   worstText,
   budgetedSpreads,
 } from './words.ts';
+import { printable } from '../../harness/text/printable.ts';
 
 /** Renders `summary.txt`, without colours. */
 export const seriesConsoleReporter: Reporter<Series> = {

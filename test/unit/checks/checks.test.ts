@@ -11,6 +11,7 @@ import { phantomWrites } from '../../../harness/checks/phantom-writes.ts';
 import { replicaAgreement } from '../../../harness/checks/replica-agreement.ts';
 import { runCompleted } from '../../../harness/checks/run-completed.ts';
 import { stepsTookEffect } from '../../../harness/checks/steps-took-effect.ts';
+import { unharmed } from '../../../harness/checks/unharmed.ts';
 import { checks } from '../../../harness/wiring.ts';
 import type { Budget } from '../../../harness/model/scenario.ts';
 import type { Judgement } from '../../../harness/model/verdict.ts';
@@ -46,6 +47,9 @@ const conductorStall: Plant = (history) => ({
   ...history,
   events: [...history.events, { atMs: 5000, kind: 'stall', fromMs: 3800, toMs: 5000 }],
 });
+const harmed =
+  (what: string): Plant =>
+  (history) => ({ ...history, events: [...history.events, { atMs: 5000, kind: 'harmed', what }] });
 const withoutSteps: Plant = (history) => ({ ...history, plan: { ...history.plan, steps: [] } });
 
 test('the clean history passes every check', async () => {
@@ -251,6 +255,32 @@ const planting: readonly Bug[] = [
     'a step failed and the run was stopped',
     [bugs.stepFails('the gate stayed closed')],
     [runCompleted, 'unknown', /the run was stopped: the gate stayed closed/],
+  ),
+  bug(
+    'the load ended by itself',
+    [harmed('the load ended by itself: was ended by SIGKILL')],
+    [unharmed, 'unknown', /^the load ended by itself: was ended by SIGKILL$/],
+  ),
+  bug(
+    'a file of the run was changed',
+    [(history) => ({ ...history, harmedFiles: ['plan.json is not what it was', 'ledger.jsonl is missing'] })],
+    [unharmed, 'unknown', /^plan\.json is not what it was; and 1 harm more$/],
+  ),
+  bug('the conductor stood still for long', [conductorStall], [unharmed, 'unknown', /^the conductor stood/]),
+  bug(
+    'the services ended by themselves, and the budget was exceeded',
+    [limit(300), harmed('the process of the local services exited with status 1')],
+    [downtime, 'unknown', /budget 300 ms: a failure, but the process of the local services exited/],
+  ),
+  bug(
+    'a write was lost, and the load stood still for more than a second',
+    [bugs.losesWrites(3), bugs.stalls(4800, 6000)],
+    [lostWrites, 'unknown', /lost on pg-2: a failure, but the load stood still for 1\.20 s/],
+  ),
+  bug(
+    'a service was down before the first step, and the budget was exceeded',
+    [bugs.outages({ ...handOverOutage, fromMs: 1200, toMs: 1900 }), limit(300)],
+    [downtime, 'unknown', /above it, but rw \(session\) was down at 1\.\d\d s, before anything was done/],
   ),
   bug('the record breaks off', [bugs.breaksOff(7000)], [runCompleted, 'unknown', /breaks off/]),
 ];

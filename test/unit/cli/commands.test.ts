@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { RunError } from '../../../harness/model/errors.ts';
 import type { Engine } from '../../../harness/model/engine.ts';
 import type { Diagnosis } from '../../../harness/model/diagnosis.ts';
-import type { Leftover } from '../../../harness/model/platform.ts';
+import type { Leftover, Removable } from '../../../harness/model/platform.ts';
 import { known, processesOnPaper } from '../spec/known.ts';
 import { fakePlatform, fakeProgram, ok, outcomeOf, typed, verdictOf } from './fake-program.ts';
 
@@ -145,8 +145,8 @@ test('report judges the run that was named and exits with its verdict', async ()
 
 describe('list', () => {
   const listRuns = () => [
-    { id: 'ferris-wheel/20261121T093000Z-42', folder: '/results/a', verdict: 'pass' as const },
-    { id: 'primary-freeze/20261120T101500Z-7', folder: '/results/b', verdict: null },
+    { id: 'ferris-wheel/20261121T093000Z-42', folder: '/results/a', verdict: 'pass' as const, problem: null },
+    { id: 'primary-freeze/20261120T101500Z-7', folder: '/results/b', verdict: null, problem: null },
   ];
 
   test('shows the scenarios and the runs', async () => {
@@ -163,6 +163,14 @@ describe('list', () => {
       ].join('\n'),
     );
     expect((await typed('list')).out).toContain('Runs\n  none yet\n');
+  });
+
+  test('names a verdict that cannot be read, and shows the others', async () => {
+    const problem = '/results/c/verdict.json is no verdict that this drydock reads';
+    const torn = { id: 'drill/20260101T000000Z-1', folder: '/results/c', verdict: null, problem };
+    const { out } = await typed('list', fakeProgram({ listRuns: () => [...listRuns(), torn] }).program);
+    expect(out).toContain(`  pass        ferris-wheel/20261121T093000Z-42\n`);
+    expect(out).toContain(`  unreadable  drill/20260101T000000Z-1\n  ${problem}\n`);
   });
 
   test('--json has both', async () => {
@@ -284,7 +292,7 @@ describe('doctor', () => {
 
 describe('clean', () => {
   const removed: string[] = [];
-  const leftover = (what: string, remove?: () => Promise<void>): Leftover => ({
+  const leftover = (what: string, remove?: () => Promise<void>): Removable => ({
     what,
     run: 'drill-1',
     remove: remove ?? (() => Promise.resolve(void removed.push(what))),
@@ -341,6 +349,24 @@ describe('clean', () => {
     expect(out).toContain('not removed: process 1 (run drill-1): not permitted\n');
     expect(status).toBe(3);
     expect(removed).toEqual(['folder x']);
+  });
+
+  const alone: Leftover = {
+    what: 'folder /tmp/drydock-0-\u001b[2Jplanted\nremoved: x',
+    run: '',
+    remove: null,
+    why: 'it belongs to the user 65534',
+  };
+
+  test('what is left alone is told in one line, whatever it is called, and changes nothing else', async () => {
+    removed.length = 0;
+    const { status, out } = await typed('clean', leaving([alone, leftover('folder x')]));
+    expect(out).toContain(
+      '\nleft alone: folder /tmp/drydock-0-?[2Jplanted removed: x: it belongs to the user 65534\nremoved: folder x',
+    );
+    expect(status).toBe(0);
+    expect(removed).toEqual(['folder x']);
+    expect((await typed('clean --dry-run', leaving([alone]))).out).toContain('\nleft alone: folder /tmp');
   });
 
   test('--json has each thing with its result', async () => {

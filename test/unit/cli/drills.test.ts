@@ -220,7 +220,7 @@ describe('drydock drills', () => {
   });
 
   const runs = [verdictWith({ downMs: 100 }), verdictWith({ run: { scenario: 'wheel', platform: 'kind' } })];
-  const { program } = fakeProgram({ readVerdicts: () => runs });
+  const { program } = fakeProgram({ readVerdicts: () => ({ verdicts: runs, problems: [] }) });
 
   test('reads the runs of a folder, those of before there were shards and traps too', () => {
     const { traps, ...untrapped } = verdictWith({ downMs: 100 });
@@ -236,7 +236,7 @@ describe('drydock drills', () => {
       if (verdict !== null) writeFileSync(join(folder, id, 'verdict.json'), JSON.stringify(verdict));
     }
     expect({ traps, partitions }).toEqual({ traps: [], partitions: [] });
-    const read = readVerdicts(folder);
+    const { verdicts: read } = readVerdicts(folder);
     expect(read.map(({ measurements }) => measurements.services[0]?.downtimeMs.value)).toEqual([300, 100]);
     expect(summarizeDrills(read)).toMatchObject([{ runs: 2, traps: null }]);
   });

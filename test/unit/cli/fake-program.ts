@@ -99,7 +99,7 @@ export const fakeProgram = (changes: Partial<Program> = {}, run: Partial<Running
     verdictsOf: (_, named) => {
       throw new UsageError(`no run "${named}"; there are none yet`);
     },
-    readVerdicts: () => [],
+    readVerdicts: () => ({ verdicts: [], problems: [] }),
     ...changes,
   };
   return { program, requests };
@@ -140,11 +140,11 @@ export const fakeTerminal = (): FakeTerminal => {
   };
 };
 
-/** Types a command line; resolves with what came of it. */
-export const typed = async (line: string, program: Program = fakeProgram().program) => {
+/** Types a command line, its words parted by blanks unless they are given; resolves with what came of it. */
+export const typed = async (line: string | readonly string[], program: Program = fakeProgram().program) => {
   const terminal = fakeTerminal();
   const status = await runCommandLine(
-    line.split(' ').filter((word) => word !== ''),
+    typeof line === 'string' ? line.split(' ').filter((word) => word !== '') : line,
     program,
     terminal,
   );

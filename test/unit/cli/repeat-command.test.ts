@@ -1,6 +1,6 @@
 // "To repeat it" in a report: the command, taken apart by make and a shell and read by the real command line, plans the same run.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -93,7 +93,9 @@ test('every setting of the load that is said again is an option of run', async (
 });
 
 test('a scenario that was named by its path is named by it again', async () => {
-  const file = join(folder, 'a wheel.yaml');
+  const place = join(folder, 'a place');
+  mkdirSync(place);
+  const file = join(place, 'wheel.yaml');
   copyFileSync(join(import.meta.dirname, 'scenarios/ferris-wheel.yaml'), file);
   const first = await asked(['run', file, '--write-rate', '9', '--seed', '3']);
   expect(first.plan.scenarioFile).toBe(file);

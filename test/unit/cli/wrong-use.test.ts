@@ -37,10 +37,7 @@ const mistakes: readonly (readonly [string, string])[] = [
     'run ../scenarios/ferris-wheel',
     'unknown scenario "../scenarios/ferris-wheel"; there are: ferris-wheel, primary-freeze',
   ],
-  [
-    'run nowhere.yaml',
-    "the scenario nowhere.yaml cannot be read: ENOENT: no such file or directory, open 'nowhere.yaml'",
-  ],
+  ['run nowhere.yaml', 'the scenario nowhere.yaml cannot be read: ENOENT: no such file or directory'],
   ['run ferris-wheel --platform kin', 'unknown platform "kin", did you mean "kind"?'],
   [
     'run ferris-wheel --platform constructor',
@@ -51,10 +48,14 @@ const mistakes: readonly (readonly [string, string])[] = [
     '--platform context needs --context NAME; `kubectl config get-contexts` lists them',
   ],
   ['run ferris-wheel --context staging', '--context goes with --platform context, not with --platform local'],
-  ['run ferris-wheel --images nowhere.yml', 'the images file nowhere.yml cannot be read'],
+  [
+    'run ferris-wheel --images nowhere.yml',
+    'the images file nowhere.yml cannot be read: ENOENT: no such file or directory',
+  ],
+  ['run ferris-wheel --images docs', 'the images file docs is a folder, and only an ordinary file is read'],
   [
     'run ferris-wheel --seed abc',
-    "option '--seed <number>' argument 'abc' is invalid. expected a whole number from 0 to 2147483647",
+    "option '--seed <number>' argument 'abc' is invalid. expected a whole number from 0 to 2147483647, in plain digits",
   ],
   [
     'run ferris-wheel --write-rate 0',

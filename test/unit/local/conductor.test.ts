@@ -1,7 +1,7 @@
 // A conductor's identity: alive, dead, a pid that is used again, another host.
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { conductorAlive, conductorIdentity } from '../../../harness/platforms/conductor.ts';
+import { conductorAlive, conductorIdentity, whyElsewhere } from '../../../harness/platforms/conductor.ts';
 
 const module = new URL('../../../harness/platforms/conductor.ts', import.meta.url).href;
 
@@ -25,6 +25,9 @@ test('another process with our pid is not taken for us', () => {
 });
 
 test('of a process on another host nothing is known, nor of a text that is no identity', () => {
-  expect(conductorAlive(conductorIdentity().replace(/@.*/, '@another-host'))).toBe('elsewhere');
+  const elsewhere = conductorIdentity().replace(/@.*/, '@another-host');
+  expect(conductorAlive(elsewhere)).toBe('elsewhere');
   expect(conductorAlive('')).toBe('elsewhere');
+  expect(whyElsewhere(elsewhere)).toBe('it belongs to a run on host another-host; run drydock clean there');
+  expect(whyElsewhere('')).toBe('it does not say which run it belongs to');
 });

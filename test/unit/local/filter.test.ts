@@ -1,7 +1,7 @@
 // Which packets the rules drop, by a reading of the rules that knows their few words: a server is told by its ports, by the group of
 // its processes, and by the connections that it made before and since. That the kernel reads them so is shown on real servers.
 import { describe, expect, test } from 'vitest';
-import { cutBetween, cutOff, labelIn, tableName } from '../../../harness/platforms/local/bodies/filter.ts';
+import { cutBetween, cutOff, runOfTable, tableName } from '../../../harness/platforms/local/bodies/filter.ts';
 import type { Party } from '../../../harness/platforms/local/bodies/filter.ts';
 
 const one: Party = { ports: [7001, 17_001], group: 30_001, madeFrom: [41_000] };
@@ -103,6 +103,9 @@ describe.each(['both', 'towards', 'from'] as const)('a link, direction %s', (dir
 });
 
 test('a table tells its run', () => {
-  expect(labelIn(tableName('20261124T214035Z-7', 12))).toBe('20261124T214035Z-7');
-  expect(tableName('a-run', 1)).toMatch(/^[a-z0-9_]+$/);
+  const run = { label: '20261124t214035z-7', place: '0123abcd' };
+  expect(runOfTable(tableName(run, 12))).toEqual(run);
+  expect(tableName({ label: 'a-run', place: '00000000' }, 1)).toMatch(/^[a-z0-9_]+$/);
+  for (const other of ['filter', 'drydock_', 'drydock_a_run_1', 'my_drydock_a_run_0123abcd_1'])
+    expect(runOfTable(other)).toBeNull();
 });

@@ -1,8 +1,7 @@
-// Who belongs to whom among processes, and which of them use a run's folder.
+// Who belongs to whom among processes.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { rootsUsing } from '../../../harness/platforms/local/leftovers.ts';
 import {
   listProcesses,
   pidsBelow,
@@ -27,18 +26,6 @@ test('a later process with the same pid is no survivor', () => {
   const earlier = [row(10, 1, 'a'), row(11, 10, 'b')];
   const now = [{ ...row(10, 1, 'c'), started: '2' }, row(11, 1, 'b, under another title')];
   expect(survivorsOf(earlier, now).map(({ pid }) => pid)).toEqual([11]);
-});
-
-test('a run’s processes are those with its folder on the command line, and not of one that begins alike', () => {
-  const rows = [
-    row(10, 1, 'postgres -D /tmp/drydock-0-wheel-1/pg-1 -c port=1'),
-    row(11, 10, 'sh -c cat /tmp/drydock-0-wheel-1/x'),
-    row(12, 1, 'node services-main.ts /tmp/drydock-0-wheel-1'),
-    row(13, 1, 'initdb --pgdata=/tmp/drydock-0-wheel-1/pg-2'),
-    row(20, 1, 'postgres -D /tmp/drydock-0-wheel-11/pg-1'),
-    row(21, 1, 'postgres -D /srv/tmp/drydock-0-wheel-1/pg-1'),
-  ];
-  expect(rootsUsing('/tmp/drydock-0-wheel-1', rows).map(({ pid }) => pid)).toEqual([10, 12, 13]);
 });
 
 test('a signal reaches children that opened a session of their own', async () => {

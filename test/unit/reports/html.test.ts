@@ -69,6 +69,7 @@ const operation = (
   askedMs: sequence * 10,
   failed: outcome === 'refused',
   endedMs: sequence * 10 + 4,
+  metMs: sequence * 10 + 4,
   outcome,
   good,
 });

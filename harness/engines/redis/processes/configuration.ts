@@ -22,7 +22,7 @@ export const configurationText = ({ folder, port, busPort, password }: ServerPla
     dir: folder,
     requirepass: password,
     masterauth: password,
-    // The command line has to stay as it was: by the folder on it `drydock clean` knows what a dead run left.
+    // A title is written over the environment, by which `drydock clean` knows what a dead run left.
     'set-proc-title': 'no',
     daemonize: 'no',
     logfile: '',

