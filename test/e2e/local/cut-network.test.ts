@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { cut } from '../../../harness/abilities/harms.ts';
 import type { Direction } from '../../../harness/abilities/harms.ts';
 import { database } from '../../../harness/engines/postgres/processes/cluster.ts';
@@ -374,6 +374,11 @@ describe.skipIf(whyNot !== null)(suite('a drydock that is killed while it cuts')
     onTestFinished(() => conductor.remove());
     expect(await tablesOf(conductor.label)).toHaveLength(1);
     expect((await conductor.leftovers()).map(({ what }) => what)).toEqual([]);
+    // Whoever looks for its folder elsewhere does not find it, and cannot say that its run is dead.
+    vi.stubEnv('TMPDIR', conductor.workFolder);
+    const found = await localPlatform.leftovers(noOptions, new AbortController().signal);
+    vi.unstubAllEnvs();
+    expect(found.filter(({ run }) => run === conductor.label)).toMatchObject([{ remove: null }]);
     await conductor.kill();
     await expect.poll(() => tablesOf(conductor.label), { timeout: 10_000 }).toEqual([]);
   });

@@ -1,12 +1,16 @@
 // What is done to a cluster by commands alone: which are sent to whom, and what is refused before anything is touched.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { measureLag } from '../../../harness/abilities/durability.ts';
 import { handOver } from '../../../harness/abilities/roles.ts';
 import { proveWrite } from '../../../harness/abilities/services.ts';
 import { clusterAbilities } from '../../../harness/engines/redis/cluster/abilities.ts';
 import { readStored } from '../../../harness/engines/redis/cluster/audit.ts';
 import { formCluster } from '../../../harness/engines/redis/cluster/forming.ts';
-import { forgetEverywhere, forgetStrangers } from '../../../harness/engines/redis/cluster/joining.ts';
+import {
+  everybodyKnows,
+  forgetEverywhere,
+  forgetStrangers,
+} from '../../../harness/engines/redis/cluster/joining.ts';
 import { tagOf } from '../../../harness/engines/redis/slots.ts';
 import { moveSlots, sendOrder } from '../../../harness/engines/redis/steps/abilities.ts';
 import { deedsOf } from '../../../harness/model/ability.ts';
@@ -32,6 +36,23 @@ describe('forming', () => {
     await expect(formCluster(cluster, 2)).rejects.toThrow('2 masters cannot vote');
     await expect(formCluster(cluster, 7)).rejects.toThrow('6 members cannot be 7 masters');
     expect(orders(cluster)).toEqual([]);
+  });
+
+  test('an introduction that was lost is made again, by the one who does not know the other, and not at once', async () => {
+    const knows: Record<string, string> = Object.fromEntries(['1', '2', '3', '5', '6'].map((id) => [id, '']));
+    const cluster = paperCluster(changed('redis-1', { knows }), (_, [, word]) => {
+      if (word === 'MEET') knows['4'] = '';
+      return undefined;
+    });
+    let looks = 0;
+    // Each look at the clock finds it 3 s later.
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => 3000 * looks++);
+    onTestFinished(() => {
+      clock.mockRestore();
+    });
+    await everybodyKnows(cluster);
+    expect(orders(cluster)).toEqual(['redis-1: CLUSTER MEET 10.0.0.1 7004']);
+    expect(looks * 3000).toBeGreaterThan(10_000);
   });
 });
 

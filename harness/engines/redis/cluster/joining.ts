@@ -53,11 +53,34 @@ export const meetCluster = async (cluster: RedisCluster, name: string): Promise<
   await everybodyKnows(cluster);
 };
 
-/** Resolves when all members answer and all know each other. */
-export const everybodyKnows = (cluster: RedisCluster): Promise<void> =>
-  whenEach(cluster, 'all members to know each other', 'does not know everybody', ({ nodes }, views) =>
-    views.every(({ id }) => nodes.some((node) => node.id === id)),
-  );
+/**
+ * An introduction is forgotten when its greeting is not answered within `cluster-node-timeout`, and nobody repeats it; one of the
+ * two may know the other by then. Twice that passes before it is made again.
+ */
+const greetAgainMs = 10_000;
+
+/** Resolves when all members answer and all know each other; who does not know somebody for long is introduced again. */
+export const everybodyKnows = async (cluster: RedisCluster): Promise<void> => {
+  let greetedMs = performance.now();
+  await whenViews(cluster, 'all members to know each other', async (views) => {
+    const strange = views.flatMap(({ member, nodes }) =>
+      views
+        .filter(({ id }) => nodes.every((node) => node.id !== id))
+        .map((other) => [member, other.member] as const),
+    );
+    if (strange.length > 0 && performance.now() - greetedMs > greetAgainMs) {
+      greetedMs = performance.now();
+      await Promise.all(strange.map(([member, other]) => introduce(cluster, member, other)));
+    }
+    const [first] = strange;
+    return first === undefined ? null : `${first[0]} does not know ${first[1]}`;
+  });
+};
+
+const introduce = async (cluster: RedisCluster, member: string, to: string): Promise<void> => {
+  cluster.context.note(`${member} does not know ${to}: introducing them again`);
+  await demand(memberCalled(cluster, member), [await meetCommand(memberCalled(cluster, to))]);
+};
 
 /** Waits until it holds for the view of each member; `otherwise` is what is said of one for whom it does not. */
 export const whenEach = (
@@ -75,7 +98,7 @@ export const whenEach = (
 const whenViews = (
   cluster: RedisCluster,
   what: string,
-  missing: (views: readonly View[]) => string | null,
+  missing: (views: readonly View[]) => string | null | Promise<string | null>,
 ): Promise<void> =>
   waitFor({
     what,
@@ -86,7 +109,7 @@ const whenViews = (
       const views = await viewsOf(cluster);
       const silent = [...cluster.members.keys()].find((name) => !views.has(name));
       if (silent !== undefined) return { seen: `${silent} does not answer` };
-      const seen = missing([...views.values()]);
+      const seen = await missing([...views.values()]);
       return seen === null ? { done: undefined } : { seen };
     },
   });
