@@ -53,9 +53,18 @@ const verdictOf = (facts: Facts, checks: readonly CheckResult[]): Verdict => {
     traps: trapsOf(plan, facts.steps),
     measurements: facts.measurements,
     versions: merged(eventsOf(events, 'versions').map(({ versions }) => versions)),
-    settings: merged(eventsOf(events, 'settings').map(({ settings }) => settings)),
+    ...settingsIn(events),
     topology: topologiesOf(events),
     problems: problemsOf(events),
+  };
+};
+
+const settingsIn = (events: readonly RecordedEvent[]): Pick<Verdict, 'settings' | 'defaults'> => {
+  const told = eventsOf(events, 'settings');
+  const known = told.flatMap(({ defaults }) => defaults ?? []);
+  return {
+    settings: merged(told.map(({ settings }) => settings)),
+    ...(known.length > 0 && { defaults: merged(known) }),
   };
 };
 

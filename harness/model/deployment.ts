@@ -11,6 +11,7 @@ import type { Plan, ServiceRole } from './plan.ts';
 import type { RunContext } from './run-context.ts';
 import type { LoadProgram, SiteKind, Sites } from './site.ts';
 import type { TopologySnapshot } from './topology.ts';
+import type { ManifestGround, PlannedManifest, UserManifest } from './user-manifest.ts';
 
 /** What is known of a deployment before anything is touched. */
 export interface DeploymentKind<K extends SiteKind = SiteKind> {
@@ -22,6 +23,11 @@ export interface DeploymentKind<K extends SiteKind = SiteKind> {
   /** What a scenario may set, with defaults for all of it; `options` below are of this type. */
   readonly options: z.ZodObject;
   services(options: unknown): readonly ServiceRole[];
+  /**
+   * Takes objects that a person wrote, in the file that the option `manifest` names, in place of its own. Throws a `UsageError`, with
+   * its place, for what cannot be one. Pure. Absent where it takes none, and then there is no such option.
+   */
+  manifest?(written: UserManifest, ground: ManifestGround): PlannedManifest;
   /** The operator that it wants in its cluster; absent when it wants none. */
   readonly operator?: OperatorKind;
   /** The abilities that it has. What is not listed cannot be planned. */

@@ -10,6 +10,8 @@ export interface Images {
   readonly pullPolicy: 'Always' | 'IfNotPresent' | 'Never';
   /** The image behind a key. Throws an `Error` for a key that nobody declared. */
   readonly one: (key: string) => string;
+  /** Whether the file of images names what is behind a key, so that nothing else may be had. */
+  readonly named: (key: string) => boolean;
   /** The two versions behind a key. Throws as above. */
   readonly upgrade: (key: string) => { readonly older: string; readonly newer: string };
 }

@@ -2,6 +2,7 @@
 import type { ClientPolicy } from '../../load/lanes.ts';
 import type { Fitted } from './fitted.ts';
 import type { Budget, OpenRate, PlannedLoad, Scenario } from './scenario.ts';
+import type { PlannedManifest } from './user-manifest.ts';
 
 export interface Plan {
   readonly schema: 'drydock/plan/1';
@@ -14,6 +15,8 @@ export interface Plan {
   readonly deployment: string;
   /** The same by name, with its options; absent in plans from before deployments had names. */
   readonly deployedAs?: { readonly name: string; readonly options: Readonly<Record<string, unknown>> };
+  /** The objects that a person wrote for it; absent where the deployment makes its own. */
+  readonly manifest?: PlannedManifest;
   /** What becomes of the operator that the deployment wants: one line; absent when it wants none. */
   readonly operator?: string;
   readonly seed: number;

@@ -1,6 +1,7 @@
 // A platform: where a database runs. It can say what this machine lacks, open a place for one run, and find what earlier
 // runs left behind.
 import type { Diagnosis } from './diagnosis.ts';
+import type { Images } from './images.ts';
 import type { OperatorKind } from './operator.ts';
 import type { RunContext } from './run-context.ts';
 import type { Offered } from './ability.ts';
@@ -14,6 +15,8 @@ export interface PlatformOf<K extends SiteKind> {
   bodies(): Readonly<Record<string, readonly PossibleHarm[]>>;
   /** Absent where there is no cluster that operators could be in. */
   readonly operators?: Operators;
+  /** The images that its runs use. Throws a `UsageError` when the file of images cannot be used. Absent where none are. */
+  images?(options: Pick<PlatformOptions, 'imagesFile'>): Images;
   /** What is there and what is missing, without changing anything. */
   diagnose(options: PlatformOptions, signal: AbortSignal): Promise<readonly Diagnosis[]>;
   /** Makes the place ready; throws a `RunError` with a way out when it cannot be had. Pushes an undo before each deed. */

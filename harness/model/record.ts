@@ -55,7 +55,8 @@ const runEvent = z.discriminatedUnion('kind', [
   event('run-started', { run: identitySchema }),
   /** What ran: `{ postgres: '17.9 -> 17.10', node: '24.21.0', ... }`. */
   event('versions', { versions: texts }),
-  event('settings', { settings: texts }),
+  /** `defaults` has what those settings are where nobody sets them, by the same names, of those that somebody might. */
+  event('settings', { settings: texts, defaults: texts.exactOptional() }),
   /** Progress worth a line: what is being waited for, what was last seen. */
   event('note', { text: z.string(), step: step.exactOptional() }),
   event('phase', { phase }),

@@ -13,8 +13,8 @@ export interface Scenario {
   readonly title: string;
   readonly about: string;
   readonly engine: string;
-  /** The way of running the engine that it is about; absent when any will do. */
-  readonly deployment?: NamedDeployment | undefined;
+  /** The ways of running the engine that it is about, one of which a run takes, as its platform allows; empty when any will do. */
+  readonly deployments: readonly NamedDeployment[];
   readonly topology: Topology;
   readonly load: LoadSettings;
   readonly steps: readonly ScenarioStep[];

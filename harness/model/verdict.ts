@@ -71,6 +71,8 @@ export const verdictSchema = z.strictObject({
   measurements: measurementsSchema,
   versions: texts,
   settings: texts,
+  /** Of the settings that decide how long clients wait; absent where nothing is known of them. */
+  defaults: texts.exactOptional().describe('what settings are where nobody sets them, by the same names'),
   topology: z.strictObject({ before: topologySchema.nullable(), after: topologySchema.nullable() }),
   /** What the record says went wrong or could not be undone. */
   problems: z.array(z.string()),

@@ -1,5 +1,5 @@
 // YAML text as plain data whose every value knows its place in the file. Only the plain part of YAML is let in: no
-// anchors, aliases, tags or merge keys, numbers in plain digits, and one document a file. What it takes grows no faster than the text.
+// anchors, aliases, tags or merge keys, and numbers in plain digits. What it takes grows no faster than the text.
 import { CST, Composer, Lexer, LineCounter, Parser, isMap, isNode, isScalar, isSeq, visit } from 'yaml';
 import type { Document, Node, Pair, Scalar, YAMLError, YAMLMap } from 'yaml';
 import { UsageError } from '../model/errors.ts';
@@ -20,8 +20,35 @@ type Refuse = (message: string, offset: number) => never;
 /** Lists and mappings within each other. */
 const deepest = 100;
 
-/** Throws a `UsageError` with its place at the first thing that is not plain, well-formed YAML. */
+/** Throws a `UsageError` with its place at the first thing that is not plain, well-formed YAML, or at a second document. */
 export const parseYaml = (text: string, file: string): YamlSource => {
+  const reading = readingOf(text, file);
+  // No more of them are made than these two.
+  const [document, second] = documentsIn(text, reading, 2);
+  if (document === undefined) return reading.refuse('an empty file', 0);
+  const source = sourceOf(document, reading);
+  if (second !== undefined) reading.refuse('a second document: one scenario a file', second.range[0]);
+  return source;
+};
+
+/** The documents of a file that may hold several; those that hold nothing are left out. Throws as above, and when there are too many. */
+export const parseYamlDocuments = (text: string, file: string): readonly YamlSource[] => {
+  const reading = readingOf(text, file);
+  const documents = documentsIn(text, reading, documentsMax + 1);
+  const beyond = documents[documentsMax];
+  if (beyond !== undefined) reading.refuse(`more than ${documentsMax} documents`, beyond.range[0]);
+  return documents.map((document) => sourceOf(document, reading)).filter(({ data }) => data !== null);
+};
+
+const documentsMax = 50;
+
+interface YamlReading {
+  readonly lines: LineCounter;
+  readonly placeAt: (offset: number) => Place;
+  readonly refuse: Refuse;
+}
+
+const readingOf = (text: string, file: string): YamlReading => {
   const lines = new LineCounter();
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
@@ -30,18 +57,20 @@ export const parseYaml = (text: string, file: string): YamlSource => {
   const refuse: Refuse = (message, offset) => {
     throw new UsageError(message, { place: placeAt(offset) });
   };
+  return { lines, placeAt, refuse };
+};
+
+/** At most so many of them. */
+const documentsIn = (text: string, { lines, refuse }: YamlReading, most: number): readonly Document.Parsed[] => {
   // Its own search for a key that stands twice looks at all keys for each of them.
   const documents = new Composer({ uniqueKeys: false }).compose(tokensOf(text, lines, refuse));
-  // No more of them are made than these two.
-  const [document, second] = withoutStacks(() => {
-    const [one, other] = documents;
-    return [one, other];
-  });
-  if (document === undefined) return refuse('an empty file', 0);
+  return withoutStacks(() => documents.take(most).toArray());
+};
+
+const sourceOf = (document: Document.Parsed, { placeAt, refuse }: YamlReading): YamlSource => {
   const [error] = [...document.errors].sort((a, b) => a.pos[0] - b.pos[0]);
   if (error !== undefined) refuse(wordsFor(error), error.pos[0]);
   refuseClever(document, refuse);
-  if (second !== undefined) refuse('a second document: one scenario a file', second.range[0]);
   const pairIn = pairFinder();
   return {
     data: document.toJS(),

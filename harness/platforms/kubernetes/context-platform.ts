@@ -24,6 +24,7 @@ export const contextPlatform = (images: ImageDefaults): PlatformOf<'namespace'> 
     diagnose: async (operator, { context }, signal) =>
       context === undefined ? [] : [await diagnoseOperator(connectContext(context), operator, signal)],
   },
+  images: ({ imagesFile }) => readImages(imagesFile, images),
   diagnose: (options, signal) => diagnoseContexts(options.context, signal),
   open: async (context, options) => {
     const chosen = readImages(options.imagesFile, images);

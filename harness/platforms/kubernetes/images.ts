@@ -35,6 +35,7 @@ export const parseImages = (text: string, file: string, defaults: ImageDefaults)
   const { data, error } = fileType(defaults).safeParse(source.data);
   if (error !== undefined) throw wrong(error, source, Object.keys(defaults));
   const { pullPolicy, ...named } = data as { pullPolicy: Images['pullPolicy'] } & ImageDefaults;
+  const written = source.data as object;
   const found = (key: string): ImageDefault => {
     const value = named[key];
     if (value === undefined) throw new Error(`no image was declared under ${key}`);
@@ -42,6 +43,7 @@ export const parseImages = (text: string, file: string, defaults: ImageDefaults)
   };
   return {
     pullPolicy,
+    named: (key) => Object.hasOwn(written, key),
     one: (key) => {
       const value = found(key);
       if (typeof value !== 'string') throw new Error(`there are two images under ${key}`);

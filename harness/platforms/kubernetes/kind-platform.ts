@@ -34,6 +34,7 @@ export const kindPlatform = (images: ImageDefaults): PlatformOf<'namespace'> => 
       return Promise.resolve([{ subject, status: 'ok', seen, remedy: '' }]);
     },
   },
+  images: ({ imagesFile }) => readImages(imagesFile, images),
   diagnose: (_options, signal) => diagnoseKind(signal),
   open: async (context, options) => {
     const chosen = readImages(options.imagesFile, images);

@@ -12,31 +12,34 @@ import type { Offer } from '../../../model/ability.ts';
 import { keptConnections } from '../../../model/connections.ts';
 import type { Deployment, DeploymentKind } from '../../../model/deployment.ts';
 import { RunError } from '../../../model/errors.ts';
+import type { KubernetesObject } from '../../../model/kubernetes-objects.ts';
 import type { Plan } from '../../../model/plan.ts';
-import type { RunContext } from '../../../model/run-context.ts';
 import type { KubernetesSite, NodeBody, PodBody } from '../../../model/site.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { storedRows } from '../member/stored.ts';
-import { asked, listInstances, serverContainer, serverPort } from './cluster.ts';
+import { asked, listInstances, primaryOf, serverContainer, serverPort } from './cluster.ts';
 import type { CnpgCluster } from './cluster.ts';
 import {
-  clusterName,
+  clusterKind,
   clusterObject,
-  database,
-  operatorSettings,
-  owner,
-  ownerSecret,
-  serverParameters,
+  namesIn,
+  referenceTo,
+  serviceName,
+  settingsChoices,
+  tablesSql,
 } from './manifest.ts';
 import { addMember as addInstance, retireMember as retireInstance } from './members.ts';
 import { cloudNativePgOperator } from './operator.ts';
 import { proveWrite as prove } from './owner.ts';
+import { decisiveSettings } from './settings.ts';
 import { measureLag as lagOf, settle, takeSnapshot } from './snapshot.ts';
 import {
   handOver as switchOver,
   moveService as serviceLeadsTo,
   upgradeMembers as rollingUpdate,
 } from './switchover.ts';
+import { readUserManifest } from './user-manifest.ts';
+import { valueAt } from './value-at.ts';
 import { allStreaming, operatorDone } from './waiting.ts';
 import { postgresServices } from '../services.ts';
 import type { PostgresSession } from '../member/session.ts';
@@ -71,7 +74,7 @@ const abilities: readonly Offer<CnpgCluster>[] = [
   ),
   offer(
     upgradeMembers,
-    'rolling update by imageName: standby by standby, switchover, then the former primary',
+    'rolling update by imageName: standby by standby, then the primary, by a restart or a switchover as its settings say',
     (cluster, { version }) => rollingUpdate(cluster, version),
   ),
   offer(proveWrite, 'one INSERT through the service, looked for on every member', (cluster, { service }) =>
@@ -79,13 +82,37 @@ const abilities: readonly Offer<CnpgCluster>[] = [
   ),
 ];
 
-const options = z.strictObject({
-  storage: z
-    .string({ error: 'expected a size such as 1Gi' })
-    .regex(/^[1-9]\d*(Mi|Gi|Ti)$/, { error: 'expected a size such as 1Gi' })
-    .default('1Gi')
-    .describe('The size of each member’s volume.'),
-});
+const usualStorage = '1Gi';
+
+const options = z
+  .strictObject({
+    manifest: z
+      .string({ error: 'expected the path of a file' })
+      .min(1, { error: 'expected the path of a file' })
+      .exactOptional()
+      .describe(
+        'A YAML file with a Cluster, and Poolers beside it, that is applied in place of drydock’s own; its path from the scenario’s folder.',
+      ),
+    settings: z
+      .enum(settingsChoices)
+      .default('operator')
+      .describe(
+        'Of drydock’s own Cluster: the operator’s defaults, or hardened ones that cut clients at once and hand over before a restart.',
+      ),
+    storage: z
+      .string({ error: 'expected a size such as 1Gi' })
+      .regex(/^[1-9]\d*(Mi|Gi|Ti)$/, { error: 'expected a size such as 1Gi' })
+      .default(usualStorage)
+      .describe('Of drydock’s own Cluster: the size of each member’s volume.'),
+  })
+  .refine(({ manifest, settings }) => manifest === undefined || settings === 'operator', {
+    path: ['settings'],
+    error: 'the manifest says them itself',
+  })
+  .refine(({ manifest, storage }) => manifest === undefined || storage === usualStorage, {
+    path: ['storage'],
+    error: 'the manifest says it itself',
+  });
 
 export const cloudNativePg: DeploymentKind<'namespace'> = {
   name: 'cloudnative-pg',
@@ -93,6 +120,7 @@ export const cloudNativePg: DeploymentKind<'namespace'> = {
   site: 'namespace',
   options,
   services: () => postgresServices,
+  manifest: readUserManifest,
   operator: cloudNativePgOperator,
   abilities,
   bodies: {
@@ -104,13 +132,14 @@ export const cloudNativePg: DeploymentKind<'namespace'> = {
   open: async (site, plan, context) => {
     await site.requireOperator(cloudNativePgOperator);
     const sessions = keptConnections<PostgresSession>();
-    const cluster: CnpgCluster = { site, context, images: site.images.upgrade('postgres'), sessions };
+    const objects = plan.manifest?.objects ?? [await ownCluster(site, plan)];
+    const cluster: CnpgCluster = { site, context, ...knownFrom(objects, site), sessions };
     context.undo('end the connections to the members', () => {
       sessions.close();
       return Promise.resolve();
     });
-    await bringUp(cluster, plan);
-    return deploymentOf(cluster, await readServices(site, plan));
+    await bringUp(cluster, objects);
+    return deploymentOf(cluster, await readServices(cluster, plan));
   },
 };
 
@@ -135,17 +164,36 @@ const nodeOf = async (cluster: CnpgCluster, name: string): Promise<NodeBody> => 
   return { node, members: (await there()).map((instance) => instance.name), pods: there };
 };
 
-/** No undo of its own: it goes with the run's namespace. */
-const bringUp = async (cluster: CnpgCluster, plan: Plan): Promise<void> => {
-  const { site, context, images } = cluster;
+const ownCluster = async (site: KubernetesSite, plan: Plan): Promise<KubernetesObject> => {
   const pools = (await site.nodes()).some(({ pool }) => pool !== '');
   const { pullPolicy } = site.images;
-  recordSettings(context);
-  const wish = { topology: plan.topology, image: images.older, pullPolicy, pools };
-  await site.apply(clusterObject({ ...wish, ...options.parse(plan.deployedAs?.options ?? {}) }));
-  const what = `${plan.topology.members} members of ${images.older}`;
+  const wish = { topology: plan.topology, image: site.images.upgrade('postgres').older, pullPolicy, pools };
+  return clusterObject({ ...wish, ...options.parse(plan.deployedAs?.options ?? {}) });
+};
+
+/** The older image of an upgrade is the one that the Cluster names, if it does. */
+const knownFrom = (
+  objects: readonly KubernetesObject[],
+  { images }: KubernetesSite,
+): Pick<CnpgCluster, 'names' | 'images'> => {
+  const object = objects.find(({ kind }) => kind === clusterKind.kind);
+  if (object === undefined) throw new Error('the plan was made with a manifest without a Cluster');
+  const { older, newer } = images.upgrade('postgres');
+  const named = valueAt(object, ['spec', 'imageName']);
+  return { names: namesIn(object), images: { older: typeof named === 'string' ? named : older, newer } };
+};
+
+/** No undo of its own: it goes with the run's namespace. */
+const bringUp = async (cluster: CnpgCluster, objects: readonly KubernetesObject[]): Promise<void> => {
+  for (const object of objects) await cluster.site.apply(object);
+  await recordSettings(cluster);
+  const what = `the members of ${cluster.names.cluster}`;
   await operatorDone(cluster, { what, deadlineMs: timeoutsMs.databaseReady });
   await allStreaming(cluster);
+  const primary = await primaryOf(cluster);
+  await primary.ask(async (query) => {
+    for (const sql of tablesSql(cluster.names)) await query(sql);
+  });
 };
 
 /**
@@ -153,26 +201,23 @@ const bringUp = async (cluster: CnpgCluster, plan: Plan): Promise<void> => {
  * connection would add nothing to what is measured, but a third to what a connection costs on a small machine.
  */
 const readServices = async (
-  site: KubernetesSite,
+  cluster: CnpgCluster,
   plan: Plan,
 ): Promise<PostgresTargetSettings['services']> => {
   const endpoints = plan.services.map(async ({ service }) => {
-    const found = await site.read({ apiVersion: 'v1', kind: 'Service', name: `${clusterName}-${service}` });
+    const name = serviceName(cluster, service);
+    const found = await cluster.site.read({ apiVersion: 'v1', kind: 'Service', name });
     const { clusterIP } = (found?.['spec'] ?? {}) as { readonly clusterIP?: string };
     if (clusterIP !== undefined) return [service, { host: clusterIP, port: 5432 }] as const;
-    throw new RunError(
-      `there is no service ${clusterName}-${service}`,
-      'The operator makes it; look at its log.',
-    );
+    throw new RunError(`there is no service ${name}`, 'The operator makes it; look at its log.');
   });
   return Object.fromEntries(await Promise.all(endpoints));
 };
 
-const recordSettings = (context: RunContext): void => {
-  const named = (prefix: string, settings: Readonly<Record<string, string | number>>) =>
-    Object.entries(settings).map(([name, value]) => [`${prefix} ${name}`, String(value)] as const);
-  const settings = [...named('postgres', serverParameters), ...named('cloudnative-pg', operatorSettings)];
-  context.record({ kind: 'settings', settings: Object.fromEntries(settings) });
+/** As the API has taken them, with the defaults that it fills in. */
+const recordSettings = async (cluster: CnpgCluster): Promise<void> => {
+  const taken = await cluster.site.read(referenceTo(cluster));
+  if (taken !== null) cluster.context.record({ kind: 'settings', ...decisiveSettings(taken) });
 };
 
 const deploymentOf = (cluster: CnpgCluster, services: PostgresTargetSettings['services']): Deployment => ({
@@ -184,7 +229,7 @@ const deploymentOf = (cluster: CnpgCluster, services: PostgresTargetSettings['se
     link: (one, other) => cluster.site.linkBody([podOf(cluster, one), podOf(cluster, other)]),
   },
   snapshot: () => takeSnapshot(cluster),
-  loadProgram: () => loadProgram(services),
+  loadProgram: () => loadProgram(cluster, services),
   versions: () => versions(cluster),
   settle: () => settle(cluster),
   stored: (member) => storedRows(asked(cluster, member)),
@@ -192,23 +237,28 @@ const deploymentOf = (cluster: CnpgCluster, services: PostgresTargetSettings['se
 
 const secretPath = '/drydock/secret';
 
-const loadProgram = (services: PostgresTargetSettings['services']): ReturnType<Deployment['loadProgram']> => {
+const loadProgram = (
+  { names }: CnpgCluster,
+  services: PostgresTargetSettings['services'],
+): ReturnType<Deployment['loadProgram']> => {
   const target: PostgresTargetSettings = {
     services,
-    user: owner,
-    database,
+    user: names.owner,
+    database: names.database,
     passwordFile: `${secretPath}/password`,
   };
   return {
     entry: new URL('../client/load-main.ts', import.meta.url),
-    secretMount: { secret: ownerSecret, path: secretPath },
+    secretMount: { secret: names.ownerSecret, path: secretPath },
     target,
   };
 };
 
 const versions = async (cluster: CnpgCluster): Promise<Readonly<Record<string, string>>> => {
-  const { older, newer } = cluster.images;
+  const { newer } = cluster.images;
   const [instance] = await listInstances(cluster);
+  // A manifest need not name it: then it is the operator's own choice.
+  const older = instance?.image ?? cluster.images.older;
   const tag = (image: string): string => image.slice(image.lastIndexOf(':') + 1);
   return {
     postgres: `${tag(older)} -> ${tag(newer)}`,

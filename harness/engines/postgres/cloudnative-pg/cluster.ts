@@ -11,11 +11,13 @@ import { RunError } from '../../../model/errors.ts';
 import { memberAt } from '../member/member.ts';
 import type { PostgresMember } from '../member/member.ts';
 import type { PostgresSession } from '../member/session.ts';
-import { clusterName, clusterReference, database, instanceSelector, owner } from './manifest.ts';
+import { instanceSelector, referenceTo, serviceName } from './manifest.ts';
+import type { ClusterNames } from './manifest.ts';
 
 export interface CnpgCluster {
   readonly site: KubernetesSite;
   readonly context: RunContext;
+  readonly names: ClusterNames;
   readonly images: ReturnType<Images['upgrade']>;
   /** The conductor's own. */
   readonly sessions: Connections<PostgresSession>;
@@ -51,11 +53,12 @@ export const statusOf = (object: KubernetesObject): ClusterStatus => {
   };
 };
 
-export const readStatus = async ({ site }: CnpgCluster): Promise<ClusterStatus> => {
-  const found = await site.read(clusterReference);
+export const readStatus = async (cluster: CnpgCluster): Promise<ClusterStatus> => {
+  const { site, names } = cluster;
+  const found = await site.read(referenceTo(cluster));
   if (found === null) {
     throw new RunError(
-      `the database ${clusterReference.name} is gone from the namespace ${site.namespace}`,
+      `the database ${names.cluster} is gone from the namespace ${site.namespace}`,
       'Somebody removed it; run again.',
     );
   }
@@ -95,8 +98,8 @@ export const instanceOf = (object: KubernetesObject): Instance => {
 };
 
 /** By number, so that reports read well. */
-export const listInstances = async ({ site }: CnpgCluster): Promise<readonly Instance[]> => {
-  const pods = await site.list({ apiVersion: 'v1', kind: 'Pod' }, instanceSelector);
+export const listInstances = async (cluster: CnpgCluster): Promise<readonly Instance[]> => {
+  const pods = await cluster.site.list({ apiVersion: 'v1', kind: 'Pod' }, instanceSelector(cluster));
   return pods.map(instanceOf).sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 };
 
@@ -107,7 +110,7 @@ const superuserSocket = `/controller/run/.s.PGSQL.${serverPort}`;
 export const asked = (cluster: CnpgCluster, name: string): PostgresMember =>
   memberAt({
     ...{ name, next: seeLog(cluster, name), signal: cluster.context.signal },
-    login: { user: 'postgres', database },
+    login: { user: 'postgres', database: cluster.names.database },
     dial: (timeoutMs) =>
       cluster.site.dial(
         { pod: name, container: serverContainer, to: { socket: superuserSocket } },
@@ -123,10 +126,10 @@ export const askedAsOwner = (
 ): PostgresMember =>
   memberAt({
     ...{ name: service, next: seeLog(cluster, pod), signal: cluster.context.signal },
-    login: { user: owner, password, database },
+    login: { user: cluster.names.owner, password, database: cluster.names.database },
     dial: (timeoutMs) =>
       cluster.site.dial(
-        { pod, container: serverContainer, to: { host: `${clusterName}-${service}`, port: serverPort } },
+        { pod, container: serverContainer, to: { host: serviceName(cluster, service), port: serverPort } },
         timeoutMs,
       ),
     connections: freshConnections(),

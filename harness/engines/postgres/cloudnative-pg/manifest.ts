@@ -1,38 +1,84 @@
-// The CloudNativePG Cluster that a run asks for, and the settings in it that bear on what is measured. Pure.
+// The CloudNativePG Cluster that a run asks for where nobody brings one of their own, and what a Cluster calls its parts. Pure.
 import type { Plan } from '../../../model/plan.ts';
-import type { KubernetesObject } from '../../../model/kubernetes-objects.ts';
+import type { KubernetesObject, ObjectReference } from '../../../model/kubernetes-objects.ts';
 import { ledgerTableSql, proofTableSql } from '../table.ts';
 
-export const clusterName = 'pg';
-export const clusterKind = { apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster' } as const;
-export const clusterReference = { ...clusterKind, name: clusterName };
+const apiVersion = 'postgresql.cnpg.io/v1';
+export const clusterKind = { apiVersion, kind: 'Cluster' } as const;
+export const poolerKind = { apiVersion, kind: 'Pooler' } as const;
+
+/** What a Cluster calls itself and its parts. */
+export interface ClusterNames {
+  readonly cluster: string;
+  readonly database: string;
+  readonly owner: string;
+  /** The Secret that the operator makes for the owner. */
+  readonly ownerSecret: string;
+}
+
+/** With the operator's own names where the Cluster says none. */
+export const namesIn = ({ metadata: { name }, ...object }: KubernetesObject): ClusterNames => {
+  const { bootstrap } = (object['spec'] ?? {}) as {
+    readonly bootstrap?: { readonly initdb?: { readonly database?: string; readonly owner?: string } };
+  };
+  const database = bootstrap?.initdb?.database ?? 'app';
+  const owner = bootstrap?.initdb?.owner ?? database;
+  return { cluster: name, database, owner, ownerSecret: `${name}-app` };
+};
+
+interface Named {
+  readonly names: ClusterNames;
+}
+
+export const referenceTo = ({ names }: Named): ObjectReference => ({ ...clusterKind, name: names.cluster });
+
 /** Selects the database pods: the operator's jobs carry the cluster's label too, but not the role. */
-export const instanceSelector = `cnpg.io/cluster=${clusterName},cnpg.io/podRole=instance`;
-export const database = 'app';
-export const owner = 'app';
-/** The Secret that the operator makes for the owner. */
-export const ownerSecret = `${clusterName}-app`;
+export const instanceSelector = ({ names }: Named): string =>
+  `cnpg.io/cluster=${names.cluster},cnpg.io/podRole=instance`;
 
-/** Settings of the servers, as they stand in the report too. Durability is production's: nothing makes a commit cheaper. */
-export const serverParameters = {
-  max_connections: '400',
-  shared_buffers: '64MB',
-  // After a hand-over the standbys ask for the new primary this often; a synchronous primary acknowledges nothing before.
-  // The default of 5 s would be most of the downtime.
-  wal_retrieve_retry_interval: '500ms',
-} as const;
+/** What the operator calls one of the Services of a Cluster. */
+export const serviceName = ({ names }: Named, service: string): string => `${names.cluster}-${service}`;
 
-/** Where the operator's own defaults are left, and why. Times are in seconds. */
-export const operatorSettings = {
-  // The primary changes hands before it is restarted, so that its clients wait for a hand-over and not for a restart.
-  primaryUpdateMethod: 'switchover',
-  primaryUpdateStrategy: 'unsupervised',
-  // The default lets a pod that is stopped wait 180 s for its clients to leave, which those of a pool never do: it would make
-  // each restart three minutes longer and change nothing else. They are cut at once.
-  smartShutdownTimeout: 0,
-  // How long a pod may take to stop. The default of 1800 would keep a frozen one, and with it the namespace, for half an hour.
-  stopDelay: 30,
-} as const;
+/** What `settings` may say of drydock's own Cluster. */
+export const settingsChoices = ['operator', 'hardened'] as const;
+type SettingsChoice = (typeof settingsChoices)[number];
+
+interface ChosenSettings {
+  /** Of the Cluster's spec; times are in seconds. */
+  readonly spec: object;
+  /** Of the servers. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+const chosenSettings: Readonly<Record<SettingsChoice, ChosenSettings>> = {
+  // A cluster as people have it who changed nothing: every default is the operator's.
+  operator: { spec: {}, parameters: {} },
+  // What shortens outages at no cost in durability.
+  hardened: {
+    spec: {
+      // The primary changes hands before it is restarted, so that its clients wait for a hand-over and not for a restart.
+      primaryUpdateMethod: 'switchover',
+      // The default lets a pod that is stopped wait 180 s for its clients to leave, which those of a pool never do, and turns new
+      // ones away meanwhile. They are cut at once.
+      smartShutdownTimeout: 0,
+      // How long a pod may take to stop. The default of 1800 keeps a frozen one, and with it the namespace, for half an hour.
+      stopDelay: 30,
+      // A pod is ready when its server is, and not up to 10 s later.
+      probes: { startup: { periodSeconds: 1 } },
+    },
+    parameters: {
+      // After a hand-over the standbys ask for the new primary this often; a synchronous primary acknowledges nothing before.
+      // The default of 5 s would be most of the downtime.
+      wal_retrieve_retry_interval: '500ms',
+    },
+  },
+};
+
+/**
+ * The one setting of the servers that is always another than by default (100): clients that wait keep their connections, and the load's
+ * are not to be turned away for their number.
+ */
+const loadParameters = { max_connections: '400' } as const;
 
 export interface ClusterWish {
   readonly topology: Plan['topology'];
@@ -42,44 +88,42 @@ export interface ClusterWish {
   readonly pools: boolean;
   /** The size of each member's volume. */
   readonly storage: string;
+  readonly settings: SettingsChoice;
 }
 
-export const clusterObject = ({
-  topology,
-  image,
-  pullPolicy,
-  pools,
-  storage,
-}: ClusterWish): KubernetesObject => ({
-  ...clusterKind,
-  metadata: { name: clusterName },
-  spec: {
-    instances: topology.members,
-    imageName: image,
-    imagePullPolicy: pullPolicy,
-    ...operatorSettings,
-    enableSuperuserAccess: false,
-    postgresql: { parameters: serverParameters, ...synchronous(topology) },
-    bootstrap: { initdb: { database, owner, postInitApplicationSQL: tables } },
-    storage: { size: storage },
-    // Modest: four of them fit on two cores, and nobody but the tests competes with them.
-    resources: { requests: { cpu: '50m', memory: '256Mi' } },
-    // Only the start is asked about more often than by default (10 s), so that a pod is ready when its server is.
-    probes: { startup: { periodSeconds: 1 } },
-    affinity: affinity(pools),
-  },
-});
+export const clusterObject = (wish: ClusterWish): KubernetesObject => {
+  const { topology, image, pullPolicy, pools, storage, settings } = wish;
+  const { spec, parameters } = chosenSettings[settings];
+  return {
+    ...clusterKind,
+    metadata: { name: 'mycluster' },
+    spec: {
+      instances: topology.members,
+      imageName: image,
+      imagePullPolicy: pullPolicy,
+      ...spec,
+      postgresql: { parameters: { ...loadParameters, ...parameters }, ...synchronous(topology) },
+      storage: { size: storage },
+      // Modest: four of them fit on two cores, and nobody but the tests competes with them.
+      resources: { requests: { cpu: '50m', memory: '256Mi' } },
+      affinity: affinity(pools),
+    },
+  };
+};
 
 const synchronous = ({ synchronous: number }: Plan['topology']): object =>
   number === 0 ? {} : { synchronous: { method: 'any', number, dataDurability: 'required' } };
 
-/** They are made by the superuser, but written to by the owner. */
-const tables = [
-  ledgerTableSql,
-  proofTableSql,
-  `ALTER TABLE drydock_ledger OWNER TO ${owner}`,
-  `ALTER TABLE drydock_proof OWNER TO ${owner}`,
-];
+/** The load's tables, one statement each: made by the superuser, but written to by the owner. */
+export const tablesSql = ({ owner }: Pick<ClusterNames, 'owner'>): readonly string[] => {
+  const quoted = `"${owner.replaceAll('"', '""')}"`;
+  return [
+    ledgerTableSql,
+    proofTableSql,
+    `ALTER TABLE drydock_ledger OWNER TO ${quoted}`,
+    `ALTER TABLE drydock_proof OWNER TO ${quoted}`,
+  ];
+};
 
 /**
  * One member a node, and the old pool first: with three old nodes and three members a fourth one can only go to the upgraded

@@ -4,14 +4,14 @@ import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
 import { asked, listInstances, readStatus } from './cluster.ts';
 import type { CnpgCluster, Instance } from './cluster.ts';
-import { clusterReference } from './manifest.ts';
+import { referenceTo } from './manifest.ts';
 import { operatorDone } from './waiting.ts';
 
 /** One instance more; the scheduler puts it where there is no member yet. Resolves with its name once its server answers. */
 export const addMember = async (cluster: CnpgCluster, pool: string): Promise<string> => {
   const before = await listInstances(cluster);
   const { wanted } = await readStatus(cluster);
-  await cluster.site.patch(clusterReference, { spec: { instances: wanted + 1 } });
+  await cluster.site.patch(referenceTo(cluster), { spec: { instances: wanted + 1 } });
   await operatorDone(cluster, {
     what: 'one more member',
     deadlineMs: timeoutsMs.memberJoin,
@@ -52,12 +52,12 @@ export const retireMember = async (cluster: CnpgCluster, member: string): Promis
     throw new RunError(`${member} is the primary and cannot be retired`, 'Hand over first.');
   const others = (await listInstances(cluster)).filter(({ name }) => name !== member);
   const lookAway = (value: 'disabled' | null) =>
-    cluster.site.patch(clusterReference, {
+    cluster.site.patch(referenceTo(cluster), {
       metadata: { annotations: { 'cnpg.io/reconciliationLoop': value } },
     });
   await lookAway('disabled');
   try {
-    await cluster.site.patch(clusterReference, { spec: { instances: wanted - 1 } });
+    await cluster.site.patch(referenceTo(cluster), { spec: { instances: wanted - 1 } });
     await removeParts(cluster, member);
   } finally {
     // No undo for this: what is not undone here goes with the namespace.

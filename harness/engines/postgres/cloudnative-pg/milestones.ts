@@ -5,7 +5,7 @@ import type { KubernetesObject } from '../../../model/kubernetes-objects.ts';
 import type { Milestone } from '../../../model/milestones.ts';
 import { instanceOf, statusOf } from './cluster.ts';
 import type { CnpgCluster } from './cluster.ts';
-import { clusterKind, clusterName, instanceSelector } from './manifest.ts';
+import { clusterKind, instanceSelector, serviceName } from './manifest.ts';
 
 interface Switchover {
   readonly from: string;
@@ -40,13 +40,13 @@ export const watchSwitchovers = (cluster: CnpgCluster, stop: AbortSignal, asked?
     }
     lastTarget = targetPrimary;
   });
-  site.watch({ kind: podKind, labelSelector: instanceSelector, stop }, (object) => {
+  site.watch({ kind: podKind, labelSelector: instanceSelector(cluster), stop }, (object) => {
     const { name, role } = instanceOf(object);
     if (name === current?.to && role === 'primary')
       tell('role-labelled', `${name} carries the primary’s label`);
   });
   site.watch(
-    { kind: sliceKind, labelSelector: `kubernetes.io/service-name=${clusterName}-rw`, stop },
+    { kind: sliceKind, labelSelector: `kubernetes.io/service-name=${serviceName(cluster, 'rw')}`, stop },
     (object) => {
       const ready = readyTargets(object);
       if (current !== undefined && ready.length === 1 && ready[0] === current.to)

@@ -4,9 +4,8 @@ import { RunError } from '../../../model/errors.ts';
 import { proveWrite as proveWriteOn } from '../member/proof.ts';
 import { asked, askedAsOwner, listInstances } from './cluster.ts';
 import type { CnpgCluster } from './cluster.ts';
-import { ownerSecret } from './manifest.ts';
 
-const ownerPassword = async ({ site }: Pick<CnpgCluster, 'site'>): Promise<string> => {
+const ownerPassword = async ({ site, names: { ownerSecret } }: CnpgCluster): Promise<string> => {
   const secret = await site.read({ apiVersion: 'v1', kind: 'Secret', name: ownerSecret });
   const { password } = (secret?.['data'] ?? {}) as { readonly password?: string };
   if (password !== undefined) return Buffer.from(password, 'base64').toString();

@@ -5,7 +5,7 @@ import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
 import { readStatus } from './cluster.ts';
 import type { CnpgCluster } from './cluster.ts';
-import { clusterName, clusterReference } from './manifest.ts';
+import { referenceTo, serviceName } from './manifest.ts';
 import { readyTargets, sliceKind, watchSwitchovers } from './milestones.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { allStreaming, operatorDone } from './waiting.ts';
@@ -20,7 +20,7 @@ export const handOver = (cluster: CnpgCluster, to: string): Promise<void> =>
     const { site, context } = cluster;
     const detail = `from ${currentPrimary} to ${to}`;
     context.record({ kind: 'milestone', milestone: 'hand-over-requested', detail });
-    await site.patch(clusterReference, { status: switchoverTo(to, new Date()) }, 'status');
+    await site.patch(referenceTo(cluster), { status: switchoverTo(to, new Date()) }, 'status');
     await operatorDone(cluster, {
       what: `the switchover to ${to}`,
       deadlineMs: timeoutsMs.switchover,
@@ -55,7 +55,7 @@ const mayTakeOver = async (cluster: CnpgCluster, to: string) => {
 export const upgradeMembers = (cluster: CnpgCluster, version: VersionName): Promise<void> =>
   underWatch(cluster, undefined, async () => {
     const imageName = cluster.images[version];
-    await cluster.site.patch(clusterReference, { spec: { imageName } });
+    await cluster.site.patch(referenceTo(cluster), { spec: { imageName } });
     await operatorDone(cluster, {
       what: `the rolling update to ${imageName}`,
       deadlineMs: timeoutsMs.rollingUpdate,
@@ -97,7 +97,8 @@ export const moveService = async (cluster: CnpgCluster, service: string, to: str
     signal: context.signal,
     next: `kubectl -n ${site.namespace} get endpointslices,pods --show-labels shows where it leads.`,
     ask: async () => {
-      const slices = await site.list(sliceKind, `kubernetes.io/service-name=${clusterName}-${service}`);
+      const name = serviceName(cluster, service);
+      const slices = await site.list(sliceKind, `kubernetes.io/service-name=${name}`);
       const ready = slices.flatMap(readyTargets);
       if (ready.length === 1 && ready[0] === to) return { done: undefined };
       return { seen: ready.length === 0 ? 'it leads nowhere' : `it leads to ${ready.join(', ')}` };
