@@ -16,6 +16,7 @@ import {
 import { phasesText, windowText } from './down-and-late.ts';
 import { blocksText, colours, painter, tableUnder } from './terminal-text.ts';
 import type { Paint } from './terminal-text.ts';
+import { settingsApart } from './settings.ts';
 import { sprungSigns, sprungWords, stepsText, trapGroups, trapsText } from './traps.ts';
 import { printable } from '../harness/text/printable.ts';
 import {
@@ -184,7 +185,14 @@ const widthMax = 110;
 /** What stood between the figures and another run's, as much of it on a line as fits. */
 const settings = (verdict: Verdict, paint: Paint): string[] => {
   const lines: string[] = [];
-  const all = Object.entries(verdict.settings).map(([name, value]) => `${name}: ${value}`);
+  const { known, others } = settingsApart(verdict);
+  const all = [
+    ...Object.entries(others).map(([name, value]) => `${name}: ${value}`),
+    // As by default are most of them: the whole list is in the report.
+    ...known
+      .filter(({ differs }) => differs)
+      .map(({ name, value, usual }) => `${name}: ${value} (${usual} by default)`),
+  ];
   for (const setting of [...fittedLines(verdict), ...all]) {
     const part = printable(setting);
     const last = lines.at(-1);

@@ -25,6 +25,7 @@ import {
 import { lateText, phasesText } from './down-and-late.ts';
 import { frontRows, frontTitle } from './front.ts';
 import { markdownTable as table, markdownText as text } from './markdown-text.ts';
+import { knownColumns, knownRows, knownTitle, manifestNotes, settingsApart } from './settings.ts';
 import { sprungSigns, sprungWords, trapGroups } from './traps.ts';
 import { isDown } from '../harness/model/measurements.ts';
 import { printable } from '../harness/text/printable.ts';
@@ -58,6 +59,12 @@ export const markdownReporter: RunReporter = {
       front === undefined ? '' : section(frontTitle(front), ['Figure', 'Seen #'], frontRows(front)),
       steps(verdict.steps),
       versions(verdict, plan),
+      section(
+        knownTitle,
+        knownColumns,
+        knownRows(verdict).map((row) => row.map(text)),
+      ),
+      changed(plan),
       problems(verdict),
     ];
     return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
@@ -213,12 +220,19 @@ const versions = (verdict: Verdict, plan: Plan): string => {
   return [
     '### Versions and settings',
     line(verdict.versions),
-    line(verdict.settings),
+    line(settingsApart(verdict).others),
     ...fittedLines(verdict).map(text),
     `\`\`\`sh\n${printable(repeatCommand(verdict, plan))}\n\`\`\``,
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+};
+
+const changed = (plan: Plan): string => {
+  const notes = manifestNotes(plan);
+  return notes === null
+    ? ''
+    : [`### ${text(notes.title)}`, '', ...notes.lines.map((line) => `- ${text(line)}`)].join('\n');
 };
 
 const problems = ({ problems: all }: Verdict): string =>

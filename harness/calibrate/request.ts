@@ -81,6 +81,7 @@ export const planOf = ({ engine, platform, seed, series }: CalibrationRequest): 
       title: 'Calibration',
       about: 'Outages of a known length, against what is measured of them.',
       engine: engine.name,
+      deployments: [],
       observe: true,
       repeat: 1,
       topology: { members: 1, shards: 1, synchronous: 0 },

@@ -76,6 +76,7 @@ export const platformOption = (program: Program): Option =>
 
 export interface DeploymentOptions {
   readonly deployment?: string;
+  readonly manifest?: string;
 }
 
 export const deploymentOption = ({ engines }: Program): Option => {
@@ -85,6 +86,12 @@ export const deploymentOption = ({ engines }: Program): Option => {
     `how the engine is run, in place of the scenario’s or the platform’s default: ${[...new Set(names)].join(', ')}`,
   );
 };
+
+export const manifestOption = (): Option =>
+  new Option(
+    '--manifest <file>',
+    'your own Cluster, and Poolers beside it, as YAML, in place of what the scenario says of its deployment',
+  );
 
 export const contextOption = (): Option =>
   new Option('--context <name>', 'the kubeconfig context, for --platform context');

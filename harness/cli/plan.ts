@@ -7,6 +7,8 @@ import {
   addLoadOptions,
   addRepeatOptions,
   deploymentOption,
+  imagesOption,
+  manifestOption,
   platformNamed,
   platformOption,
   seedOption,
@@ -16,6 +18,7 @@ import { planNamed } from './scenario-files.ts';
 
 interface PlanOptions extends LoadOptions, RepeatOptions, DeploymentOptions {
   readonly platform: string;
+  readonly images?: string;
   readonly seed?: number;
   readonly json?: boolean;
 }
@@ -29,11 +32,14 @@ export const addPlan = (root: Command, { program, terminal }: CommandContext): v
       'drydock plan ferris-wheel',
       'drydock plan ferris-wheel --platform kind',
       'drydock plan ferris-wheel --json',
+      'drydock plan operator-stopped --platform kind --manifest my-cluster.yaml',
     ],
   })
     .argument('<scenario>', 'its name in scenarios/, or the path of a .yaml file')
     .addOption(platformOption(program))
     .addOption(deploymentOption(program))
+    .addOption(manifestOption())
+    .addOption(imagesOption())
     .addOption(seedOption());
   addRepeatOptions(addLoadOptions(command))
     .option('--json', 'print the plan as JSON')

@@ -14,6 +14,7 @@ import {
   contextOption,
   deploymentOption,
   imagesOption,
+  manifestOption,
   platformNamed,
   platformOption,
   platformOptions,
@@ -50,11 +51,13 @@ export const addRun = (root: Command, context: CommandContext): void => {
       'drydock run ferris-wheel --platform context --context staging',
       'drydock run primary-freeze --write-rate 500 --seed 7 --json',
       'drydock run primary-freeze --repeat 9',
+      'drydock run operator-stopped --platform kind --manifest my-cluster.yaml',
     ],
   })
     .argument('<scenario>', 'its name in scenarios/, or the path of a .yaml file')
     .addOption(platformOption(program))
     .addOption(deploymentOption(program))
+    .addOption(manifestOption())
     .addOption(contextOption())
     .addOption(imagesOption())
     .addOption(seedOption())
@@ -70,9 +73,13 @@ export const addRun = (root: Command, context: CommandContext): void => {
     );
 };
 
-/** What repeating the run takes to find the same place. Images that the environment names are this machine's, not the run's. */
-const placeOf = ({ context, images }: PlaceOptions, self: Command): Readonly<Record<string, string>> => ({
+/** What repeating the run takes to find the same place and the same objects. Images that the environment names are this machine's, not the run's. */
+const placeOf = (
+  { context, images, manifest }: PlaceOptions & DeploymentOptions,
+  self: Command,
+): Readonly<Record<string, string>> => ({
   ...(context !== undefined && { context }),
+  ...(manifest !== undefined && { manifest }),
   ...(images !== undefined && self.getOptionValueSource('images') === 'cli' && { images }),
 });
 

@@ -1,15 +1,18 @@
 // The scenarios as files: found by name in the scenarios folder or by path, read, and planned.
 import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from '../model/errors.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
+import type { UserManifest } from '../model/user-manifest.ts';
+import { choose } from '../plan/choose-deployment.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Planned } from '../plan/make-plan.ts';
 import type { Overrides } from '../plan/overrides.ts';
 import { inputBytesMax, readInput } from '../text/input-file.ts';
 import { rightNames } from '../text/names.ts';
 import { shortened } from '../text/printable.ts';
+import { parseYamlDocuments } from '../text/yaml-source.ts';
 import { readScenario } from '../spec/read-scenario.ts';
 import { shownPath } from './command.ts';
 import { usageText } from './failure.ts';
@@ -33,18 +36,22 @@ export const planNamed = (
   options: LoadOptions &
     RepeatOptions &
     DeploymentOptions &
-    Pick<Overrides, 'place'> & { readonly seed?: number },
+    Pick<Overrides, 'place'> & { readonly seed?: number; readonly images?: string },
 ): Planned => {
   const file = fileOf(program, named);
   const scenario = readFile(program, file);
   const engine = program.engines[scenario.engine];
   if (engine === undefined)
     throw new Error(`the scenario was read with an unknown engine: ${scenario.engine}`);
-  return makePlan({
-    scenario,
-    engine,
-    platform,
+  const where = {
+    ...{ scenario, engine, platform },
     ...(options.deployment !== undefined && { deployment: options.deployment }),
+    ...(options.manifest !== undefined && { manifestFile: options.manifest }),
+  };
+  const manifest = manifestFile(choose(where).options, options, file);
+  return makePlan({
+    ...where,
+    ...(manifest !== undefined && { manifest: readManifest(manifest), ...imagesOf(platform, options) }),
     seed: options.seed ?? program.newSeed(),
     steps: program.steps,
     overrides: loadOverrides(options),
@@ -54,6 +61,28 @@ export const planNamed = (
     ...(options.repeat !== undefined && { repeat: options.repeat }),
     ...(options.holdUpTo !== undefined && { holdUpToMs: options.holdUpTo }),
   });
+};
+
+/** The path of the manifest that a plan is made with; a scenario names it from its own folder. */
+const manifestFile = (
+  chosen: Readonly<Record<string, unknown>>,
+  { manifest: named }: DeploymentOptions,
+  scenarioFile: string,
+): string | undefined => {
+  if (named !== undefined) return named;
+  const { manifest } = chosen;
+  return typeof manifest === 'string' ? resolve(dirname(scenarioFile), manifest) : undefined;
+};
+
+const readManifest = (path: string): UserManifest => {
+  const shown = shownPath(path);
+  const text = readInput({ path, shown, what: 'the manifest', bytesMax: inputBytesMax.byHand });
+  return { file: shown, documents: parseYamlDocuments(text, shown) };
+};
+
+const imagesOf = (platform: Platform, { images }: { readonly images?: string }) => {
+  const named = platform.images?.({ imagesFile: images });
+  return named === undefined ? {} : { images: named };
 };
 
 export const listScenarios = (program: Program): ListedScenario[] =>

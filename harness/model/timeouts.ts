@@ -39,10 +39,10 @@ export const timeoutsMs = {
   memberJoin: 240_000,
   /** A switchover by an operator until all members follow the new primary. */
   switchover: 150_000,
-  /** A pod until it is gone, with its volume. */
-  memberLeave: 120_000,
-  /** A rolling update until every pod runs the new image. */
-  rollingUpdate: 540_000,
+  /** A pod until it is gone, with its volume. By CloudNativePG's defaults its server waits three minutes for its clients to leave. */
+  memberLeave: 300_000,
+  /** A rolling update until every pod runs the new image: each of four may wait for its clients as long. */
+  rollingUpdate: 1_080_000,
   /** A finished ledger until it is here. */
   ledgerFetch: 60_000,
   /** One call of the Kubernetes API. */

@@ -12,39 +12,61 @@ export interface Chosen {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-type DeploymentRequest = Pick<PlanRequest, 'scenario' | 'engine' | 'platform' | 'deployment'>;
+type DeploymentRequest = Pick<
+  PlanRequest,
+  'scenario' | 'engine' | 'platform' | 'deployment' | 'manifestFile'
+>;
 
-/** Throws a `UsageError` when the named one is not there or runs elsewhere, or when the engine does not run there at all. */
+/**
+ * Throws a `UsageError` when the named one is not there or runs elsewhere, when the engine does not run there at all, or when a manifest
+ * was named and it takes none.
+ */
 export const choose = (request: DeploymentRequest): Chosen => {
+  const chosen = withoutManifest(request);
+  const { manifestFile } = request;
+  if (manifestFile === undefined) return chosen;
+  const { kind } = chosen;
+  // What the scenario says of drydock's own objects is nothing to those of somebody else.
+  if (kind.manifest !== undefined) return { kind, options: kind.options.parse({ manifest: manifestFile }) };
+  const takers = request.engine.deployments.filter(({ manifest }) => manifest !== undefined);
+  throw new UsageError(
+    `the deployment ${kind.name} takes no manifest; ${takers.map(({ name }) => name).join(' and ') || 'none of the engine'} does`,
+  );
+};
+
+const withoutManifest = (request: DeploymentRequest): Chosen => {
   const { scenario, engine, platform } = request;
   const there = engine.deployments.filter(({ site }) => site === platform.site);
   const [usual] = there;
   if (usual === undefined)
     throw new UsageError(`${engine.title} does not run on the platform ${platform.name}`);
-  const named = namedBy(request);
-  if (named === undefined) return { kind: usual, options: usual.options.parse({}) };
-  const kind = engine.deployments.find(({ name }) => name === named.name);
-  if (kind === undefined)
-    throw new UsageError(
-      `unknown deployment "${shortened(named.name)}"${rightNames(named.name, namesOf(engine))}`,
-    );
-  if (kind.site === platform.site) return { kind, options: named.options ?? kind.options.parse({}) };
+  const wanted = wantedBy(request);
+  const [first] = wanted;
+  if (first === undefined) return { kind: usual, options: usual.options.parse({}) };
+  const found = wanted.map((named) => ({ named, kind: kindOf(named, engine) }));
+  const fit = found.find(({ kind }) => kind.site === platform.site);
+  if (fit !== undefined)
+    return { kind: fit.kind, options: fit.named.options ?? fit.kind.options.parse({}) };
+  const names = wanted.map(({ name }) => name).join(' and ');
   throw new UsageError(
-    `the deployment ${kind.name} does not run on the platform ${platform.name}; ${engine.title} runs there as ${there.map(({ name }) => name).join(' or ')}`,
-    request.deployment === undefined && scenario.deployment !== undefined
-      ? { place: scenario.deployment.place }
+    `the deployment ${names} does not run on the platform ${platform.name}; ${engine.title} runs there as ${there.map(({ name }) => name).join(' or ')}`,
+    request.deployment === undefined && scenario.deployments[0] !== undefined
+      ? { place: scenario.deployments[0].place }
       : {},
   );
 };
 
+type Wanted = Pick<NamedDeployment, 'name'> & Partial<NamedDeployment>;
+
 /** The command line's name goes before the scenario's; options belong to the one that they were written for. */
-const namedBy = ({
-  scenario,
-  deployment,
-}: DeploymentRequest): (Pick<NamedDeployment, 'name'> & Partial<NamedDeployment>) | undefined => {
-  if (deployment === undefined || deployment === scenario.deployment?.name) return scenario.deployment;
-  return { name: deployment };
+const wantedBy = ({ scenario, deployment }: DeploymentRequest): readonly Wanted[] => {
+  if (deployment === undefined) return scenario.deployments;
+  return [scenario.deployments.find(({ name }) => name === deployment) ?? { name: deployment }];
 };
 
-const namesOf = ({ deployments }: DeploymentRequest['engine']): readonly string[] =>
-  deployments.map(({ name }) => name);
+const kindOf = ({ name }: Wanted, { deployments }: DeploymentRequest['engine']): AnyDeploymentKind => {
+  const kind = deployments.find((each) => each.name === name);
+  if (kind !== undefined) return kind;
+  const known = deployments.map((each) => each.name);
+  throw new UsageError(`unknown deployment "${shortened(name)}"${rightNames(name, known)}`);
+};

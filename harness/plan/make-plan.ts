@@ -35,6 +35,7 @@ export const makePlan = (request: PlanRequest): Planned => {
   const [contradiction] = loadContradictions(load, { topology: scenario.topology, engine });
   if (contradiction !== undefined) throw new UsageError(contradiction.message);
   const operator = operatorText(kind, platform);
+  const manifest = manifestOf(request, chosen);
   const overrides = overridesOf(scenario, request);
   const plan: Plan = {
     schema: 'drydock/plan/1',
@@ -45,6 +46,7 @@ export const makePlan = (request: PlanRequest): Planned => {
     platform: platform.name,
     deployment: kind.title,
     deployedAs: { name: kind.name, options },
+    ...(manifest !== undefined && { manifest }),
     ...(operator !== undefined && { operator }),
     seed: request.seed,
     topology: scenario.topology,
@@ -84,6 +86,19 @@ const operatorText = (
   return operators?.how === 'installed'
     ? `${operator.title}, put into the cluster if it is not there`
     : `${operator.title}, which must be in the cluster`;
+};
+
+const manifestOf = (
+  { scenario, platform, manifest, images }: PlanRequest,
+  { kind, options }: Chosen,
+): Plan['manifest'] => {
+  if (options['manifest'] === undefined || kind.manifest === undefined) return undefined;
+  if (manifest === undefined) throw new Error('a manifest is named, and nobody has read it');
+  return kind.manifest(manifest, {
+    topology: scenario.topology,
+    ...(images !== undefined && { images }),
+    clusterIsOurs: platform.operators?.how === 'installed',
+  });
 };
 
 const repetitionOf = ({

@@ -45,7 +45,7 @@ export const overridesOf = (
   });
   const all = {
     ...place,
-    ...(deployment === undefined || deployment === scenario.deployment?.name ? {} : { deployment }),
+    ...(deployment === undefined || isOnlyOne(deployment, scenario) ? {} : { deployment }),
     ...Object.fromEntries(load),
     ...(allowLate === true && { 'allow-late': '' }),
     ...(repeat === undefined || repeat === scenario.repeat ? {} : { repeat: `${repeat}` }),
@@ -53,6 +53,9 @@ export const overridesOf = (
   };
   return Object.keys(all).length === 0 ? undefined : all;
 };
+
+const isOnlyOne = (deployment: string, { deployments }: Scenario): boolean =>
+  deployments.length === 1 && deployments[0]?.name === deployment;
 
 /** What it takes to carry out one repetition of a series by itself. */
 export const repetitionOverrides = ({ overrides, holdUpToMs = 0 }: Plan): NonNullable<Plan['overrides']> => ({

@@ -19,6 +19,8 @@ export const renderPlan = (plan: Plan): string =>
     ...columns(
       [
         ['Database', `${plan.engine} on ${plan.platform}, as ${plan.deployment}`],
+        ...named('Options', optionLines(plan)),
+        ...named('Manifest', manifestLines(plan)),
         ...(plan.operator === undefined ? [] : [['Operator', plan.operator]]),
         ['Topology', topologyText(plan)],
         ...named('Services', plan.services.map(serviceText)),
@@ -37,6 +39,14 @@ export const renderPlan = (plan: Plan): string =>
   ]
     .map(printable)
     .join('\n');
+
+const optionLines = ({ deployedAs }: Plan): string[] =>
+  Object.entries(deployedAs?.options ?? {}).map(([name, value]) => `${name}: ${String(value)}`);
+
+const manifestLines = ({ manifest }: Plan): readonly string[] => {
+  if (manifest === undefined) return [];
+  return manifest.changes.length === 0 ? ['applied as it is'] : manifest.changes;
+};
 
 const topologyText = ({ topology: { members, shards, synchronous } }: Plan): string => {
   const who = shards === 1 ? `${members} members` : `${members} members in ${shards} shards`;

@@ -2,7 +2,9 @@
 import type { Engine } from '../model/engine.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
+import type { Images } from '../model/images.ts';
 import type { StepKind } from '../model/step.ts';
+import type { UserManifest } from '../model/user-manifest.ts';
 import type { Overrides } from './overrides.ts';
 
 export interface PlanRequest extends Overrides {
@@ -13,4 +15,10 @@ export interface PlanRequest extends Overrides {
   readonly steps: Readonly<Record<string, StepKind<unknown>>>;
   /** Where it was named by its path. */
   readonly scenarioFile?: string;
+  /** The path of a manifest in place of what the scenario says of its deployment. */
+  readonly manifestFile?: string;
+  /** What that file, or the scenario's, holds; wanted where one is named. */
+  readonly manifest?: UserManifest;
+  /** What a manifest may have to name; absent where the platform has none. */
+  readonly images?: Images;
 }

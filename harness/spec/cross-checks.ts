@@ -26,13 +26,14 @@ export const crossChecks = (
   ...budgetMistakes(scenario, engine),
 ];
 
-/** Those of the deployment that is named; of all of them where none is, as the platform decides later. */
+/** Those of the deployments that are named; of all of them where none is, as the platform decides later. */
 const servicesOf = (
-  { deployment: named }: Omit<Scenario, 'name'>,
+  { deployments: named }: Omit<Scenario, 'name'>,
   { deployments }: Engine,
 ): readonly ServiceRole[] => {
-  const kinds = deployments.filter(({ name }) => named === undefined || name === named.name);
-  const services = kinds.flatMap((kind) => kind.services(named?.options ?? kind.options.parse({})));
+  const optionsOf = (name: string) => named.find((each) => each.name === name)?.options;
+  const kinds = deployments.filter(({ name }) => named.length === 0 || optionsOf(name) !== undefined);
+  const services = kinds.flatMap((kind) => kind.services(optionsOf(kind.name) ?? kind.options.parse({})));
   return [...new Map(services.map((service) => [service.service, service])).values()];
 };
 

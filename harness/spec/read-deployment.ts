@@ -1,4 +1,5 @@
-// The deployment that a scenario names: by its name alone, or with options behind it, which the deployment's own type checks.
+// The deployments that a scenario names: one by its name alone, or some with options behind each, which the deployment's own type
+// checks.
 import type { Engine } from '../model/engine.ts';
 import type { NamedDeployment } from '../model/scenario.ts';
 import { rightNames } from '../text/names.ts';
@@ -6,40 +7,54 @@ import { shortened } from '../text/printable.ts';
 import { mistakesOf } from './mistakes.ts';
 import type { CheckedFile, ScenarioMistake } from './mistakes.ts';
 
-type Read =
-  { readonly named?: Omit<NamedDeployment, 'place'> } | { readonly mistakes: readonly ScenarioMistake[] };
+interface ReadDeployments {
+  /** Complete when there are no mistakes. */
+  readonly named: readonly Omit<NamedDeployment, 'place'>[];
+  readonly mistakes: readonly ScenarioMistake[];
+}
 
-export const readDeployment = (file: CheckedFile, engine: Engine): Read => {
+export const readDeployments = (file: CheckedFile, engine: Engine): ReadDeployments => {
   const given = givenIn(file.data);
-  if (given === undefined) return {};
-  const path = ['deployment'];
-  const refuse = (
-    message: string,
-    at: ScenarioMistake['at'] = 'value',
-    behind: readonly string[] = [],
-  ): Read => ({
-    mistakes: [{ path: [...path, ...behind], at, message: () => message }],
-  });
-  const [first, second] = typeof given === 'string' ? [[given, {}] as const] : entriesOf(given);
-  if (first === undefined)
-    return refuse('"deployment": expected a name, or a name with options behind a colon');
-  if (second !== undefined)
-    return refuse(
-      `"deployment": expected one, but "${shortened(second[0])}" follows "${shortened(first[0])}"`,
-      'key',
-      [second[0]],
-    );
-  const [name, options] = first;
-  const kind = engine.deployments.find((each) => each.name === name);
-  const known = engine.deployments.map((each) => each.name);
-  if (kind === undefined) {
-    const unknown = `unknown deployment "${shortened(name)}"${rightNames(name, known)}`;
-    return typeof given === 'string' ? refuse(unknown) : refuse(unknown, 'key', [name]);
-  }
-  const parsed = kind.options.safeParse(options ?? {});
-  if (parsed.success) return { named: { name, options: parsed.data } };
-  return { mistakes: mistakesOf(parsed.error, file, [...path, name]) };
+  if (given === undefined) return { named: [], mistakes: [] };
+  if (typeof given === 'string') return readOne(given, {}, { file, engine, path: ['deployment'], at: 'value' });
+  const entries = entriesOf(given);
+  if (entries.length === 0)
+    return refused({
+      path: ['deployment'],
+      at: 'value',
+      message: () => '"deployment": expected a name, or names with options behind a colon',
+    });
+  const read = entries.map(([name, options]) =>
+    readOne(name, options ?? {}, { file, engine, path: ['deployment', name], at: 'key' }),
+  );
+  return {
+    named: read.flatMap(({ named }) => named),
+    mistakes: read.flatMap(({ mistakes }) => mistakes),
+  };
 };
+
+interface NamedWhere extends Pick<ScenarioMistake, 'path' | 'at'> {
+  readonly file: CheckedFile;
+  readonly engine: Engine;
+}
+
+const readOne = (
+  name: string,
+  options: unknown,
+  { file, engine, path, at }: NamedWhere,
+): ReadDeployments => {
+  const kind = engine.deployments.find((each) => each.name === name);
+  if (kind === undefined) {
+    const known = engine.deployments.map((each) => each.name);
+    const message = () => `unknown deployment "${shortened(name)}"${rightNames(name, known)}`;
+    return refused({ path, at, message });
+  }
+  const parsed = kind.options.safeParse(options);
+  if (parsed.success) return { named: [{ name, options: parsed.data }], mistakes: [] };
+  return { named: [], mistakes: mistakesOf(parsed.error, file, path) };
+};
+
+const refused = (mistake: ScenarioMistake): ReadDeployments => ({ named: [], mistakes: [mistake] });
 
 const givenIn = (data: unknown): unknown =>
   data !== null && typeof data === 'object' && 'deployment' in data ? data.deployment : undefined;

@@ -6,7 +6,7 @@ import { crossChecks } from './cross-checks.ts';
 import { mistakesOf } from './mistakes.ts';
 import type { ScenarioMistake } from './mistakes.ts';
 import { named } from '../text/names.ts';
-import { readDeployment } from './read-deployment.ts';
+import { readDeployments } from './read-deployment.ts';
 import { readSteps } from './read-steps.ts';
 import { scenarioNameOf } from './scenario-name.ts';
 import { budgetOf, scenarioJsonSchema, scenarioType } from './schema.ts';
@@ -24,20 +24,20 @@ export const readScenario = (text: string, file: string, known: Known): Scenario
   const read = readSteps(checkedFile, known.steps);
   refuseFirst([...(error === undefined ? [] : mistakesOf(error, checkedFile, [])), ...read.mistakes], source);
 
-  const { engine: engineName, budget, ...rest } = type.parse(source.data);
+  const { engine: engineName, budget, ...parsed } = type.parse(source.data);
+  const { title, about, topology, load, observe, repeat } = parsed;
   const engine = named(known.engines, engineName);
   if (engine === undefined) throw new Error(`the schema let the unknown engine ${engineName} through`);
-  const deployed = readDeployment(checkedFile, engine);
-  if ('mistakes' in deployed) refuseFirst(deployed.mistakes, source);
+  const deployed = readDeployments(checkedFile, engine);
+  refuseFirst(deployed.mistakes, source);
   const steps = read.steps.map((step, index) => ({
     ...step,
     place: source.place(['steps', index, step.verb], 'key'),
   }));
   const scenario = {
-    ...rest,
+    ...{ title, about, topology, load, observe, repeat },
     engine: engineName,
-    deployment:
-      'named' in deployed ? { ...deployed.named, place: source.place(['deployment'], 'value') } : undefined,
+    deployments: deployed.named.map((each) => ({ ...each, place: source.place(['deployment'], 'value') })),
     steps,
     budget: budgetOf(budget, engine),
   };

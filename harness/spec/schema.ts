@@ -166,22 +166,28 @@ export const scenarioType = <S extends z.ZodType>(
       ),
   });
 
-/** For the JSON Schema: a name, or one of them with its options. */
-const deploymentType = (kinds: readonly AnyDeploymentKind[]): z.ZodType =>
+/** For the JSON Schema: a name, or some of one engine's with the options of each. */
+const deploymentType = (engines: readonly (readonly AnyDeploymentKind[])[]): z.ZodType =>
   z
     .union([
-      z.enum([...new Set(kinds.map(({ name }) => name))]),
-      ...kinds.map(({ name, options }) => z.strictObject({ [name]: options })),
+      z.enum([...new Set(engines.flat().map(({ name }) => name))]),
+      ...engines.map((kinds) =>
+        z.strictObject(
+          Object.fromEntries(kinds.map(({ name, options }) => [name, options.exactOptional()])),
+        ),
+      ),
     ])
     .optional()
-    .describe('How the engine is run; the default of the platform when absent.');
+    .describe(
+      'How the engine is run: a name, or the names of some that will do, with what is said of each; the first that the platform has is taken. The platform’s default when absent.',
+    );
 
 /** The JSON Schema (draft 2020-12) of a scenario file. */
 export const scenarioJsonSchema = ({ engines, steps }: Known): JsonSchema => {
   const oneOfTheVerbs = z.union(
     Object.values(steps).map((kind) => z.strictObject({ [kind.verb]: kind.arguments }).describe(kind.about)),
   );
-  const named = deploymentType(Object.values(engines).flatMap(({ deployments }) => deployments));
+  const named = deploymentType(Object.values(engines).map(({ deployments }) => deployments));
   return z.toJSONSchema(scenarioType(Object.keys(engines), oneOfTheVerbs, named), {
     io: 'input',
   }) as JsonSchema;

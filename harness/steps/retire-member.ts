@@ -11,7 +11,7 @@ export const retireMember = step({
   about: 'Takes a member and its data away for good.',
   arguments: z.strictObject({ member: memberName }),
   needs: () => [retireMemberAbility],
-  deadlineMs: 180_000,
+  deadlineMs: 360_000,
   title: ({ member }) => `Retire ${member}`,
   names: ({ member }) => ({ refersTo: [member], gives: [] }),
   carryOut: async ({ member }, context) => {

@@ -14,7 +14,7 @@ export const upgradeMembers = step({
   about: 'Brings every member that is not on the version to it, one by one.',
   arguments: z.strictObject({ version: z.literal('newer').default('newer') }),
   needs: () => [upgradeMembersAbility],
-  deadlineMs: 600_000,
+  deadlineMs: 1_200_000,
   disturbs: true,
   title: ({ version }) => `Bring every member to the ${version} version, one by one`,
   names: () => ({ refersTo: [], gives: [] }),

@@ -1,10 +1,11 @@
 // What ran, with which settings, how to repeat it, and what went wrong besides.
 import type { Plan } from '../../harness/model/plan.ts';
 import type { Verdict } from '../../harness/model/verdict.ts';
+import { knownColumns, knownRows, knownTitle, manifestNotes, settingsApart } from '../settings.ts';
 import { repeatCommand } from '../words.ts';
 import { html } from './markup.ts';
 import type { Markup } from './markup.ts';
-import { section } from './table.ts';
+import { section, table } from './table.ts';
 
 /** Versions, settings, seed and the command that repeats the run. */
 export const aboutSection = (verdict: Verdict, plan: Plan): Markup => {
@@ -22,10 +23,28 @@ export const aboutSection = (verdict: Verdict, plan: Plan): Markup => {
     body: html`<div class="columns">
         ${definitions('Run', identity)}${definitions('Versions', verdict.versions)}
       </div>
-      ${definitions('Settings', verdict.settings)}
+      ${definitions('Settings', settingsApart(verdict).others)} ${known(verdict)} ${written(plan)}
       <h3>To repeat it</h3>
       <pre><code>${repeatCommand(verdict, plan)}</code></pre>`,
   });
+};
+
+const known = (verdict: Verdict): Markup | null => {
+  const rows = knownRows(verdict);
+  return rows.length === 0
+    ? null
+    : html`<h3>${knownTitle}</h3>
+        ${table(knownColumns, rows)}`;
+};
+
+const written = (plan: Plan): Markup | null => {
+  const notes = manifestNotes(plan);
+  return notes === null
+    ? null
+    : html`<h3>${notes.title}</h3>
+        <ul>
+          ${notes.lines.map((line) => html`<li>${line}</li>`)}
+        </ul>`;
 };
 
 /** What the record says went wrong; no section when nothing did. */

@@ -65,7 +65,11 @@ describe.skipIf(whyNot !== null)(suite('PostgreSQL by CloudNativePG'), () => {
     const opened = await openOnKind('cut-pg');
     ({ rig, site } = opened);
     await startClientPod(site, rig.context.signal);
-    const plan = planFor({ members: 3, synchronous: 0 }, postgresServices);
+    const options = { settings: 'hardened' };
+    const plan = {
+      ...planFor({ members: 3, synchronous: 0 }, postgresServices),
+      deployedAs: { name: cloudNativePg.name, options },
+    };
     deployment = await timed('three members', () => cloudNativePg.open(site, plan, opened.context));
   });
   afterAll(takeDown);
@@ -74,7 +78,7 @@ describe.skipIf(whyNot !== null)(suite('PostgreSQL by CloudNativePG'), () => {
     const command = ['psql', '-qAtX', '-d', 'app', '-c', query];
     return (await site.exec({ pod, container: 'postgres', command, deadlineMs: 30_000 })).trim();
   };
-  const write = (token: string) => sql('pg-1', `INSERT INTO drydock_proof VALUES ('${token}')`);
+  const write = (token: string) => sql('mycluster-1', `INSERT INTO drydock_proof VALUES ('${token}')`);
   const arrivedOn = (pod: string, token: string) => async () =>
     (await sql(pod, `SELECT count(*) FROM drydock_proof WHERE token = '${token}'`)) === '1';
   const reach = async (pod: string, from: { readonly pod: string; readonly container: string } = clientPod) =>
@@ -107,52 +111,52 @@ describe.skipIf(whyNot !== null)(suite('PostgreSQL by CloudNativePG'), () => {
   test.each(['both', 'towards', 'from'] as const)(
     'a standby cut off, direction %s: nobody but its node reaches it, and it gets what may pass',
     async (direction) => {
-      const arrived = arrivedOn('pg-2', direction);
-      await during(deployment.bodies.member?.('pg-2'), direction, async () => {
-        expect(await reach('pg-2')).toBe('silent');
-        expect(await reach('pg-2', { pod: 'pg-3', container: 'postgres' })).toBe('silent');
+      const arrived = arrivedOn('mycluster-2', direction);
+      await during(deployment.bodies.member?.('mycluster-2'), direction, async () => {
+        expect(await reach('mycluster-2')).toBe('silent');
+        expect(await reach('mycluster-2', { pod: 'mycluster-3', container: 'postgres' })).toBe('silent');
         // What is sent to it passes when only packets from it are dropped.
-        if (direction === 'from') await expect.poll(firstPacketGetsTo('pg-2'), patience).toBe(true);
-        else expect(await firstPacketGetsTo('pg-2')()).toBe(false);
-        expect(await reachedByNode('pg-2')).toBe(true);
-        expect(await reach('pg-3')).toBe('reached');
+        if (direction === 'from') await expect.poll(firstPacketGetsTo('mycluster-2'), patience).toBe(true);
+        else expect(await firstPacketGetsTo('mycluster-2')()).toBe(false);
+        expect(await reachedByNode('mycluster-2')).toBe(true);
+        expect(await reach('mycluster-3')).toBe('reached');
         await write(direction);
-        await expect.poll(arrivedOn('pg-3', direction), patience).toBe(true);
+        await expect.poll(arrivedOn('mycluster-3', direction), patience).toBe(true);
         // Without a confirmation TCP sends again what it had sent before, so the newest may wait even where packets pass.
         if (direction !== 'from') await never(arrived);
       });
-      expect(await reach('pg-2')).toBe('reached');
+      expect(await reach('mycluster-2')).toBe('reached');
       await expect.poll(arrived, patience).toBe(true);
       await expect.poll(() => isWhole(1, 2), patience).toBe(true);
     },
   );
 
   test('a link cut: the one standby gets nothing, the other one and clients do not notice', async () => {
-    await during(deployment.bodies.link?.('pg-1', 'pg-2'), 'both', async () => {
+    await during(deployment.bodies.link?.('mycluster-1', 'mycluster-2'), 'both', async () => {
       await write('link');
-      await expect.poll(arrivedOn('pg-3', 'link'), patience).toBe(true);
-      await never(arrivedOn('pg-2', 'link'));
-      for (const pod of ['pg-1', 'pg-2', 'pg-3']) expect(await reach(pod)).toBe('reached');
+      await expect.poll(arrivedOn('mycluster-3', 'link'), patience).toBe(true);
+      await never(arrivedOn('mycluster-2', 'link'));
+      for (const pod of ['mycluster-1', 'mycluster-2', 'mycluster-3']) expect(await reach(pod)).toBe('reached');
     });
-    await expect.poll(arrivedOn('pg-2', 'link'), patience).toBe(true);
+    await expect.poll(arrivedOn('mycluster-2', 'link'), patience).toBe(true);
     await expect.poll(() => isWhole(1, 2), patience).toBe(true);
   });
 
   test('a cut that drydock did not live to lift ends by itself', async () => {
-    await inflictOn(deployment.bodies.member?.('pg-3'), cut, { direction: 'both', forMs: 1000 });
-    expect(await reach('pg-3')).toBe('silent');
-    await expect.poll(() => reach('pg-3'), patience).toBe('reached');
+    await inflictOn(deployment.bodies.member?.('mycluster-3'), cut, { direction: 'both', forMs: 1000 });
+    expect(await reach('mycluster-3')).toBe('silent');
+    await expect.poll(() => reach('mycluster-3'), patience).toBe('reached');
     await expect.poll(() => isWhole(1, 2), patience).toBe(true);
   });
 
   test('a primary cut off: clients and standbys meet silence, and the database is whole afterwards', async () => {
-    await during(deployment.bodies.member?.('pg-1'), 'both', async () => {
-      expect(await reach('pg-1')).toBe('silent');
-      for (const pod of ['pg-2', 'pg-3'])
-        expect(await reach('pg-1', { pod, container: 'postgres' })).toBe('silent');
+    await during(deployment.bodies.member?.('mycluster-1'), 'both', async () => {
+      expect(await reach('mycluster-1')).toBe('silent');
+      for (const pod of ['mycluster-2', 'mycluster-3'])
+        expect(await reach('mycluster-1', { pod, container: 'postgres' })).toBe('silent');
     });
     await expect.poll(() => isWhole(1, 2), patience).toBe(true);
-    expect(await reach('pg-1')).toBe('reached');
+    expect(await reach('mycluster-1')).toBe('reached');
   });
 });
 

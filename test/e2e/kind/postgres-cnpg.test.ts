@@ -35,7 +35,11 @@ describe.skipIf(whyNot !== null)(suite('PostgreSQL by CloudNativePG'), () => {
     folder = await mkdtemp(join(tmpdir(), 'drydock-kind-'));
     const opened = await openOnKind('cnpg');
     ({ rig, site } = opened);
-    const plan = planFor({ members: 3, synchronous: 1 }, postgresServices);
+    const options = { settings: 'hardened' };
+    const plan = {
+      ...planFor({ members: 3, synchronous: 1 }, postgresServices),
+      deployedAs: { name: cloudNativePg.name, options },
+    };
     deployment = await timed('three members', () => cloudNativePg.open(site, plan, opened.context));
   });
   afterAll(async () => {
@@ -55,25 +59,25 @@ describe.skipIf(whyNot !== null)(suite('PostgreSQL by CloudNativePG'), () => {
   test('three members are up on the old pool, two of them streaming and allowed to confirm', async () => {
     const { members } = await deployment.snapshot();
     expect(members.map(({ name, role, pool, ready }) => ({ name, role, pool, ready }))).toEqual([
-      { name: 'pg-1', role: 'primary', pool: 'old', ready: true },
-      { name: 'pg-2', role: 'standby', pool: 'old', ready: true },
-      { name: 'pg-3', role: 'standby', pool: 'old', ready: true },
+      { name: 'mycluster-1', role: 'primary', pool: 'old', ready: true },
+      { name: 'mycluster-2', role: 'standby', pool: 'old', ready: true },
+      { name: 'mycluster-3', role: 'standby', pool: 'old', ready: true },
     ]);
     const standby = { streaming: true, synchronous: true };
     expect(members.map(({ replication }) => replication)).toEqual([null, standby, standby]);
     expect(new Set(members.map(({ node }) => node)).size).toBe(3);
     expect(new Set(members.map(({ version }) => version))).toEqual(
-      new Set([await sql('pg-2', "SELECT split_part(current_setting('server_version'), ' ', 1)")]),
+      new Set([await sql('mycluster-2', "SELECT split_part(current_setting('server_version'), ' ', 1)")]),
     );
   });
 
   test('a write waits for a standby, and the tables are the owner’s', async () => {
-    expect(await sql('pg-1', 'SHOW synchronous_standby_names')).toMatch(/^ANY 1 /);
-    expect(await sql('pg-1', 'SHOW synchronous_commit')).toBe('on');
+    expect(await sql('mycluster-1', 'SHOW synchronous_standby_names')).toMatch(/^ANY 1 /);
+    expect(await sql('mycluster-1', 'SHOW synchronous_commit')).toBe('on');
     const owners = "SELECT DISTINCT tableowner FROM pg_tables WHERE tablename LIKE 'drydock%'";
-    expect(await sql('pg-1', owners)).toBe('app');
+    expect(await sql('mycluster-1', owners)).toBe('app');
     const hash = "SELECT split_part(rolpassword, ':', 1) FROM pg_authid WHERE rolname = 'app'";
-    expect(await sql('pg-1', hash)).toBe('SCRAM-SHA-256$4096');
+    expect(await sql('mycluster-1', hash)).toBe('SCRAM-SHA-256$4096');
   });
 
   test('the load runs inside the cluster, and its ledger agrees with the table', async () => {
@@ -127,7 +131,7 @@ describe.skipIf(whyNot !== null)(suite('PostgreSQL by CloudNativePG'), () => {
     expect(addresses).toEqual(expect.arrayContaining([...new Set(peers)]));
 
     await deployment.settle();
-    for (const member of ['pg-1', 'pg-2', 'pg-3']) {
+    for (const member of ['mycluster-1', 'mycluster-2', 'mycluster-3']) {
       const stored = await collected(deployment.stored(member));
       expect(stored).toHaveLength(Number(await sql(member, 'SELECT count(*) FROM drydock_ledger')));
       expect(stored.length).toBeGreaterThanOrEqual(acknowledged.length);
@@ -145,11 +149,11 @@ describe.skipIf(whyNot !== null)(suite('PostgreSQL by CloudNativePG'), () => {
     });
 
     expect((await ask(measureLag)({ member: added })).lagMs).toBeLessThan(60_000);
-    await expect(ask(measureLag)({ member: 'pg-1' })).rejects.toThrow('pg-1 is no standby');
-    await expect(ask(retireMember)({ member: 'pg-1' })).rejects.toThrow('pg-1 is the primary');
+    await expect(ask(measureLag)({ member: 'mycluster-1' })).rejects.toThrow('mycluster-1 is no standby');
+    await expect(ask(retireMember)({ member: 'mycluster-1' })).rejects.toThrow('mycluster-1 is the primary');
 
     const [marker] = ['written before the hand-over'];
-    await sql('pg-1', `INSERT INTO drydock_proof VALUES ('${marker}')`);
+    await sql('mycluster-1', `INSERT INTO drydock_proof VALUES ('${marker}')`);
     await timed('the hand-over', () => ask(handOver)({ to: added }));
     expect(await primary()).toBe(added);
     expect(await sql(added, `SELECT count(*) FROM drydock_proof WHERE token = '${marker}'`)).toBe('1');
@@ -166,18 +170,18 @@ describe.skipIf(whyNot !== null)(suite('PostgreSQL by CloudNativePG'), () => {
     expect(primaryOf(await deployment.snapshot())?.timeline).toBe(2);
 
     await ask(moveService)({ service: 'rw', to: added });
-    await expect(ask(moveService)({ service: 'rw', to: 'pg-2' })).rejects.toThrow(RunError);
+    await expect(ask(moveService)({ service: 'rw', to: 'mycluster-2' })).rejects.toThrow(RunError);
     const proof = await ask(proveWrite)({ service: 'rw' });
-    expect(proof).toEqual({ writtenOn: [added], readOn: ['pg-1', 'pg-2', 'pg-3', added] });
+    expect(proof).toEqual({ writtenOn: [added], readOn: ['mycluster-1', 'mycluster-2', 'mycluster-3', added] });
 
-    await timed('the retirement', () => ask(retireMember)({ member: 'pg-1' }));
+    await timed('the retirement', () => ask(retireMember)({ member: 'mycluster-1' }));
     const left = (await deployment.snapshot()).members;
-    expect(left.map(({ name }) => name)).toEqual(['pg-2', 'pg-3', added]);
-    expect(await site.read({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', name: 'pg-1' })).toBeNull();
+    expect(left.map(({ name }) => name)).toEqual(['mycluster-2', 'mycluster-3', added]);
+    expect(await site.read({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', name: 'mycluster-1' })).toBeNull();
 
     await timed('the rolling update', () => ask(upgradeMembers)({ version: 'newer' }));
     const after = (await deployment.snapshot()).members;
-    expect(after.map(({ name }) => name)).toEqual(['pg-2', 'pg-3', added]);
+    expect(after.map(({ name }) => name)).toEqual(['mycluster-2', 'mycluster-3', added]);
     expect(new Set(after.map(({ version }) => version)).size).toBe(1);
     expect(after[0]?.version).not.toBe(before[0]?.version);
     expect(after.filter(({ replication }) => replication?.streaming === true)).toHaveLength(2);
@@ -187,7 +191,7 @@ describe.skipIf(whyNot !== null)(suite('PostgreSQL by CloudNativePG'), () => {
 
   test('a hand-over to a member that is not there is refused before anything happens', async () => {
     const before = await primary();
-    await expect(ask(handOver)({ to: 'pg-9' })).rejects.toThrow('pg-9 does not stream');
+    await expect(ask(handOver)({ to: 'mycluster-9' })).rejects.toThrow('mycluster-9 does not stream');
     await expect(ask(handOver)({ to: before })).rejects.toThrow('is the primary already');
     expect(await primary()).toBe(before);
   });
