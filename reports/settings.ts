@@ -30,7 +30,7 @@ export const settingsApart = ({
 };
 
 export const knownTitle = 'What decides downtime';
-export const knownColumns = ['Setting', 'Value', 'Default', ''] as const;
+export const knownColumns = ['Setting', 'Value', 'Default', 'Note'] as const;
 
 /** A row for each known setting; the last cell marks what is not as by default. */
 export const knownRows = (verdict: Verdict): readonly (readonly string[])[] =>

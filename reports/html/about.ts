@@ -23,7 +23,7 @@ export const aboutSection = (verdict: Verdict, plan: Plan): Markup => {
     body: html`<div class="columns">
         ${definitions('Run', identity)}${definitions('Versions', verdict.versions)}
       </div>
-      ${definitions('Settings', settingsApart(verdict).others)} ${known(verdict)} ${written(plan)}
+      ${definitions('Settings', settingsApart(verdict).others)}${known(verdict)}${written(plan)}
       <h3>To repeat it</h3>
       <pre><code>${repeatCommand(verdict, plan)}</code></pre>`,
   });

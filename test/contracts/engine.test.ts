@@ -54,6 +54,11 @@ describe.each(Object.entries<Engine>(engines))('the engine %s', (name, engine) =
     }
   });
 
+  test('has deployments that take a manifest just where they have an option for it', () => {
+    for (const { name: kind, manifest, options } of deployments)
+      expect(manifest !== undefined, kind).toBe('manifest' in options.shape);
+  });
+
   test('has a service that takes writes and one that only reads, wherever it runs', () => {
     for (const { name: kind, ...deployment } of deployments) {
       const services = deployment.services(deployment.options.parse({}));

@@ -35,6 +35,12 @@ test('a file replaces what it names: `from` is the older version, `to` the newer
   expect(images.one('operator')).toBe(readImages(undefined, defaults).one('operator'));
 });
 
+test('what a file names is told from what is as by default', () => {
+  const images = parseImages('postgres: { from: mirror/pg:17.1, to: mirror/pg:17.2 }\n', 'i.yaml', defaults);
+  expect(['postgres', 'pgbouncer', 'pullPolicy'].map(images.named)).toEqual([true, false, false]);
+  expect(readImages(undefined, defaults).named('postgres')).toBe(false);
+});
+
 test('the keys of every engine can be named, and none of them is another engine’s', () => {
   const keys = Object.values(engines).flatMap((engine) => Object.keys(engine.images));
   expect(new Set(keys).size).toBe(keys.length);

@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { cut, freeze } from '../../../harness/abilities/harms.ts';
 import { usageText } from '../../../harness/cli/failure.ts';
 import { UsageError } from '../../../harness/model/errors.ts';
+import type { Images } from '../../../harness/model/images.ts';
 import { makePlan } from '../../../harness/plan/make-plan.ts';
+import { renderPlan } from '../../../harness/plan/render-plan.ts';
 import type { PlanRequest } from '../../../harness/plan/request.ts';
 import { readScenario } from '../../../harness/spec/read-scenario.ts';
 import {
@@ -84,6 +86,22 @@ describe('the deployment of a plan', () => {
     expect(optionsWith('other')).toMatchObject({ name: 'other', options: { storage: 'small' } });
   });
 
+  test('is the first of those that the scenario names that the platform has', () => {
+    const other = { ...operatorOnPaper, name: 'other' };
+    const engine = { ...paperEngine, deployments: [processesOnPaper, operatorOnPaper, other] };
+    const deployed = 'deployment: { processes: {}, by-operator: { storage: large } }';
+    const chosen = (changes: Drill) => planned({ deployed, engine, ...changes }).plan;
+    expect(chosen({}).deployedAs).toEqual({ name: 'processes', options: {} });
+    expect(chosen({ platform: kind }).deployedAs).toMatchObject({
+      name: 'by-operator',
+      options: { storage: 'large' },
+    });
+    const named = chosen({ platform: kind, deployment: 'by-operator' });
+    expect(named.deployedAs?.options).toMatchObject({ storage: 'large' });
+    expect(named.overrides).toEqual({ deployment: 'by-operator' });
+    expect(chosen({ platform: kind, deployment: 'other' }).deployedAs?.name).toBe('other');
+  });
+
   test('says what becomes of its operator, where it wants one', () => {
     expect(planned({ platform: kind }).plan.operator).toBe(
       'the operator on paper, put into the cluster if it is not there',
@@ -111,12 +129,57 @@ describe('the deployment of a plan', () => {
       'drill.yaml:4:13: the deployment by-operator does not run on the platform local; PostgreSQL runs there as processes',
     ],
     [
+      'one that takes no manifest, where there is one',
+      { manifestFile: 'mine.yaml' },
+      'drydock: the deployment processes takes no manifest; by-operator does',
+    ],
+    [
       'any, where the engine does not run at all',
       { engine: { ...paperEngine, deployments: [operatorOnPaper] } },
       'drydock: PostgreSQL does not run on the platform local',
     ],
   ])('%s is refused', (_, drill, line) => {
     expect(refusal(drill)).toBe(line);
+  });
+});
+
+describe('a manifest', () => {
+  const start = { file: 'mine.yaml', line: 1, column: 1 };
+  const manifest = { file: 'mine.yaml', documents: [{ data: { kind: 'Paper' }, place: () => start }] };
+  const images: Images = {
+    pullPolicy: 'Never',
+    named: () => true,
+    one: (key) => `mirror/${key}`,
+    upgrade: () => ({ older: '', newer: '' }),
+  };
+
+  test('of the command line is planned in place of what the scenario says of its deployment', () => {
+    const deployed = 'deployment: { by-operator: { storage: large } }';
+    const { plan } = planned({ deployed, platform: kind, manifestFile: 'mine.yaml', manifest });
+    expect(plan.deployedAs?.options).toEqual({ manifest: 'mine.yaml', storage: 'small', pooled: false });
+    expect(plan.manifest).toEqual({
+      file: 'mine.yaml',
+      objects: [{ kind: 'Paper' }],
+      changes: [
+        'drydock changed 1 for 3 members of no image',
+        'drydock changed the storage',
+      ],
+    });
+    expect(renderPlan(plan)).toMatch(
+      /^Options   manifest: mine\.yaml\n {10}storage: small\n.*\nManifest  drydock changed 1 .*\n {10}drydock changed the storage\n/mu,
+    );
+  });
+
+  test('of the scenario is planned with the images, and its storage is kept in a cluster of one’s own', () => {
+    const deployed = 'deployment: { by-operator: { manifest: mine.yaml } }';
+    const { plan } = planned({ deployed, platform: given, manifest, images });
+    expect(plan.manifest?.changes).toEqual(['drydock changed 1 for 3 members of mirror/paper']);
+  });
+
+  test('is not there where nobody names one', () => {
+    const { plan } = planned({ platform: kind });
+    expect(plan.manifest).toBeUndefined();
+    expect(renderPlan(plan)).not.toContain('Manifest');
   });
 });
 

@@ -33,22 +33,32 @@ const refusal = (deployment: string): string => {
 
 describe('a deployment', () => {
   test('is named, and gets the defaults of its options', () => {
-    expect(read('deployment: by-operator').deployment).toEqual({
-      name: 'by-operator',
-      options: { storage: 'small', pooled: false },
-      place: { file: 'drill.yaml', line: 4, column: 13 },
-    });
+    expect(read('deployment: by-operator').deployments).toEqual([
+      {
+        name: 'by-operator',
+        options: { storage: 'small', pooled: false },
+        place: { file: 'drill.yaml', line: 4, column: 13 },
+      },
+    ]);
   });
 
   test('is named with some of its options, or with none', () => {
     const options = { storage: 'large', pooled: false };
-    expect(read('deployment: { by-operator: { storage: large } }').deployment).toMatchObject({ options });
-    expect(read('deployment:\n  by-operator:\n    storage: large').deployment).toMatchObject({ options });
-    expect(read('deployment:\n  processes:').deployment).toMatchObject({ name: 'processes', options: {} });
+    expect(read('deployment: { by-operator: { storage: large } }').deployments).toMatchObject([{ options }]);
+    expect(read('deployment:\n  by-operator:\n    storage: large').deployments).toMatchObject([{ options }]);
+    expect(read('deployment:\n  processes:').deployments).toMatchObject([{ name: 'processes', options: {} }]);
   });
 
   test('need not be named', () => {
-    expect(read('').deployment).toBeUndefined();
+    expect(read('').deployments).toEqual([]);
+  });
+
+  test('may be one of several, each with its options', () => {
+    const { deployments } = read('deployment: { processes: {}, by-operator: { storage: large } }');
+    expect(deployments.map(({ name, options }) => [name, options])).toEqual([
+      ['processes', {}],
+      ['by-operator', { storage: 'large', pooled: false }],
+    ]);
   });
 });
 
@@ -75,13 +85,18 @@ test.each([
   ],
   ['deployment: { processes: { storage: small } }', 'drill.yaml:4:28: unknown key "storage"; there are none'],
   [
-    'deployment: { processes: {}, by-operator: {} }',
-    'drill.yaml:4:30: "deployment": expected one, but "by-operator" follows "processes"',
+    'deployment: { processes: {}, by-operater: {} }',
+    'drill.yaml:4:30: unknown deployment "by-operater", did you mean "by-operator"?',
+  ],
+  [
+    'deployment: { by-operator: { pooled: 2 }, helm: {} }',
+    'drill.yaml:4:38: "pooled": expected true or false; found 2',
   ],
   [
     'deployment: [processes]',
-    'drill.yaml:4:13: "deployment": expected a name, or a name with options behind a colon',
+    'drill.yaml:4:13: "deployment": expected a name, or names with options behind a colon',
   ],
+  ['deployment: {}', 'drill.yaml:4:13: "deployment": expected a name, or names with options behind a colon'],
 ])('%s is refused', (deployment, line) => {
   expect(refusal(deployment)).toBe(line);
 });

@@ -22,6 +22,7 @@ import { stopOperator } from '../../../harness/faults/stop-operator.ts';
 import type { Offered } from '../../../harness/model/ability.ts';
 import type { DeploymentKind } from '../../../harness/model/deployment.ts';
 import type { Engine } from '../../../harness/model/engine.ts';
+import type { KubernetesObject } from '../../../harness/model/kubernetes-objects.ts';
 import type { OperatorKind } from '../../../harness/model/operator.ts';
 import type { PlanRequest } from '../../../harness/plan/request.ts';
 import { addMember } from '../../../harness/steps/add-member.ts';
@@ -128,10 +129,19 @@ export const operatorOnPaper: DeploymentKind<'namespace'> = {
   title: 'an operator on paper',
   site: 'namespace',
   options: z.strictObject({
+    manifest: z.string({ error: 'expected the path of a file' }).exactOptional(),
     storage: z.enum(['small', 'large'], { error: 'expected small or large' }).default('small'),
     pooled: z.boolean({ error: 'expected true or false' }).default(false),
   }),
   services: () => postgresServices,
+  manifest: ({ file, documents }, { topology, images, clusterIsOurs }) => ({
+    file,
+    objects: documents.map(({ data }) => data as KubernetesObject),
+    changes: [
+      `drydock changed ${documents.length} for ${topology.members} members of ${images?.one('paper') ?? 'no image'}`,
+      ...(clusterIsOurs ? ['drydock changed the storage'] : []),
+    ],
+  }),
   operator: paperOperator,
   abilities: everywhere,
   bodies: {

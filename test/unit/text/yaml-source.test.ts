@@ -1,6 +1,6 @@
 // YAML that is large, deep or clever: it is read in time that is in proportion to it, or refused at once.
 import { describe, expect, test } from 'vitest';
-import { parseYaml } from '../../../harness/text/yaml-source.ts';
+import { parseYaml, parseYamlDocuments } from '../../../harness/text/yaml-source.ts';
 import { refusalOf } from '../refusal.ts';
 
 const refusal = (text: string) => refusalOf(() => parseYaml(text, 'x.yaml'));
@@ -113,4 +113,36 @@ test('the library’s own words are cut, and in one line', () => {
   expect(said).toMatch(/^x\.yaml:1:\d+: not well-formed YAML: /);
   expect(refusal(`a: b\n\u001b[2J${'x'.repeat(500)}: ]\n`).length).toBeLessThan(300);
   expect(refusal('a: |x\u001b\n  b\n')).not.toContain('\u001b');
+});
+
+describe('several documents in one file', () => {
+  const read = (text: string) => parseYamlDocuments(text, 'x.yaml');
+  const refused = (text: string) => refusalOf(() => read(text));
+
+  test('are read one by one, and each value knows its place in the file', () => {
+    const [first, second, ...others] = read('# a comment\nkind: A\n---\nkind: B\nspec:\n  size: 1\n');
+    expect(others).toEqual([]);
+    expect([first!.data, second!.data]).toEqual([{ kind: 'A' }, { kind: 'B', spec: { size: 1 } }]);
+    expect(first!.place(['kind'], 'value')).toEqual({ file: 'x.yaml', line: 2, column: 7 });
+    expect(second!.place(['spec', 'size'], 'value')).toEqual({ file: 'x.yaml', line: 6, column: 9 });
+    expect(second!.place(['spec', 'none'], 'value')).toMatchObject({ line: 6 });
+  });
+
+  test('may hold nothing, and are left out then', () => {
+    expect(read('---\n# nothing\n---\na: 1\n---\n').map(({ data }) => data)).toEqual([{ a: 1 }]);
+    expect(read('')).toEqual([]);
+  });
+
+  test.each([
+    ['a: 1\n---\na: *b\n', 'x.yaml:3:4: an alias (*b): write the value out'],
+    ['a: 1\n---\na: 1\na: 2\n', 'x.yaml:4:1: the key "a" stands here a second time'],
+    ['a: 1\n---\n\tb: 1\n', 'x.yaml:3:'],
+  ])('are refused at the first mistake in any: %j', (text, line) => {
+    expect(refused(text)).toContain(line);
+  });
+
+  test('may be fifty', () => {
+    expect(read('a: 1\n---\n'.repeat(50))).toHaveLength(50);
+    expect(refused('a: 1\n---\n'.repeat(52))).toMatch(/^x\.yaml:10\d:\d+: more than 50 documents$/);
+  });
 });
