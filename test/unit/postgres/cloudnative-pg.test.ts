@@ -5,7 +5,12 @@ import {
   statusOf,
   statusText,
 } from '../../../harness/engines/postgres/cloudnative-pg/cluster.ts';
-import { clusterObject } from '../../../harness/engines/postgres/cloudnative-pg/manifest.ts';
+import { cloudNativePg } from '../../../harness/engines/postgres/cloudnative-pg/cloudnative-pg.ts';
+import {
+  clusterObject,
+  namesIn,
+  tablesSql,
+} from '../../../harness/engines/postgres/cloudnative-pg/manifest.ts';
 import { milestoneIn, readyTargets } from '../../../harness/engines/postgres/cloudnative-pg/milestones.ts';
 import { placeOf } from '../../../harness/engines/postgres/cloudnative-pg/snapshot.ts';
 import { describe as describeMember } from '../../../harness/engines/postgres/member/snapshot.ts';
@@ -16,11 +21,15 @@ const wish = {
   pullPolicy: 'Never',
   pools: true,
   storage: '2Gi',
+  settings: 'operator' as 'operator' | 'hardened',
 };
 
 const specOf = (changes: Partial<typeof wish>) =>
   clusterObject({ ...wish, ...changes })['spec'] as {
-    readonly postgresql: { readonly synchronous?: { readonly number: number } };
+    readonly postgresql: {
+      readonly synchronous?: { readonly number: number };
+      readonly parameters: object;
+    };
     readonly affinity: { readonly podAntiAffinityType: string };
   };
 
@@ -32,6 +41,45 @@ test.each([0, 1, 2])('with %d synchronous standbys as many must confirm', (synch
 test('a node holds two members only where there are no pools', () => {
   expect(specOf({ pools: true }).affinity.podAntiAffinityType).toBe('required');
   expect(specOf({ pools: false }).affinity.podAntiAffinityType).toBe('preferred');
+});
+
+test('drydock’s own cluster has the operator’s settings, unless hardened ones are chosen', () => {
+  const theirs = specOf({});
+  for (const key of ['smartShutdownTimeout', 'stopDelay', 'primaryUpdateMethod', 'probes'])
+    expect(theirs).not.toHaveProperty(key);
+  expect(theirs.postgresql.parameters).toEqual({ max_connections: '400' });
+  expect(specOf({ settings: 'hardened' })).toMatchObject({
+    smartShutdownTimeout: 0,
+    stopDelay: 30,
+    primaryUpdateMethod: 'switchover',
+    postgresql: { parameters: { max_connections: '400', wal_retrieve_retry_interval: '500ms' } },
+  });
+  expect(cloudNativePg.options.parse({})).toEqual({ settings: 'operator', storage: '1Gi' });
+});
+
+test('settings of drydock’s own cluster do not go with a manifest', () => {
+  const wrong = (options: object) =>
+    cloudNativePg.options.safeParse({ manifest: 'mine.yaml', ...options }).error?.issues[0];
+  expect(wrong({})).toBeUndefined();
+  expect(wrong({ settings: 'hardened' })).toMatchObject({
+    path: ['settings'],
+    message: 'the manifest says them itself',
+  });
+  expect(wrong({ storage: '2Gi' })).toMatchObject({ path: ['storage'] });
+});
+
+test('a cluster is called as it says, and its parts as the operator calls them', () => {
+  expect(namesIn(clusterObject(wish))).toEqual({
+    cluster: 'mycluster',
+    database: 'app',
+    owner: 'app',
+    ownerSecret: 'mycluster-app',
+  });
+  const named = (initdb: object) =>
+    namesIn({ apiVersion: '', kind: '', metadata: { name: 'shop' }, spec: { bootstrap: { initdb } } });
+  expect(named({ database: 'orders' })).toMatchObject({ database: 'orders', owner: 'orders' });
+  expect(named({ database: 'orders', owner: 'clerk' })).toMatchObject({ owner: 'clerk' });
+  expect(tablesSql({ owner: 'a "b' }).at(-1)).toBe('ALTER TABLE drydock_proof OWNER TO "a ""b"');
 });
 
 const operatorSays = (status: object, instances = 3) =>
