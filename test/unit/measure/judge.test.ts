@@ -60,6 +60,22 @@ describe('the verdict', () => {
     expect(await bytes()).toBe(await bytes());
   });
 
+  test('it has what settings are by default, of those of which that is known', async () => {
+    const history = planted();
+    const settingsOf = async (...told: readonly object[]) => {
+      const events = told.map((each) => ({ atMs: 1, kind: 'settings' as const, settings: {}, ...each }));
+      const { settings, defaults } = await judged(
+        { ...history, events: [...history.events, ...events] },
+        { checks: [], steps: {} },
+      );
+      return { a: settings['a'], defaults };
+    };
+    expect(await settingsOf({ settings: { a: '1' } })).toEqual({ a: '1', defaults: undefined });
+    expect(
+      await settingsOf({ settings: { a: '1' }, defaults: { a: '2' } }, { defaults: { b: '3' } }),
+    ).toEqual({ a: '1', defaults: { a: '2', b: '3' } });
+  });
+
   test('it says what could not be undone', async () => {
     const history = planted();
     const undone = { atMs: 8700, kind: 'undone' as const, what: 'stop pg-1', error: 'it would not' };
