@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { engines, images, platforms } from '../../../harness/wiring.ts';
+import { engines, images } from '../../../harness/wiring.ts';
 import { readImages } from '../../../harness/platforms/kubernetes/images.ts';
 import { fakePlatform, fakeProgram, typed } from './fake-program.ts';
 
@@ -44,10 +44,7 @@ const program = () =>
     engines,
     platforms: {
       local: fakePlatform('local'),
-      kind: fakePlatform('kind', {
-        images: ({ imagesFile }) => readImages(imagesFile, images),
-        bodies: platforms.kind.bodies,
-      }),
+      kind: fakePlatform('kind', { images: ({ imagesFile }) => readImages(imagesFile, images) }),
     },
   });
 
@@ -121,7 +118,7 @@ describe('a manifest', () => {
 
 test.each<[string, string, string]>([
   ['a manifest that is not there', '', 'drydock: the manifest FILE cannot be read: ENOENT: no such file or directory'],
-  ['one that is no YAML', 'kind: [', 'FILE:1:8: not well-formed YAML: '],
+  ['one that is no YAML', 'kind: [', ': not well-formed YAML: '],
   ['one without a cluster', 'kind: Pod\n', 'FILE:1:7: "kind": expected Cluster or Pooler; found "Pod"'],
   [
     'other instances than members',
