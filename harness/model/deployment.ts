@@ -27,7 +27,7 @@ export interface DeploymentKind<K extends SiteKind = SiteKind> {
    * Takes objects that a person wrote, in the file that the option `manifest` names, in place of its own. Throws a `UsageError`, with
    * its place, for what cannot be one. Pure. Absent where it takes none, and then there is no such option.
    */
-  manifest?(written: UserManifest, ground: ManifestGround): PlannedManifest;
+  readonly manifest?: (written: UserManifest, ground: ManifestGround) => PlannedManifest;
   /** The operator that it wants in its cluster; absent when it wants none. */
   readonly operator?: OperatorKind;
   /** The abilities that it has. What is not listed cannot be planned. */

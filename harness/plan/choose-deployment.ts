@@ -28,10 +28,10 @@ export const choose = (request: DeploymentRequest): Chosen => {
   const { kind } = chosen;
   // What the scenario says of drydock's own objects is nothing to those of somebody else.
   if (kind.manifest !== undefined) return { kind, options: kind.options.parse({ manifest: manifestFile }) };
-  const takers = request.engine.deployments.filter(({ manifest }) => manifest !== undefined);
-  throw new UsageError(
-    `the deployment ${kind.name} takes no manifest; ${takers.map(({ name }) => name).join(' and ') || 'none of the engine'} does`,
-  );
+  const { engine } = request;
+  const takers = engine.deployments.filter(({ manifest }) => manifest !== undefined);
+  const taker = takers.map(({ name }) => name).join(' and ') || `none of ${engine.title}`;
+  throw new UsageError(`the deployment ${kind.name} takes no manifest; ${taker} does`);
 };
 
 const withoutManifest = (request: DeploymentRequest): Chosen => {

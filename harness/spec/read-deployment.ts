@@ -16,7 +16,8 @@ interface ReadDeployments {
 export const readDeployments = (file: CheckedFile, engine: Engine): ReadDeployments => {
   const given = givenIn(file.data);
   if (given === undefined) return { named: [], mistakes: [] };
-  if (typeof given === 'string') return readOne(given, {}, { file, engine, path: ['deployment'], at: 'value' });
+  if (typeof given === 'string')
+    return readOne(given, {}, { file, engine, path: ['deployment'], at: 'value' });
   const entries = entriesOf(given);
   if (entries.length === 0)
     return refused({
@@ -38,11 +39,8 @@ interface NamedWhere extends Pick<ScenarioMistake, 'path' | 'at'> {
   readonly engine: Engine;
 }
 
-const readOne = (
-  name: string,
-  options: unknown,
-  { file, engine, path, at }: NamedWhere,
-): ReadDeployments => {
+const readOne = (name: string, options: unknown, where: NamedWhere): ReadDeployments => {
+  const { file, engine, path, at } = where;
   const kind = engine.deployments.find((each) => each.name === name);
   if (kind === undefined) {
     const known = engine.deployments.map((each) => each.name);

@@ -61,7 +61,11 @@ const readingOf = (text: string, file: string): YamlReading => {
 };
 
 /** At most so many of them. */
-const documentsIn = (text: string, { lines, refuse }: YamlReading, most: number): readonly Document.Parsed[] => {
+const documentsIn = (
+  text: string,
+  { lines, refuse }: YamlReading,
+  most: number,
+): readonly Document.Parsed[] => {
   // Its own search for a key that stands twice looks at all keys for each of them.
   const documents = new Composer({ uniqueKeys: false }).compose(tokensOf(text, lines, refuse));
   return withoutStacks(() => documents.take(most).toArray());

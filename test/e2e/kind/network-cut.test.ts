@@ -136,7 +136,8 @@ describe.skipIf(whyNot !== null)(suite('PostgreSQL by CloudNativePG'), () => {
       await write('link');
       await expect.poll(arrivedOn('mycluster-3', 'link'), patience).toBe(true);
       await never(arrivedOn('mycluster-2', 'link'));
-      for (const pod of ['mycluster-1', 'mycluster-2', 'mycluster-3']) expect(await reach(pod)).toBe('reached');
+      for (const pod of ['mycluster-1', 'mycluster-2', 'mycluster-3'])
+        expect(await reach(pod)).toBe('reached');
     });
     await expect.poll(arrivedOn('mycluster-2', 'link'), patience).toBe(true);
     await expect.poll(() => isWhole(1, 2), patience).toBe(true);

@@ -172,12 +172,16 @@ describe.skipIf(whyNot !== null)(suite('PostgreSQL by CloudNativePG'), () => {
     await ask(moveService)({ service: 'rw', to: added });
     await expect(ask(moveService)({ service: 'rw', to: 'mycluster-2' })).rejects.toThrow(RunError);
     const proof = await ask(proveWrite)({ service: 'rw' });
-    expect(proof).toEqual({ writtenOn: [added], readOn: ['mycluster-1', 'mycluster-2', 'mycluster-3', added] });
+    expect(proof).toEqual({
+      writtenOn: [added],
+      readOn: ['mycluster-1', 'mycluster-2', 'mycluster-3', added],
+    });
 
     await timed('the retirement', () => ask(retireMember)({ member: 'mycluster-1' }));
     const left = (await deployment.snapshot()).members;
     expect(left.map(({ name }) => name)).toEqual(['mycluster-2', 'mycluster-3', added]);
-    expect(await site.read({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', name: 'mycluster-1' })).toBeNull();
+    const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', name: 'mycluster-1' };
+    expect(await site.read(claim)).toBeNull();
 
     await timed('the rolling update', () => ask(upgradeMembers)({ version: 'newer' }));
     const after = (await deployment.snapshot()).members;

@@ -60,7 +60,10 @@ describe('what decides downtime', () => {
 });
 
 describe('a manifest', () => {
-  const changes = ['drydock changed spec.a: <1> -> 2, as it must', 'drydock changed spec.b: 3 -> 4, as it must'];
+  const changes = [
+    'drydock changed spec.a: <1> -> 2, as it must',
+    'drydock changed spec.b: 3 -> 4, as it must',
+  ];
 
   test('is told with each change', async () => {
     const manifest = { file: 'mine.yaml', objects: [], changes };

@@ -80,7 +80,7 @@ const chosenSettings: Readonly<Record<SettingsChoice, ChosenSettings>> = {
  */
 const loadParameters = { max_connections: '400' } as const;
 
-export interface ClusterWish {
+interface ClusterWish {
   readonly topology: Plan['topology'];
   readonly image: string;
   readonly pullPolicy: string;

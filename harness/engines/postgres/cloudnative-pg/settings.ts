@@ -48,7 +48,7 @@ const serverRows: readonly SettingRow[] = [
 ];
 
 /** A text each, by the same names. */
-export interface DecisiveSettings {
+interface DecisiveSettings {
   readonly settings: Readonly<Record<string, string>>;
   /** What the operator has where a Cluster says nothing. */
   readonly defaults: Readonly<Record<string, string>>;

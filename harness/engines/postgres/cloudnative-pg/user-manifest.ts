@@ -44,12 +44,14 @@ const nameMax = 50;
 
 const readDocument = (document: ManifestDocument): Written => {
   const at = (path: ValuePath): unknown => valueAt(document.data, path);
-  if (at(['kind']) === undefined) refuse(document, [], 'expected an object of Kubernetes, with a "kind"');
-  if (!kinds.includes(at(['kind'])))
-    refuse(document, ['kind'], `"kind": expected Cluster or Pooler; found ${shown(at(['kind']))}`);
-  const { apiVersion } = clusterKind;
-  if (at(['apiVersion']) !== apiVersion)
-    refuse(document, ['apiVersion'], `"apiVersion": expected ${apiVersion}; found ${shown(at(['apiVersion']))}`);
+  const kind = at(['kind']);
+  if (kind === undefined) refuse(document, [], 'expected an object of Kubernetes, with a "kind"');
+  if (!kinds.includes(kind))
+    refuse(document, ['kind'], `"kind": expected Cluster or Pooler; found ${shown(kind)}`);
+  const { apiVersion: wanted } = clusterKind;
+  const found = at(['apiVersion']);
+  if (found !== wanted)
+    refuse(document, ['apiVersion'], `"apiVersion": expected ${wanted}; found ${shown(found)}`);
   const name = at(['metadata', 'name']);
   if (typeof name !== 'string' || !names.test(name) || name.length > nameMax)
     refuse(
@@ -110,4 +112,5 @@ const refuse = (document: ManifestDocument, path: ValuePath, message: string): n
   throw new UsageError(message, { place: document.place(path, 'value') });
 };
 
-const shown = (value: unknown): string => (value === undefined ? 'nothing' : shortened(JSON.stringify(value)));
+const shown = (value: unknown): string =>
+  value === undefined ? 'nothing' : shortened(JSON.stringify(value));
