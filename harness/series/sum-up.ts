@@ -48,9 +48,15 @@ export const sumUp = ({ identity, budget, course, verdicts }: SeriesFacts): Seri
     services: spreadsOf(verdicts, confidence),
     runs: verdicts.map(runOf),
     versions: first?.versions ?? {},
-    settings: Object.fromEntries(Object.entries(first?.settings ?? {}).filter(([name]) => name !== 'seed')),
+    settings: first === undefined ? {} : settingsOf(first),
   };
 };
+
+/** Of all runs: the seed is each one's own, and what is as by default says little. */
+const settingsOf = ({ settings, defaults = {} }: Verdict): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(settings).filter(([name, value]) => name !== 'seed' && value !== defaults[name]),
+  );
 
 /**
  * What further repetitions could not change, in words; null while they could. One failure fails the series, whatever follows. When

@@ -8,8 +8,10 @@ import { neverAborted } from './api.ts';
 import type { ClusterConnection } from './api.ts';
 import { conductorAnnotation, labelsOf, namespaceOf, ownSelector, runLabel } from './names.ts';
 import { createResources } from './resources.ts';
+import type { Resources } from './resources.ts';
 
 const namespaceKind = { apiVersion: 'v1', kind: 'Namespace' } as const;
+const podKind = { apiVersion: 'v1', kind: 'Pod' } as const;
 
 /** Pushes its own undo. Resolves with the namespace's name. */
 export const makeNamespace = async (
@@ -31,7 +33,8 @@ export const makeNamespace = async (
 
 /** Resolves when it is gone, and all that was in it. */
 export const removeNamespace = async (connection: ClusterConnection, name: string): Promise<void> => {
-  const resources = createResources(connection.api(neverAborted()), null);
+  const api = connection.api(neverAborted());
+  const [resources, inside] = [createResources(api, null), createResources(api, name)];
   await resources.remove({ ...namespaceKind, name });
   await waitFor({
     what: `the namespace ${name} to go`,
@@ -41,9 +44,20 @@ export const removeNamespace = async (connection: ClusterConnection, name: strin
     next: `kubectl get namespace ${name} -o yaml says what holds it; drydock clean tries again.`,
     ask: async () => {
       const found = await resources.read({ ...namespaceKind, name });
-      return found === null ? { done: undefined } : { seen: remainder(found) };
+      if (found === null) return { done: undefined };
+      await endPods(inside);
+      return { seen: remainder(found) };
     },
   });
+};
+
+/** Its data goes with a server, so nobody need wait until it has stopped, for which an operator may give it half an hour. */
+const endPods = async (inside: Resources): Promise<void> => {
+  const pods = await inside.list(podKind, '');
+  const leaving = pods.filter(({ metadata }) => metadata['deletionTimestamp'] !== undefined);
+  await Promise.all(
+    leaving.map(({ metadata: { name } }) => inside.remove({ ...podKind, name }, 'at once')),
+  );
 };
 
 const remainder = ({ status }: KubernetesObject): string => {

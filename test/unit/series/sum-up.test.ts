@@ -45,6 +45,12 @@ describe('a series', () => {
     expect(passes.share?.lower).toBeCloseTo(0.025 ** (1 / 9), 6);
   });
 
+  test('has the settings of all runs that are not as by default', () => {
+    const settings = { seed: '7', load: '20/s', patience: '0 s', grace: '30 s' };
+    const run = { ...nine[0]!, settings, defaults: { patience: '180 s', grace: '30 s' } };
+    expect(summed([run]).settings).toEqual({ load: '20/s', patience: '0 s' });
+  });
+
   test('has the median, p90 and worst downtime with exact bounds', () => {
     const rw = summed(nine).services.find(({ service, policy }) => service === 'rw' && policy === 'session');
     // For nine values the median lies between the second and the eighth with 96.1 %; nothing bounds the p90 from above.
