@@ -117,7 +117,7 @@ export const seriesSchema = z.strictObject({
   /** In the order in which they were made. */
   runs: z.array(seriesRun),
   versions: texts,
-  /** Those of the first run but for the seed, which differs. */
+  /** Those of the first run but for the seed, which differs, and for what is as by default. */
   settings: texts,
 });
 

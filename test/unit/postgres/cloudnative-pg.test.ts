@@ -12,6 +12,7 @@ import {
   tablesSql,
 } from '../../../harness/engines/postgres/cloudnative-pg/manifest.ts';
 import { milestoneIn, readyTargets } from '../../../harness/engines/postgres/cloudnative-pg/milestones.ts';
+import { majorIn } from '../../../harness/engines/postgres/cloudnative-pg/switchover.ts';
 import { placeOf } from '../../../harness/engines/postgres/cloudnative-pg/snapshot.ts';
 import { describe as describeMember } from '../../../harness/engines/postgres/member/snapshot.ts';
 
@@ -80,6 +81,16 @@ test('a cluster is called as it says, and its parts as the operator calls them',
   expect(named({ database: 'orders' })).toMatchObject({ database: 'orders', owner: 'orders' });
   expect(named({ database: 'orders', owner: 'clerk' })).toMatchObject({ owner: 'clerk' });
   expect(tablesSql({ owner: 'a "b' }).at(-1)).toBe('ALTER TABLE drydock_proof OWNER TO "a ""b"');
+});
+
+test.each([
+  ['ghcr.io/cloudnative-pg/postgresql:17.11', '17'],
+  ['mirror:5000/pg:15.3-bookworm', '15'],
+  ['mirror:5000/pg', undefined],
+  ['pg@sha256:abc', undefined],
+  ['pg:latest', undefined],
+])('the major version of %s is %s', (image, major) => {
+  expect(majorIn(image)).toBe(major);
 });
 
 const operatorSays = (status: object, instances = 3) =>

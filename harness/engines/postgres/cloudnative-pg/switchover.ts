@@ -55,6 +55,7 @@ const mayTakeOver = async (cluster: CnpgCluster, to: string) => {
 export const upgradeMembers = (cluster: CnpgCluster, version: VersionName): Promise<void> =>
   underWatch(cluster, undefined, async () => {
     const imageName = cluster.images[version];
+    mustBeMinor(cluster.images.older, imageName);
     await cluster.site.patch(referenceTo(cluster), { spec: { imageName } });
     await operatorDone(cluster, {
       what: `the rolling update to ${imageName}`,
@@ -66,6 +67,19 @@ export const upgradeMembers = (cluster: CnpgCluster, version: VersionName): Prom
     });
     await allStreaming(cluster);
   });
+
+/** The operator would take another major version for a wish to convert the data, with all servers down. */
+const mustBeMinor = (older: string, newer: string): void => {
+  const [from, to] = [older, newer].map(majorIn);
+  if (from === undefined || to === undefined || from === to) return;
+  throw new RunError(
+    `the servers run ${older}, and ${newer} is another major version; nothing was changed`,
+    'Name two versions of one major in a file of images (--images), under postgres: from and to.',
+  );
+};
+
+/** Of an image whose tag begins with its version; undefined of any other. Pure. */
+export const majorIn = (image: string): string | undefined => /:(\d+)[^/]*$/u.exec(image)?.[1];
 
 const underWatch = async (
   cluster: CnpgCluster,
