@@ -87,7 +87,8 @@ test.each([
   ['ghcr.io/cloudnative-pg/postgresql:17.11', '17'],
   ['mirror:5000/pg:15.3-bookworm', '15'],
   ['mirror:5000/pg', undefined],
-  ['pg@sha256:abc', undefined],
+  ['pg:17.1@sha256:2bc', '17'],
+  ['pg@sha256:2bc', undefined],
   ['pg:latest', undefined],
 ])('the major version of %s is %s', (image, major) => {
   expect(majorIn(image)).toBe(major);

@@ -79,7 +79,10 @@ const mustBeMinor = (older: string, newer: string): void => {
 };
 
 /** Of an image whose tag begins with its version; undefined of any other. Pure. */
-export const majorIn = (image: string): string | undefined => /:(\d+)[^/]*$/u.exec(image)?.[1];
+export const majorIn = (image: string): string | undefined => {
+  const [named = ''] = image.split('@');
+  return /:(\d+)[^/]*$/u.exec(named)?.[1];
+};
 
 const underWatch = async (
   cluster: CnpgCluster,
