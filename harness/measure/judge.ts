@@ -61,7 +61,7 @@ const verdictOf = (facts: Facts, checks: readonly CheckResult[]): Verdict => {
 
 const settingsIn = (events: readonly RecordedEvent[]): Pick<Verdict, 'settings' | 'defaults'> => {
   const told = eventsOf(events, 'settings');
-  const known = told.flatMap(({ defaults }) => defaults ?? []);
+  const known = told.flatMap(({ defaults }) => (defaults === undefined ? [] : [defaults]));
   return {
     settings: merged(told.map(({ settings }) => settings)),
     ...(known.length > 0 && { defaults: merged(known) }),

@@ -45,8 +45,7 @@ const withoutManifest = (request: DeploymentRequest): Chosen => {
   if (first === undefined) return { kind: usual, options: usual.options.parse({}) };
   const found = wanted.map((named) => ({ named, kind: kindOf(named, engine) }));
   const fit = found.find(({ kind }) => kind.site === platform.site);
-  if (fit !== undefined)
-    return { kind: fit.kind, options: fit.named.options ?? fit.kind.options.parse({}) };
+  if (fit !== undefined) return { kind: fit.kind, options: fit.named.options ?? fit.kind.options.parse({}) };
   const names = wanted.map(({ name }) => name).join(' and ');
   throw new UsageError(
     `the deployment ${names} does not run on the platform ${platform.name}; ${engine.title} runs there as ${there.map(({ name }) => name).join(' or ')}`,

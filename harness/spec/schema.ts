@@ -172,9 +172,7 @@ const deploymentType = (engines: readonly (readonly AnyDeploymentKind[])[]): z.Z
     .union([
       z.enum([...new Set(engines.flat().map(({ name }) => name))]),
       ...engines.map((kinds) =>
-        z.strictObject(
-          Object.fromEntries(kinds.map(({ name, options }) => [name, options.exactOptional()])),
-        ),
+        z.strictObject(Object.fromEntries(kinds.map(({ name, options }) => [name, options.exactOptional()]))),
       ),
     ])
     .optional()

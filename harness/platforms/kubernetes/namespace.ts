@@ -55,9 +55,7 @@ export const removeNamespace = async (connection: ClusterConnection, name: strin
 const endPods = async (inside: Resources): Promise<void> => {
   const pods = await inside.list(podKind, '');
   const leaving = pods.filter(({ metadata }) => metadata['deletionTimestamp'] !== undefined);
-  await Promise.all(
-    leaving.map(({ metadata: { name } }) => inside.remove({ ...podKind, name }, 'at once')),
-  );
+  await Promise.all(leaving.map(({ metadata: { name } }) => inside.remove({ ...podKind, name }, 'at once')));
 };
 
 const remainder = ({ status }: KubernetesObject): string => {

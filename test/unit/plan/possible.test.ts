@@ -160,10 +160,7 @@ describe('a manifest', () => {
     expect(plan.manifest).toEqual({
       file: 'mine.yaml',
       objects: [{ kind: 'Paper' }],
-      changes: [
-        'drydock changed 1 for 3 members of no image',
-        'drydock changed the storage',
-      ],
+      changes: ['drydock changed 1 for 3 members of no image', 'drydock changed the storage'],
     });
     expect(renderPlan(plan)).toMatch(
       /^Options   manifest: mine\.yaml\n {10}storage: small\n.*\nManifest  drydock changed 1 .*\n {10}drydock changed the storage\n/mu,

@@ -90,11 +90,7 @@ const synchronousRows = (spec: unknown): readonly Setting[] => {
     return [
       { name, value: `${part('method')} ${part('number')}`, usual },
       settingOf('cloudnative-pg', durability, valueAt(today, ['dataDurability'])),
-      settingOf(
-        'cloudnative-pg',
-        ['synchronous.failoverQuorum', false],
-        valueAt(today, ['failoverQuorum']),
-      ),
+      settingOf('cloudnative-pg', ['synchronous.failoverQuorum', false], valueAt(today, ['failoverQuorum'])),
     ];
   }
   const [least, most] = ['minSyncReplicas', 'maxSyncReplicas'].map((key) => valueAt(spec, [key]) ?? 0);
