@@ -163,7 +163,7 @@ describe('a manifest', () => {
       changes: ['drydock changed 1 for 3 members of no image', 'drydock changed the storage'],
     });
     expect(renderPlan(plan)).toMatch(
-      /^Options   manifest: mine\.yaml\n {10}storage: small\n.*\nManifest  drydock changed 1 .*\n {10}drydock changed the storage\n/mu,
+      /^Options {3}manifest: mine\.yaml\n {10}storage: small\n.*\nManifest {2}drydock changed 1 .*\n {10}drydock changed the storage\n/mu,
     );
   });
 

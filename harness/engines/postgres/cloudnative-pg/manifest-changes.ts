@@ -44,7 +44,8 @@ const sentence = (object: KubernetesObject, { path, to = 'nothing', why }: Objec
 const shown = (value: unknown): string => {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
-  return shortened(typeof value === 'object' ? 'keys with values' : String(value));
+  if (typeof value === 'object') return 'keys with values';
+  return shortened(typeof value === 'string' ? value : JSON.stringify(value));
 };
 
 const removals = (paths: readonly ValuePath[], why: string): readonly ObjectChange[] =>
