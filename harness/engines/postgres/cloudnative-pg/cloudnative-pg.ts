@@ -19,15 +19,7 @@ import { timeoutsMs } from '../../../model/timeouts.ts';
 import { storedRows } from '../member/stored.ts';
 import { asked, listInstances, primaryOf, serverContainer, serverPort } from './cluster.ts';
 import type { CnpgCluster } from './cluster.ts';
-import {
-  clusterKind,
-  clusterObject,
-  namesIn,
-  referenceTo,
-  serviceName,
-  settingsChoices,
-  tablesSql,
-} from './manifest.ts';
+import { clusterKind, clusterObject, namesIn, serviceName, settingsChoices, tablesSql } from './manifest.ts';
 import { addMember as addInstance, retireMember as retireInstance } from './members.ts';
 import { cloudNativePgOperator } from './operator.ts';
 import { proveWrite as prove } from './owner.ts';
@@ -133,12 +125,14 @@ export const cloudNativePg: DeploymentKind<'namespace'> = {
     await site.requireOperator(cloudNativePgOperator);
     const sessions = keptConnections<PostgresSession>();
     const objects = plan.manifest?.objects ?? [await ownCluster(site, plan)];
-    const cluster: CnpgCluster = { site, context, ...knownFrom(objects, site), sessions };
+    const taken = await applied(site, objects);
+    context.record({ kind: 'settings', ...decisiveSettings(taken) });
+    const cluster: CnpgCluster = { site, context, ...knownFrom(taken, site), sessions };
     context.undo('end the connections to the members', () => {
       sessions.close();
       return Promise.resolve();
     });
-    await bringUp(cluster, objects);
+    await bringUp(cluster);
     return deploymentOf(cluster, await readServices(cluster, plan));
   },
 };
@@ -171,22 +165,28 @@ const ownCluster = async (site: KubernetesSite, plan: Plan): Promise<KubernetesO
   return clusterObject({ ...wish, ...options.parse(plan.deployedAs?.options ?? {}) });
 };
 
+/** Resolves with the Cluster as the API has taken it, with the defaults that it fills in. No undo: it goes with the run's namespace. */
+const applied = async (
+  site: KubernetesSite,
+  objects: readonly KubernetesObject[],
+): Promise<KubernetesObject> => {
+  const written = objects.find(({ kind }) => kind === clusterKind.kind);
+  if (written === undefined) throw new Error('the plan was made with a manifest without a Cluster');
+  for (const object of objects) await site.apply(object);
+  return (await site.read({ ...clusterKind, name: written.metadata.name })) ?? written;
+};
+
 /** The older image of an upgrade is the one that the Cluster names, if it does. */
 const knownFrom = (
-  objects: readonly KubernetesObject[],
+  object: KubernetesObject,
   { images }: KubernetesSite,
 ): Pick<CnpgCluster, 'names' | 'images'> => {
-  const object = objects.find(({ kind }) => kind === clusterKind.kind);
-  if (object === undefined) throw new Error('the plan was made with a manifest without a Cluster');
   const { older, newer } = images.upgrade('postgres');
   const named = valueAt(object, ['spec', 'imageName']);
   return { names: namesIn(object), images: { older: typeof named === 'string' ? named : older, newer } };
 };
 
-/** No undo of its own: it goes with the run's namespace. */
-const bringUp = async (cluster: CnpgCluster, objects: readonly KubernetesObject[]): Promise<void> => {
-  for (const object of objects) await cluster.site.apply(object);
-  await recordSettings(cluster);
+const bringUp = async (cluster: CnpgCluster): Promise<void> => {
   const what = `the members of ${cluster.names.cluster}`;
   await operatorDone(cluster, { what, deadlineMs: timeoutsMs.databaseReady });
   await allStreaming(cluster);
@@ -212,12 +212,6 @@ const readServices = async (
     throw new RunError(`there is no service ${name}`, 'The operator makes it; look at its log.');
   });
   return Object.fromEntries(await Promise.all(endpoints));
-};
-
-/** As the API has taken them, with the defaults that it fills in. */
-const recordSettings = async (cluster: CnpgCluster): Promise<void> => {
-  const taken = await cluster.site.read(referenceTo(cluster));
-  if (taken !== null) cluster.context.record({ kind: 'settings', ...decisiveSettings(taken) });
 };
 
 const deploymentOf = (cluster: CnpgCluster, services: PostgresTargetSettings['services']): Deployment => ({
@@ -255,10 +249,8 @@ const loadProgram = (
 };
 
 const versions = async (cluster: CnpgCluster): Promise<Readonly<Record<string, string>>> => {
-  const { newer } = cluster.images;
+  const { older, newer } = cluster.images;
   const [instance] = await listInstances(cluster);
-  // A manifest need not name it: then it is the operator's own choice.
-  const older = instance?.image ?? cluster.images.older;
   const tag = (image: string): string => image.slice(image.lastIndexOf(':') + 1);
   return {
     postgres: `${tag(older)} -> ${tag(newer)}`,
