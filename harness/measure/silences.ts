@@ -68,12 +68,15 @@ export const silencesOf = (
   });
   const around = { find, partitions: partsOf(frame).count, habits, patienceMs };
   const gaps = outages.map((outage) => gapsOf(outage, around));
-  const befores = [...new Set(gaps.flat().map(({ fromMs }) => fromMs))].sort((one, other) => one - other);
-  const asked = habits.askedBy(befores);
-  const askedBefore = new Map(befores.map((ms, place) => [ms, asked[place] ?? -Infinity]));
-  const inVain = [...new Set(gaps.flat().map(({ inVainMs }) => inVainMs))].sort((one, other) => one - other);
-  const answered = habits.answeredSince(inVain);
-  const answeredAfter = new Map(inVain.map((ms, place) => [ms, answered[place] ?? Infinity]));
+  const all = gaps.flat();
+  const askedBefore = toldOf(
+    all.map(({ fromMs }) => fromMs),
+    habits.askedBy,
+  );
+  const answeredAfter = toldOf(
+    all.map(({ inVainMs }) => inVainMs),
+    habits.answeredSince,
+  );
   return gaps.map((own) =>
     own.map((gap) =>
       silence(gap, habits, {
@@ -82,6 +85,16 @@ export const silencesOf = (
       }),
     ),
   );
+};
+
+/** What is told of moments, by the moment. */
+const toldOf = (
+  momentsMs: readonly number[],
+  tell: (ascendingMs: readonly number[]) => readonly number[],
+): ReadonlyMap<number, number | undefined> => {
+  const ascending = [...new Set(momentsMs)].sort((one, other) => one - other);
+  const told = tell(ascending);
+  return new Map(ascending.map((ms, place) => [ms, told[place]]));
 };
 
 /** What all outages of a service have in common. */

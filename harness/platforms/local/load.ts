@@ -69,6 +69,7 @@ const bringHome = async (ledgerFile: string, copyTo: string): Promise<void> => {
     throw new RunError(
       `${copyTo} cannot be written: ${messageOf(cause)}`,
       `Look whether the disk is full: df ${copyTo}`,
+      { cause },
     );
   }
 };

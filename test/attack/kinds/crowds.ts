@@ -1,8 +1,7 @@
 // Four runs at once on one machine, with the same folders: it may be too busy for a verdict, and no run is blamed for another.
 import { possible } from '../attack.ts';
 import { leftMisses, runAttack, unprepared } from '../shared/run-attack.ts';
-import { runArgs, runMisses, runPatienceMs, scenarios } from '../shared/runs.ts';
-import { runDrydock } from '../shared/start.ts';
+import { runMisses, scenarios, startRun } from '../shared/runs.ts';
 
 const together = 4;
 
@@ -13,9 +12,7 @@ export const crowds = runAttack({
   whyNot: possible,
   open: unprepared(async ({ chance, place }) => {
     const answers = await Promise.all(
-      Array.from({ length: together }, () =>
-        runDrydock(runArgs(scenarios.quiet, place, chance), place, { patienceMs: runPatienceMs }),
-      ),
+      Array.from({ length: together }, () => startRun(scenarios.quiet, place, chance).answer),
     );
     const misses = await Promise.all(answers.map((answer) => runMisses({ answer, statuses: [0, 3] })));
     return [...misses.flat(), ...(await leftMisses(place))];

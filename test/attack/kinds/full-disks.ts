@@ -6,8 +6,7 @@ import { missed } from '../attack.ts';
 import type { Miss, Try } from '../attack.ts';
 import { linesOf } from '../shared/answers.ts';
 import { leftMisses, runAttack, unprepared, whyNotRoot } from '../shared/run-attack.ts';
-import { runArgs, runFolderIn, runMisses, runPatienceMs, scenarios } from '../shared/runs.ts';
-import { runDrydock } from '../shared/start.ts';
+import { runFolderIn, runMisses, scenarios, startRun } from '../shared/runs.ts';
 import type { Answer } from '../shared/start.ts';
 
 const sizesKb = [16, 32, 48, 64, 128, 256] as const;
@@ -31,9 +30,7 @@ const attempt = async ({ number, chance, place }: Try): Promise<readonly Miss[]>
   const made = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', results], { encoding: 'utf8' });
   if (made.status !== 0) throw new Error(`no disk of ${size} kB: ${made.stderr}`);
   try {
-    const answer = await runDrydock(runArgs(scenarios.quiet, place, chance), place, {
-      patienceMs: runPatienceMs,
-    });
+    const answer = await startRun(scenarios.quiet, place, chance).answer;
     const statuses = allowed(answer, runFolderIn(place));
     return [
       ...(await runMisses({ answer, statuses })),

@@ -9,8 +9,7 @@ import type { Place } from '../shared/ground.ts';
 import { processesOf } from '../shared/residue.ts';
 import type { FoundProcess } from '../shared/residue.ts';
 import { leftMisses, runAttack, unprepared } from '../shared/run-attack.ts';
-import { entered, runArgs, runMisses, runPatienceMs, scenarios, until } from '../shared/runs.ts';
-import { startDrydock } from '../shared/start.ts';
+import { entered, runMisses, scenarios, startRun, until } from '../shared/runs.ts';
 import type { Started } from '../shared/start.ts';
 
 /** Gives what went wrong with the harm itself; null when it was done. */
@@ -22,7 +21,7 @@ const harmed = (kind: string, harm: Harm, atMs: readonly [number, number]): Atta
     tries: 3,
     tryMs: 12_000,
     open: unprepared(({ chance, place }: Try) => {
-      const run = startDrydock(runArgs(scenarios.quiet, place, chance), place, { patienceMs: runPatienceMs });
+      const run = startRun(scenarios.quiet, place, chance);
       return watched(run, place, () => harm(run, place), chance.between(...atMs));
     }),
   });

@@ -1,9 +1,7 @@
 // The conductor killed at any moment of a real run: `drydock clean` finds and removes everything, and nobody judges the rest.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { whyNoFilter } from '../../../harness/platforms/local/bodies/table.ts';
 import { cleanMisses, runAttack } from '../shared/run-attack.ts';
-import { baseRuns, reportMisses, runArgs, runPatienceMs, scenarios } from '../shared/runs.ts';
-import { startDrydock } from '../shared/start.ts';
+import { atSomeMoment, baseRuns, reportMisses, scenarios, startRun } from '../shared/runs.ts';
 
 /** One in four cuts a network, where that can be done. */
 const cutOneIn = 4;
@@ -19,10 +17,8 @@ export const killed = runAttack({
     return {
       attempt: async ({ chance, place }) => {
         const cuts = chance.oneIn(cutOneIn) && whyNoFilter() === null;
-        const run = startDrydock(runArgs(cuts ? scenarios.cut : scenarios.quiet, place, chance), place, {
-          patienceMs: runPatienceMs,
-        });
-        await Promise.race([sleep(chance.between(200, tookMs)), run.answer]);
+        const run = startRun(cuts ? scenarios.cut : scenarios.quiet, place, chance);
+        await atSomeMoment(run, chance, tookMs);
         run.signal('SIGKILL');
         await run.answer;
         return [...(await cleanMisses(place)), ...(await reportMisses(place))];

@@ -1,8 +1,7 @@
 // A run told to end at any moment, once or twice: it undoes what it did, and its verdict is unknown, unless it had ended before.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { leftMisses, runAttack } from '../shared/run-attack.ts';
-import { baseRuns, runArgs, runFolderIn, runMisses, runPatienceMs, scenarios } from '../shared/runs.ts';
-import { startDrydock } from '../shared/start.ts';
+import { atSomeMoment, baseRuns, runFolderIn, runMisses, scenarios, startRun } from '../shared/runs.ts';
 import type { Answer } from '../shared/start.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -17,11 +16,9 @@ export const signalled = runAttack({
     const { tookMs } = (await baseRuns(ground)).quiet;
     return {
       attempt: async ({ chance, place }) => {
-        const run = startDrydock(runArgs(scenarios.quiet, place, chance), place, {
-          patienceMs: runPatienceMs,
-        });
+        const run = startRun(scenarios.quiet, place, chance);
         const name = chance.pick(signals);
-        await Promise.race([sleep(chance.between(200, tookMs)), run.answer]);
+        await atSomeMoment(run, chance, tookMs);
         run.signal(name);
         if (chance.oneIn(3)) {
           await sleep(chance.between(0, 500));

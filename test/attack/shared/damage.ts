@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Chance } from './chance.ts';
+import { linesChanged, replacedOnce } from './text-changes.ts';
 
 export const damagedFiles = [
   'plan.json',
@@ -22,26 +23,16 @@ export interface Damage {
 
 type Change = (text: string, chance: Chance) => string;
 
-const linesChanged = (text: string, change: (lines: string[]) => void): string => {
-  const lines = text.split('\n');
-  change(lines);
-  return lines.join('\n');
-};
-
-const replacedOnce = (text: string, pattern: RegExp, chance: Chance, instead: (found: string) => string) => {
-  const matches = [...text.matchAll(pattern)];
-  if (matches.length === 0) return text;
-  const { index, 0: found } = chance.pick(matches);
-  return text.slice(0, index) + instead(found) + text.slice(index + found.length);
-};
+/** As it was where nothing matches: another damage is drawn then. */
+const replaced = (...change: Parameters<typeof replacedOnce>): string => replacedOnce(...change) ?? change[0];
 
 const general: Readonly<Record<string, Change>> = {
   'cut at a byte': (text, chance) => text.slice(0, chance.below(text.length)),
   'a digit altered': (text, chance) =>
-    replacedOnce(text, /\d/g, chance, (digit) => String((Number(digit) + 1 + chance.below(9)) % 10)),
-  'a key altered': (text, chance) => replacedOnce(text, /(?<=")\w+(?=":)/g, chance, (key) => `${key}x`),
+    replaced(text, /\d/g, chance, (digit) => String((Number(digit) + 1 + chance.below(9)) % 10)),
+  'a key altered': (text, chance) => replaced(text, /(?<=")\w+(?=":)/g, chance, (key) => `${key}x`),
   'a value altered': (text, chance) =>
-    replacedOnce(text, /(?<=": ?)("[^"]*"|[\d.]+|true|false|null)/g, chance, () =>
+    replaced(text, /(?<=": ?)("[^"]*"|[\d.]+|true|false|null)/g, chance, () =>
       chance.pick(['null', '"x"', '-1', '1e999', '[]', '{}', 'true', '"__proto__"', '99999999999999999999']),
     ),
   'a line removed': (text, chance) =>

@@ -1,5 +1,6 @@
 // Scenarios as they come from tired people, broken editors and people who mean harm: texts of real ones, changed from a seed.
 import type { Chance } from './chance.ts';
+import { linesChanged, replacedOnce, spliced } from './text-changes.ts';
 
 type Mutation = (text: string, chance: Chance) => string | Buffer;
 
@@ -14,22 +15,9 @@ export const mutated = (texts: readonly string[], chance: Chance): Buffer => {
   return Buffer.from(text);
 };
 
-const spliced = (text: string, from: number, length: number, instead: string): string =>
-  text.slice(0, from) + instead + text.slice(from + length);
-
-const linesChanged = (text: string, change: (lines: string[]) => void): string => {
-  const lines = text.split('\n');
-  change(lines);
-  return lines.join('\n');
-};
-
-/** One of the matches of a pattern, in place of which something else is put. */
-const replacedOnce = (text: string, pattern: RegExp, chance: Chance, instead: (found: string) => string) => {
-  const matches = [...text.matchAll(pattern)];
-  if (matches.length === 0) return `${text}\n${instead('')}`;
-  const { index, 0: found } = chance.pick(matches);
-  return spliced(text, index, found.length, instead(found));
-};
+/** Put at the end where nothing matches. */
+const putOnce = (text: string, pattern: RegExp, chance: Chance, instead: (found: string) => string): string =>
+  replacedOnce(text, pattern, chance, instead) ?? `${text}\n${instead('')}`;
 
 const bytes: Mutation = (text, chance) => {
   const buffer = Buffer.from(text);
@@ -96,7 +84,7 @@ const key: Mutation = (text, chance) => {
   const keys = [...text.matchAll(/[\w-]+(?=:)/g)].map(([word]) => word);
   const typo = (word: string) =>
     spliced(word, chance.below(word.length + 1), chance.below(2), chance.pick(['x', 'y', 'z']));
-  return replacedOnce(text, /[\w-]+(?=:)/g, chance, (word) =>
+  return putOnce(text, /[\w-]+(?=:)/g, chance, (word) =>
     chance.pick([
       () => chance.pick(oddKeys),
       () => chance.pick(keys.length === 0 ? ['title'] : keys),
@@ -156,10 +144,10 @@ const oddValues = [
 ] as const;
 
 const value: Mutation = (text, chance) =>
-  replacedOnce(text, /(?<=: )[^\n{}[\],]+/g, chance, () => chance.pick(oddValues));
+  putOnce(text, /(?<=: )[^\n{}[\],]+/g, chance, () => chance.pick(oddValues));
 
 const number: Mutation = (text, chance) =>
-  replacedOnce(text, /\b\d+/g, chance, (found) =>
+  putOnce(text, /\b\d+/g, chance, (found) =>
     chance.pick([
       `${found}0`,
       `${found}000000`,
@@ -184,7 +172,7 @@ const nesting: Mutation = (text, chance) => {
       '\n' + Array.from({ length: Math.min(depth, 1000) }, (_, at) => `${' '.repeat(4 + at)}a:`).join('\n'),
     () => '- '.repeat(depth),
   ])();
-  return chance.oneIn(3) ? deep : replacedOnce(text, /(?<=: )[^\n]+/g, chance, () => deep);
+  return chance.oneIn(3) ? deep : putOnce(text, /(?<=: )[^\n]+/g, chance, () => deep);
 };
 
 /** Each alias stands for ten of the one before: ten lines that would be ten thousand million values. */
@@ -237,7 +225,7 @@ const controls = [
 ] as const;
 
 const controlCharacters: Mutation = (text, chance) =>
-  replacedOnce(text, /(?<=: )(?=[^\n])/g, chance, () => chance.pick(controls));
+  putOnce(text, /(?<=: )(?=[^\n])/g, chance, () => chance.pick(controls));
 
 const mutations: readonly Mutation[] = [
   bytes,

@@ -9,8 +9,8 @@ import type { Miss } from '../attack.ts';
 import type { Chance } from './chance.ts';
 import { answerMisses, howItEnded, linesOf, shown } from './answers.ts';
 import type { Ground, Place } from './ground.ts';
-import { runDrydock } from './start.ts';
-import type { Answer } from './start.ts';
+import { runDrydock, startDrydock } from './start.ts';
+import type { Answer, Started } from './start.ts';
 
 const scenarioOf = (name: string): string => join(import.meta.dirname, `../scenarios/attack-${name}.yaml`);
 
@@ -32,6 +32,15 @@ export const runArgs = (scenario: string, place: Place, chance: Chance): readonl
   '--seed',
   String(chance.below(1_000_000)),
 ];
+
+/** The run that is to be disturbed. */
+export const startRun = (scenario: string, place: Place, chance: Chance): Started =>
+  startDrydock(runArgs(scenario, place, chance), place, { patienceMs: runPatienceMs });
+
+/** Resolves at a moment drawn from the time that a whole run takes, or when this one has ended. */
+export const atSomeMoment = async (run: Started, chance: Chance, tookMs: number): Promise<void> => {
+  await Promise.race([sleep(chance.between(200, tookMs)), run.answer]);
+};
 
 export interface BaseRun {
   /** The scenario's name. */
