@@ -23,6 +23,11 @@ export interface Habits {
    * then. The service was up at some moment since.
    */
   readonly askedBy: (momentsMs: readonly number[]) => readonly number[];
+  /**
+   * For moments, ascending: the earliest acknowledgement among all that were asked for then or later; `Infinity` where there is none.
+   * The service was up between the two.
+   */
+  readonly answeredSince: (momentsMs: readonly number[]) => readonly number[];
 }
 
 export const collectHabits = (): Collector<JudgedOperation, Habits> => {
@@ -46,7 +51,24 @@ export const collectHabits = (): Collector<JudgedOperation, Habits> => {
       latencyMs: latencies.length() === 0 ? null : nearestRank(latencies.values().sort(), 0.5),
       connecting,
       ...inOrder(answers.values(), meetings.values()),
-      askedBy: (momentsMs) => latestAskings(momentsMs, answers.values(), askings.values()),
+      askedBy: (momentsMs) => {
+        const [asked, answered] = [askings.values(), answers.values()];
+        return highestBy(momentsMs, {
+          count: answered.length,
+          timeOf: (place) => answered[place] ?? 0,
+          valueOf: (place) => asked[place] ?? 0,
+        });
+      },
+      answeredSince: (momentsMs) => {
+        const [asked, answered] = [askings.values(), answers.values()];
+        // Turned round in time it is the same question.
+        const latest = highestBy(momentsMs.map((ms) => -ms).toReversed(), {
+          count: asked.length,
+          timeOf: (place) => -(asked[place] ?? 0),
+          valueOf: (place) => -(answered[place] ?? 0),
+        });
+        return latest.map((ms) => -ms).toReversed();
+      },
     }),
   };
 };
@@ -59,20 +81,25 @@ const inOrder = (answeredMs: Float64Array, metMs: Float64Array): Pick<Habits, 'a
   return { answeredMs: at(answeredMs), metMs: at(metMs) };
 };
 
-const latestAskings = (
+interface TimedValues {
+  readonly count: number;
+  readonly timeOf: (place: number) => number;
+  readonly valueOf: (place: number) => number;
+}
+
+/** For moments, ascending: the highest value of those that come with a time at the moment or before it; `-Infinity` where none does. */
+const highestBy = (
   momentsMs: readonly number[],
-  endedMs: Float64Array,
-  askedMs: Float64Array,
+  { count, timeOf, valueOf }: TimedValues,
 ): readonly number[] => {
   const moments = Float64Array.from(momentsMs);
-  const latest = moments.map(() => -Infinity);
-  for (const [place, ended] of endedMs.entries()) {
-    const moment = firstFrom(moments, ended);
-    if (moment < moments.length)
-      latest[moment] = Math.max(latest[moment] ?? -Infinity, askedMs[place] ?? -Infinity);
+  const highest = moments.map(() => -Infinity);
+  for (let place = 0; place < count; place += 1) {
+    const moment = firstFrom(moments, timeOf(place));
+    if (moment < moments.length) highest[moment] = Math.max(highest[moment] ?? -Infinity, valueOf(place));
   }
-  let highest = -Infinity;
-  return [...latest].map((ms) => (highest = Math.max(highest, ms)));
+  let soFar = -Infinity;
+  return [...highest].map((value) => (soFar = Math.max(soFar, value)));
 };
 
 /** Who took more than this many times as long as usual did not merely have bad luck: it had to wait. */

@@ -10,7 +10,8 @@
 //  - It had not stopped when the last operation was asked that failed, nor `ackWithin` before the end of one that had waited: a service that
 //    is up would have answered by then.
 //    Whoever had to make a connection for it waited twice: until that could be used, and for the answer.
-//  - It had stopped at b.
+//  - It had stopped at b; where somebody failed, at the first answer of those who asked no earlier than that one: another may have been on
+//    its way already.
 // Where a service usually takes more than a third of `ackWithin`, three times as long as usual stands in its place, and twice that where a
 // connection is made first: whoever is so slow may be up and answer nobody for that long.
 // Within the bounds the values are where the service's usual latency puts them:
@@ -46,6 +47,8 @@ interface Gap extends Span {
   hopelessMs: number;
   usuallyMs: number;
   failedMs: number;
+  /** When the last of those who failed asked. */
+  inVainMs: number;
   stillDownMs: number;
   waiting: boolean;
   readonly parts: Set<number>;
@@ -65,14 +68,33 @@ export const silencesOf = (
   });
   const around = { find, partitions: partsOf(frame).count, habits, patienceMs };
   const gaps = outages.map((outage) => gapsOf(outage, around));
-  const befores = [...new Set(gaps.flat().map(({ fromMs }) => fromMs))].sort((one, other) => one - other);
-  const asked = habits.askedBy(befores);
-  const askedBefore = new Map(befores.map((ms, place) => [ms, asked[place] ?? -Infinity]));
+  const all = gaps.flat();
+  const askedBefore = toldOf(
+    all.map(({ fromMs }) => fromMs),
+    habits.askedBy,
+  );
+  const answeredAfter = toldOf(
+    all.map(({ inVainMs }) => inVainMs),
+    habits.answeredSince,
+  );
   return gaps.map((own) =>
     own.map((gap) =>
-      silence(gap, Math.max(askedBefore.get(gap.fromMs) ?? -Infinity, frame.span.fromMs), habits),
+      silence(gap, habits, {
+        fromMs: Math.max(askedBefore.get(gap.fromMs) ?? -Infinity, frame.span.fromMs),
+        toMs: Math.min(answeredAfter.get(gap.inVainMs) ?? Infinity, frame.span.toMs),
+      }),
     ),
   );
+};
+
+/** What is told of moments, by the moment. */
+const toldOf = (
+  momentsMs: readonly number[],
+  tell: (ascendingMs: readonly number[]) => readonly number[],
+): ReadonlyMap<number, number | undefined> => {
+  const ascending = [...new Set(momentsMs)].sort((one, other) => one - other);
+  const told = tell(ascending);
+  return new Map(ascending.map((ms, place) => [ms, told[place]]));
 };
 
 /** What all outages of a service have in common. */
@@ -91,7 +113,13 @@ const gapsOf = ({ bad, lastGood, answeredMs }: Outage, around: AroundGaps): read
   const gapAt = (span: FoundGap): Gap => {
     const known = gaps.get(span.toMs);
     if (known !== undefined) return known;
-    const quiet = { hopelessMs: Infinity, usuallyMs: Infinity, failedMs: -Infinity, stillDownMs: -Infinity };
+    const quiet = {
+      hopelessMs: Infinity,
+      usuallyMs: Infinity,
+      failedMs: -Infinity,
+      inVainMs: -Infinity,
+      stillDownMs: -Infinity,
+    };
     const gap: Gap = { ...span, ...quiet, waiting: false, parts: new Set() };
     gaps.set(span.toMs, gap);
     return gap;
@@ -128,11 +156,15 @@ const hear = (
     Math.min(endedMs, metMs) - patienceMs,
     fails ? askedMs : -Infinity,
   );
-  if (fails) gap.failedMs = Math.max(gap.failedMs, endedMs);
-  else if (endedMs >= gap.toMs) gap.waiting = true;
+  if (fails) {
+    gap.failedMs = Math.max(gap.failedMs, endedMs);
+    gap.inVainMs = Math.max(gap.inVainMs, askedMs);
+  } else if (endedMs >= gap.toMs) gap.waiting = true;
 };
 
-const silence = (gap: Gap, askedMs: number, { latencyMs }: Habits): Silence => {
+/** `up` is when the service was certainly up before it and after it. */
+const silence = (gap: Gap, { latencyMs }: Habits, up: Span): Silence => {
+  const askedMs = up.fromMs;
   const { fromMs, toMs, hopelessMs, usuallyMs, failedMs, stillDownMs, waiting } = gap;
   const startUpper = Math.min(hopelessMs, toMs);
   const stopLower = Math.min(Math.max(stillDownMs, askedMs), toMs);
@@ -147,7 +179,7 @@ const silence = (gap: Gap, askedMs: number, { latencyMs }: Habits): Silence => {
     },
     stop: {
       lower: stopLower,
-      upper: toMs,
+      upper: Math.max(toMs, up.toMs),
       likely: waiting
         ? { fromMs: Math.max(laterMs, answerMs), toMs }
         : { fromMs: laterMs, toMs: latencyMs === null ? toMs : Math.max(laterMs, answerMs) },

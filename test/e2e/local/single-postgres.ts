@@ -25,7 +25,7 @@ export interface SinglePostgres {
   sql(text: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
   /** A connection of the test's own; the test ends it. */
   connect(): Promise<Client>;
-  /** Ends all its processes without a word; resolves when the postmaster is gone. */
+  /** Ends all its processes without a word; resolves when they are gone. */
   kill(): Promise<void>;
   /** Starts it again on its data; resolves when it answers. */
   start(): Promise<void>;
@@ -57,8 +57,11 @@ export const startSinglePostgres = async (): Promise<SinglePostgres> => {
   const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off'];
   const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
   const run = () => {
-    const server = spawn(`${programs}postgres`, args, { ...identity, cwd: folder, stdio: 'ignore' });
-    return { server, exited: once(server, 'exit') };
+    const stdio = ['ignore', 'ignore', 'pipe'] as const;
+    const server = spawn(`${programs}postgres`, args, { ...identity, cwd: folder, stdio: [...stdio] });
+    server.stderr.resume();
+    // Not its exit: what it had started holds its shared memory for a moment longer, and the next one would not start on that.
+    return { server, exited: once(server, 'close') };
   };
   let running = run();
 

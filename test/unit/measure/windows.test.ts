@@ -22,6 +22,16 @@ const badOf = ({ operations }: Observation, windows: readonly FoundWindow[]) => 
 };
 
 describe('for a service whose outages are known', () => {
+  test.each([
+    ['after the failure', [operation(1, 3), refused(2, 2), operation(3, 4)], { began: 2, stopped: 4 }],
+    ['at the moment of it', [operation(1, 2), refused(2, 2), operation(3, 3)], { began: 2, stopped: 3 }],
+  ])('an answer %s to one asked before it does not end the outage', (_, operations, { began, stopped }) => {
+    const [window] = downtimeWindows(observationOf(operations));
+    expect(contains(window!.startMs, began)).toBe(true);
+    expect(contains(window!.endMs, stopped)).toBe(true);
+    expect(contains(window!.durationMs, stopped - began)).toBe(true);
+  });
+
   test('the true outage lies within the bounds of its window', () => {
     fc.assert(
       fc.property(simulatedService, ({ observation, met }) => {
@@ -273,8 +283,8 @@ describe('by hand', () => {
     // Who waited may have been served between two that were refused: the least that is certain does not count that time.
     expect(windows[0]).toMatchObject({
       startMs: { lower: 10, upper: 21 },
-      endMs: { lower: 80, upper: 90 },
-      durationMs: { lower: 0, upper: 80 },
+      endMs: { lower: 80, upper: 96 },
+      durationMs: { lower: 0, upper: 86 },
       operations: 3,
     });
   });

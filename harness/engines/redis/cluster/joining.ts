@@ -3,7 +3,7 @@
 import { RunError } from '../../../model/errors.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
-import { demand, isRefused, memberCalled } from './cluster.ts';
+import { demand, isRefused, memberCalled, serverSettings } from './cluster.ts';
 import type { Command, RedisCluster, RedisMember } from './cluster.ts';
 import { inSync } from './replication.ts';
 import { strangersTo } from './troubles.ts';
@@ -57,7 +57,7 @@ export const meetCluster = async (cluster: RedisCluster, name: string): Promise<
  * An introduction is forgotten when its greeting is not answered within `cluster-node-timeout`, and nobody repeats it; one of the
  * two may know the other by then. Twice that passes before it is made again.
  */
-const greetAgainMs = 10_000;
+const greetAgainMs = 2 * Number(serverSettings['cluster-node-timeout']);
 
 /** Resolves when all members answer and all know each other; who does not know somebody for long is introduced again. */
 export const everybodyKnows = async (cluster: RedisCluster): Promise<void> => {
