@@ -318,7 +318,7 @@ describe('a bad scenario is refused with one line:', () => {
     const at = '  - validate';
     expect(refusal(good.replace(at, addMember + handOver + at))).toBe('accepted');
     expect(refusal(good.replace(at, handOver + addMember + at))).toBe(
-      'scenarios/x.yaml:11:22: unknown member "new-member"; there are: primary\n',
+      'scenarios/x.yaml:11:22: unknown member "new-member"; there are: primary, standby-1, standby-2\n',
     );
   });
 
