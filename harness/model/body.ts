@@ -36,8 +36,11 @@ export interface Harmed {
   readonly facts: Readonly<Record<string, string | number>>;
   /** Whether the harm can be seen, from the side of those who suffer it. Only looks. */
   readonly proof: () => Promise<Sight>;
-  /** Ends it; harmless when it has ended. Resolves when what it was done to runs again, whatever has become of its role. */
-  readonly lift: () => Promise<void>;
+  /**
+   * Ends it; harmless when it has ended. Resolves when what it was done to runs again, whatever has become of its role: with the
+   * members that came in the place of those who never come back, where there are such.
+   */
+  readonly lift: () => Promise<readonly string[] | undefined>;
 }
 
 export interface Sight {

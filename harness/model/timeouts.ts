@@ -41,6 +41,8 @@ export const timeoutsMs = {
   switchover: 150_000,
   /** A pod until it is gone, with its volume. */
   memberLeave: 120_000,
+  /** A pod that was told to stop until it is gone: CloudNativePG gives clients 180 s to leave, and the server some more. */
+  memberStop: 300_000,
   /** A rolling update until every pod runs the new image. */
   rollingUpdate: 540_000,
   /** A finished ledger until it is here. */

@@ -66,7 +66,6 @@ const injectInto = async (
   context: StepContext,
 ): Promise<void> => {
   const target = bodies.map(({ name }) => name).join(', ');
-  const members = bodies.flatMap((body) => body.members);
   const mark = (milestone: 'fault-injected' | 'fault-lifted') => {
     context.record({ kind: 'milestone', milestone, detail: `${fault.name} on ${target}` });
   };
@@ -78,7 +77,8 @@ const injectInto = async (
     sight(`${fault.name} to be seen on ${target}`, forMs, context, () => seenOnAll(harmed)),
     sleep(forMs, undefined, { signal: context.signal }),
   ]);
-  await Promise.all(harmed.map(({ lift }) => lift()));
+  const instead = await Promise.all(harmed.map(({ lift }) => lift()));
+  const members = bodies.flatMap((body, index) => instead[index] ?? body.members);
   const keptMs = Math.ceil(context.nowMs() - injectedMs);
   mark('fault-lifted');
   const recovery = await sight(`${target} to recover from ${fault.name}`, timeoutsMs.recovery, context, () =>

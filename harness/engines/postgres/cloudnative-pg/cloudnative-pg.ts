@@ -2,7 +2,7 @@
 // deeds have files of their own, on-kubernetes-*.ts.
 import { z } from 'zod';
 import { measureLag } from '../../../abilities/durability.ts';
-import { cut, drain, stop } from '../../../abilities/harms.ts';
+import { cut, discard, drain, lose, stop } from '../../../abilities/harms.ts';
 import { addMember, retireMember } from '../../../abilities/members.ts';
 import { handOver } from '../../../abilities/roles.ts';
 import { moveService, proveWrite } from '../../../abilities/services.ts';
@@ -10,6 +10,7 @@ import { upgradeMembers } from '../../../abilities/versions.ts';
 import { deedsOf, offer } from '../../../model/ability.ts';
 import type { Offer } from '../../../model/ability.ts';
 import { keptConnections } from '../../../model/connections.ts';
+import type { Sight } from '../../../model/body.ts';
 import type { Deployment, DeploymentKind } from '../../../model/deployment.ts';
 import { RunError } from '../../../model/errors.ts';
 import type { Plan } from '../../../model/plan.ts';
@@ -28,7 +29,7 @@ import {
   ownerSecret,
   serverParameters,
 } from './manifest.ts';
-import { addMember as addInstance, retireMember as retireInstance } from './members.ts';
+import { addMember as addInstance, replaced, retireMember as retireInstance } from './members.ts';
 import { cloudNativePgOperator } from './operator.ts';
 import { proveWrite as prove } from './owner.ts';
 import { measureLag as lagOf, settle, takeSnapshot } from './snapshot.ts';
@@ -96,7 +97,7 @@ export const cloudNativePg: DeploymentKind<'namespace'> = {
   operator: cloudNativePgOperator,
   abilities,
   bodies: {
-    member: { body: 'pod', harms: [cut] },
+    member: { body: 'pod', harms: [cut, lose, discard] },
     node: { body: 'node', harms: [drain] },
     operator: { body: 'operator', harms: [stop] },
     link: { body: 'link', harms: [cut] },
@@ -122,7 +123,18 @@ const podOf = (cluster: CnpgCluster, name: string): PodBody => ({
   peers: async () =>
     (await listInstances(cluster)).map((instance) => instance.name).filter((other) => other !== name),
   ask: () => asked(cluster, name).ask((query) => query('SELECT'), timeoutsMs.memberAnswer),
+  volume: { claims: [name], lost: () => lost(cluster, name), rejoin: () => replaced(cluster, name) },
 });
+
+/** Its name never comes back. */
+const lost = async (cluster: CnpgCluster, name: string): Promise<Sight> => {
+  const claim = await cluster.site.read({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', name });
+  const there = (await listInstances(cluster)).some((instance) => instance.name === name);
+  if (there) return { yes: false, seen: `${name} has a pod` };
+  return claim === null
+    ? { yes: true, seen: `${name} is gone with its volume` }
+    : { yes: false, seen: `the volume of ${name} is there` };
+};
 
 const nodeOf = async (cluster: CnpgCluster, name: string): Promise<NodeBody> => {
   const instances = await listInstances(cluster);

@@ -5,7 +5,7 @@ import { waitFor } from '../../../model/wait.ts';
 import { asked, listInstances, readStatus } from './cluster.ts';
 import type { CnpgCluster, Instance } from './cluster.ts';
 import { clusterReference } from './manifest.ts';
-import { operatorDone } from './waiting.ts';
+import { allStreaming, operatorDone } from './waiting.ts';
 
 /** One instance more; the scheduler puts it where there is no member yet. Resolves with its name once its server answers. */
 export const addMember = async (cluster: CnpgCluster, pool: string): Promise<string> => {
@@ -22,6 +22,21 @@ export const addMember = async (cluster: CnpgCluster, pool: string): Promise<str
   await onPool(cluster, member, pool);
   await asked(cluster, member.name).ask((query) => query('SELECT'));
   return member.name;
+};
+
+/** Resolves with the name of the instance that the operator made in the place of one that is gone, when all stream again. */
+export const replaced = async (cluster: CnpgCluster, gone: string): Promise<string> => {
+  await operatorDone(cluster, {
+    what: `another member in the place of ${gone}`,
+    deadlineMs: timeoutsMs.memberJoin,
+    also: ({ status, instances }) =>
+      instances.length === status.wanted && instances.every(({ name }) => name !== gone)
+        ? null
+        : `there are ${instances.map(({ name }) => name).join(', ')}`,
+  });
+  await allStreaming(cluster);
+  // The operator numbers them as it makes them.
+  return (await listInstances(cluster)).at(-1)?.name ?? gone;
 };
 
 const added = (before: readonly Instance[], now: readonly Instance[]): Instance | undefined =>
