@@ -1,7 +1,7 @@
 // A double: a database that is nothing but a list of members in memory, and a step's context around it. It shows what steps
 // and faults ask for and how they judge what they see; it proves nothing about a real server.
 import { measureLag } from '../../../harness/abilities/durability.ts';
-import { cut, drain, freeze, kill, lose, stop } from '../../../harness/abilities/harms.ts';
+import { cut, discard, drain, freeze, kill, lose, stop } from '../../../harness/abilities/harms.ts';
 import { addMember, retireMember } from '../../../harness/abilities/members.ts';
 import { handOver } from '../../../harness/abilities/roles.ts';
 import { moveService, proveWrite } from '../../../harness/abilities/services.ts';
@@ -69,7 +69,7 @@ export const instead = <Request, Answer>(
 export interface Harming {
   readonly does: (members: readonly string[], double: Double) => Harmed['facts'] | undefined;
   readonly proof: (members: readonly string[], double: Double) => Sight;
-  readonly lift: (members: readonly string[], double: Double) => void | Promise<void>;
+  readonly lift: (members: readonly string[], double: Double) => readonly string[] | undefined | void;
 }
 
 /** Every ability and every harm does what it says, but for those that a test replaces. */
@@ -169,7 +169,7 @@ const silencing = (): Harming => {
   };
 };
 
-const harms: readonly Ability<never, Harmed>[] = [freeze, kill, lose, drain, stop, cut];
+const harms: readonly Ability<never, Harmed>[] = [freeze, kill, lose, discard, drain, stop, cut];
 
 const bodiesOf = (double: () => Double, harming: Harming): Bodies => {
   const body = (name: string, members: readonly string[]): Body => ({
@@ -209,9 +209,9 @@ const harmed = (
         return Promise.resolve(does(members, double));
       },
       proof: () => Promise.resolve(proof(members, double)),
-      lift: async () => {
+      lift: () => {
         double.called.push(`lift ${harm} from ${name}`);
-        await lift(members, double);
+        return Promise.resolve(lift(members, double));
       },
     },
   );
