@@ -44,6 +44,7 @@ const added = (before: readonly Instance[], now: readonly Instance[]): Instance 
 
 /** Where no node belongs to a pool, as in a cluster that is not ours, there is nothing to compare. */
 const onPool = async ({ site, context }: CnpgCluster, member: Instance, pool: string): Promise<void> => {
+  if (pool === '') return;
   const nodes = await site.nodes();
   if (nodes.every((node) => node.pool === '')) {
     context.note(`no node belongs to a pool, so ${member.name} joined on ${member.node}`);
