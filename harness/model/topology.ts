@@ -70,7 +70,13 @@ export const wellKnownNames = (
   const numbered = (of: readonly string[], count: number) =>
     Array.from({ length: count }, (_, index) => of.map((role) => `${role}-${index + 1}`)).flat();
   if (shards > 1) return numbered(roles, shards);
-  return ['primary', ...numbered(roles.filter((role) => role !== 'primary'), members - 1)];
+  return [
+    'primary',
+    ...numbered(
+      roles.filter((role) => role !== 'primary'),
+      members - 1,
+    ),
+  ];
 };
 
 /** The member behind a well-known name, as things stand; undefined when there is none. */

@@ -25,7 +25,8 @@ export const addMember = step({
   }),
   needs: () => [addMemberAbility],
   deadlineMs: 300_000,
-  title: ({ as, pool, version }) => `Add a member${pool === undefined ? '' : ` on the pool ${pool}`} with the ${version} version, as ${as}`,
+  title: ({ as, pool, version }) =>
+    `Add a member${pool === undefined ? '' : ` on the pool ${pool}`} with the ${version} version, as ${as}`,
   names: ({ as }) => ({ refersTo: [], gives: [as] }),
   carryOut: async ({ as, pool, version }, context) => ({
     [as]: await context.ability(addMemberAbility)({ pool: pool ?? '', version }),

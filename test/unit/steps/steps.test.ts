@@ -97,14 +97,14 @@ describe('add-member', () => {
 
   test('is on no pool where none is named', async () => {
     const asked: string[] = [];
-    const double = doubleOf(threeMembers(), [
-      instead(addMemberToken, ({ pool }, { members }) => {
+    const beside = doubleOf(threeMembers(), [
+      instead(addMemberToken, ({ pool }, double) => {
         asked.push(pool);
-        members.push(member('pg-4', { pool: 'anywhere' }));
+        double.members = [...double.members, member('pg-4', { pool: 'anywhere' })];
         return 'pg-4';
       }),
     ]);
-    expect(unmet(await walk(addMember, { as: 'new-member' }, double))).toEqual([]);
+    expect(unmet(await walk(addMember, { as: 'new-member', version: 'older' }, beside))).toEqual([]);
     expect(asked).toEqual(['']);
   });
 
