@@ -36,11 +36,10 @@ export interface Harmed {
   readonly facts: Readonly<Record<string, string | number>>;
   /** Whether the harm can be seen, from the side of those who suffer it. Only looks. */
   readonly proof: () => Promise<Sight>;
-  /**
-   * Ends it; harmless when it has ended. Resolves when what it was done to runs again, whatever has become of its role: with the
-   * members that came in the place of those who never come back, where there are such.
-   */
-  readonly lift: () => Promise<readonly string[] | undefined>;
+  /** Ends it; harmless when it has ended. Resolves when what it was done to runs again, whatever has become of its role. */
+  readonly lift: () => Promise<void>;
+  /** Once it is lifted: who came in the place of members that never come back. Absent where they do. */
+  readonly instead?: () => readonly string[] | undefined;
 }
 
 export interface Sight {

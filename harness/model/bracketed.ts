@@ -3,7 +3,7 @@ import { hostClockMs } from '../../load/clock.ts';
 import type { Bounded } from './bounded.ts';
 
 /** Milliseconds of this host's monotonic clock. Rejects as the deed does. */
-export const bracketed = async (deed: () => unknown): Promise<Bounded> => {
+export const bracketed = async (deed: () => void | Promise<void>): Promise<Bounded> => {
   const lower = hostClockMs();
   await deed();
   const upper = hostClockMs();

@@ -77,8 +77,8 @@ const injectInto = async (
     sight(`${fault.name} to be seen on ${target}`, forMs, context, () => seenOnAll(harmed)),
     sleep(forMs, undefined, { signal: context.signal }),
   ]);
-  const instead = await Promise.all(harmed.map(({ lift }) => lift()));
-  const members = bodies.flatMap((body, index) => instead[index] ?? body.members);
+  await Promise.all(harmed.map(({ lift }) => lift()));
+  const members = bodies.flatMap((body, index) => harmed[index]?.instead?.() ?? body.members);
   const keptMs = Math.ceil(context.nowMs() - injectedMs);
   mark('fault-lifted');
   const recovery = await sight(`${target} to recover from ${fault.name}`, timeoutsMs.recovery, context, () =>

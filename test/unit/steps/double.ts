@@ -69,7 +69,8 @@ export const instead = <Request, Answer>(
 export interface Harming {
   readonly does: (members: readonly string[], double: Double) => Harmed['facts'] | undefined;
   readonly proof: (members: readonly string[], double: Double) => Sight;
-  readonly lift: (members: readonly string[], double: Double) => readonly string[] | undefined | void;
+  readonly lift: (members: readonly string[], double: Double) => void | Promise<void>;
+  readonly instead?: readonly string[];
 }
 
 /** Every ability and every harm does what it says, but for those that a test replaces. */
@@ -193,7 +194,7 @@ const bodiesOf = (double: () => Double, harming: Harming): Bodies => {
 
 const harmed = (
   double: Double,
-  { does, proof, lift }: Harming,
+  { does, proof, lift, instead }: Harming,
   {
     harm,
     name,
@@ -209,10 +210,11 @@ const harmed = (
         return Promise.resolve(does(members, double));
       },
       proof: () => Promise.resolve(proof(members, double)),
-      lift: () => {
+      lift: async () => {
         double.called.push(`lift ${harm} from ${name}`);
-        return Promise.resolve(lift(members, double));
+        await lift(members, double);
       },
+      ...(instead !== undefined && { instead: () => instead }),
     },
   );
 

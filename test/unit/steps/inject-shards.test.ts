@@ -55,8 +55,8 @@ test('where a member never comes back, the one in its place must do its part', a
           ...double.members,
           { ...like!, name: 'redis-7', replication: { streaming, synchronous: false } },
         ];
-        return ['redis-7'];
       },
+      instead: ['redis-7'],
     });
   const args = { fault: 'delete-member', member: 'replica-2', for: '150ms' };
   const walked = await walk(inject(faults), args, replacing(true));

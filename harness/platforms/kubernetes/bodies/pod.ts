@@ -86,6 +86,7 @@ const destroyPod = (
   const { site, context } = ground;
   const { volume } = pod;
   if (volume === undefined) throw new Error(`${pod.name} was planned to lose its data for good`);
+  let came: string | undefined;
   const reference = { apiVersion: 'v1', kind: 'Pod', name: pod.name };
   return inflict(context, {
     what: `the loss of ${pod.name}`,
@@ -110,9 +111,9 @@ const destroyPod = (
     },
     proof: () => volume.lost(),
     lift: async () => {
-      const instead = context.signal.aborted ? undefined : await volume.rejoin();
-      return instead === undefined ? undefined : [instead];
+      if (!context.signal.aborted) came = await volume.rejoin();
     },
+    instead: () => (came === undefined ? undefined : [came]),
   });
 };
 
