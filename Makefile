@@ -4,11 +4,12 @@ PLATFORM ?= local
 CONTEXT  ?=
 KEEP     ?= yes
 ARGS     ?=
+SEED     ?= 1
 
 BIN := node_modules/.bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help scenario plan calibrate test test-kind check format bench bench-observer bench-freezes bench-probe bench-regression clean clean-cluster
+.PHONY: help scenario plan calibrate test test-attack test-kind check format bench bench-observer bench-freezes bench-probe bench-regression clean clean-cluster
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -25,6 +26,9 @@ calibrate: node_modules ## outages of a known length against what is measured of
 
 test: node_modules ## every test that needs no container engine, on real servers
 	@vitest run --project unit --project local $(ARGS)
+
+test-attack: node_modules ## drydock misused, killed, starved and lied to, at most 15 minutes, as one table: SEED=1 ARGS="--only killed --try 7"
+	@node test/attack/main.ts --seed $(SEED) $(ARGS)
 
 test-kind: node_modules ## the tests that need a kind cluster; skipped, with the reason, where there is none
 	@vitest run --project kind $(ARGS)

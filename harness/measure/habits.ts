@@ -23,6 +23,11 @@ export interface Habits {
    * then. The service was up at some moment since.
    */
   readonly askedBy: (momentsMs: readonly number[]) => readonly number[];
+  /**
+   * For moments, ascending: the earliest acknowledgement among all that were asked for then or later; `Infinity` where there is none.
+   * The service was up between the two.
+   */
+  readonly answeredSince: (momentsMs: readonly number[]) => readonly number[];
 }
 
 export const collectHabits = (): Collector<JudgedOperation, Habits> => {
@@ -47,6 +52,7 @@ export const collectHabits = (): Collector<JudgedOperation, Habits> => {
       connecting,
       ...inOrder(answers.values(), meetings.values()),
       askedBy: (momentsMs) => latestAskings(momentsMs, answers.values(), askings.values()),
+      answeredSince: (momentsMs) => earliestAnswers(momentsMs, answers.values(), askings.values()),
     }),
   };
 };
@@ -73,6 +79,17 @@ const latestAskings = (
   }
   let highest = -Infinity;
   return [...latest].map((ms) => (highest = Math.max(highest, ms)));
+};
+
+const earliestAnswers = (
+  momentsMs: readonly number[],
+  endedMs: Float64Array,
+  askedMs: Float64Array,
+): readonly number[] => {
+  // Turned round in time it is the same question.
+  const turned = (values: Iterable<number>) => Float64Array.from(values, (ms) => -ms);
+  const latest = latestAskings([...turned(momentsMs.toReversed())], turned(askedMs), turned(endedMs));
+  return latest.map((ms) => -ms).toReversed();
 };
 
 /** Who took more than this many times as long as usual did not merely have bad luck: it had to wait. */

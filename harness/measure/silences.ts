@@ -10,7 +10,8 @@
 //  - It had not stopped when the last operation was asked that failed, nor `ackWithin` before the end of one that had waited: a service that
 //    is up would have answered by then.
 //    Whoever had to make a connection for it waited twice: until that could be used, and for the answer.
-//  - It had stopped at b.
+//  - It had stopped at b; where somebody failed, at the first answer of those who asked no earlier than that one: another may have been on
+//    its way already.
 // Where a service usually takes more than a third of `ackWithin`, three times as long as usual stands in its place, and twice that where a
 // connection is made first: whoever is so slow may be up and answer nobody for that long.
 // Within the bounds the values are where the service's usual latency puts them:
@@ -46,6 +47,8 @@ interface Gap extends Span {
   hopelessMs: number;
   usuallyMs: number;
   failedMs: number;
+  /** When the last of those who failed asked. */
+  inVainMs: number;
   stillDownMs: number;
   waiting: boolean;
   readonly parts: Set<number>;
@@ -68,9 +71,15 @@ export const silencesOf = (
   const befores = [...new Set(gaps.flat().map(({ fromMs }) => fromMs))].sort((one, other) => one - other);
   const asked = habits.askedBy(befores);
   const askedBefore = new Map(befores.map((ms, place) => [ms, asked[place] ?? -Infinity]));
+  const inVain = [...new Set(gaps.flat().map(({ inVainMs }) => inVainMs))].sort((one, other) => one - other);
+  const answered = habits.answeredSince(inVain);
+  const answeredAfter = new Map(inVain.map((ms, place) => [ms, answered[place] ?? Infinity]));
   return gaps.map((own) =>
     own.map((gap) =>
-      silence(gap, Math.max(askedBefore.get(gap.fromMs) ?? -Infinity, frame.span.fromMs), habits),
+      silence(gap, habits, {
+        fromMs: Math.max(askedBefore.get(gap.fromMs) ?? -Infinity, frame.span.fromMs),
+        toMs: Math.min(answeredAfter.get(gap.inVainMs) ?? Infinity, frame.span.toMs),
+      }),
     ),
   );
 };
@@ -91,7 +100,13 @@ const gapsOf = ({ bad, lastGood, answeredMs }: Outage, around: AroundGaps): read
   const gapAt = (span: FoundGap): Gap => {
     const known = gaps.get(span.toMs);
     if (known !== undefined) return known;
-    const quiet = { hopelessMs: Infinity, usuallyMs: Infinity, failedMs: -Infinity, stillDownMs: -Infinity };
+    const quiet = {
+      hopelessMs: Infinity,
+      usuallyMs: Infinity,
+      failedMs: -Infinity,
+      inVainMs: -Infinity,
+      stillDownMs: -Infinity,
+    };
     const gap: Gap = { ...span, ...quiet, waiting: false, parts: new Set() };
     gaps.set(span.toMs, gap);
     return gap;
@@ -128,11 +143,15 @@ const hear = (
     Math.min(endedMs, metMs) - patienceMs,
     fails ? askedMs : -Infinity,
   );
-  if (fails) gap.failedMs = Math.max(gap.failedMs, endedMs);
-  else if (endedMs >= gap.toMs) gap.waiting = true;
+  if (fails) {
+    gap.failedMs = Math.max(gap.failedMs, endedMs);
+    gap.inVainMs = Math.max(gap.inVainMs, askedMs);
+  } else if (endedMs >= gap.toMs) gap.waiting = true;
 };
 
-const silence = (gap: Gap, askedMs: number, { latencyMs }: Habits): Silence => {
+/** `up` is when the service was certainly up before it and after it. */
+const silence = (gap: Gap, { latencyMs }: Habits, up: Span): Silence => {
+  const askedMs = up.fromMs;
   const { fromMs, toMs, hopelessMs, usuallyMs, failedMs, stillDownMs, waiting } = gap;
   const startUpper = Math.min(hopelessMs, toMs);
   const stopLower = Math.min(Math.max(stillDownMs, askedMs), toMs);
@@ -147,7 +166,7 @@ const silence = (gap: Gap, askedMs: number, { latencyMs }: Habits): Silence => {
     },
     stop: {
       lower: stopLower,
-      upper: toMs,
+      upper: Math.max(toMs, up.toMs),
       likely: waiting
         ? { fromMs: Math.max(laterMs, answerMs), toMs }
         : { fromMs: laterMs, toMs: latencyMs === null ? toMs : Math.max(laterMs, answerMs) },

@@ -43,7 +43,7 @@ export const harmedFiles = async (folder: string): Promise<readonly string[]> =>
   const path = join(folder, manifestFile);
   if (!existsSync(path))
     return [`there is no ${manifestFile}: the run did not come to its end, or it was taken away`];
-  const manifest = manifestIn(readFileSync(path, 'utf8'));
+  const manifest = manifestIn(path);
   if (manifest === null) return [`${manifestFile} was changed or cut off`];
   const harmed: string[] = [];
   for (const name of sealed) {
@@ -59,12 +59,13 @@ const harmOf = (wanted: FileDigest | undefined, found: FileDigest | undefined): 
   if (found === undefined) return wanted === undefined ? null : 'is missing';
   if (wanted === undefined) return 'was not there when the run ended';
   if (found.bytes < wanted.bytes) return `was cut off: ${found.bytes} of ${wanted.bytes} bytes are left`;
-  return found.sha256 === wanted.sha256 ? null : 'is not what it was when the run ended';
+  const same = found.sha256 === wanted.sha256 && found.bytes === wanted.bytes;
+  return same ? null : 'is not what it was when the run ended';
 };
 
-const manifestIn = (text: string): z.infer<typeof manifestSchema> | null => {
+const manifestIn = (file: string): z.infer<typeof manifestSchema> | null => {
   try {
-    return manifestSchema.safeParse(JSON.parse(text)).data ?? null;
+    return manifestSchema.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data ?? null;
   } catch {
     return null;
   }

@@ -17,9 +17,12 @@ export interface PastRun {
   readonly problem: string | null;
 }
 
+/** A folder with a verdict and without a plan is one of a run, too: one that was harmed. */
+const signs = [runFiles.plan, runFiles.verdict] as const;
+
 export const listRuns = (results: string): PastRun[] =>
   foldersOf(results)
-    .filter((folder) => existsSync(join(folder, runFiles.plan)))
+    .filter((folder) => signs.some((file) => existsSync(join(folder, file))))
     .sort((a, b) => basename(b).localeCompare(basename(a)))
     .map((folder) => {
       const { verdict, problem } = readVerdict(folder);
@@ -43,7 +46,7 @@ export const findRun = (results: string, named: string): string => {
     throw new UsageError(`${inTheWayText(results)}, or name the run: \`drydock list\` shows all`);
   const found = foldersCalled(results, named).find((folder) => existsSync(join(folder, runFiles.plan)));
   if (found !== undefined) return realpathSync(found);
-  const newest = listRuns(results)[0];
+  const newest = listRuns(results).find(({ problem }) => problem === null);
   const hint = newest === undefined ? 'there are none yet' : `the newest is ${newest.id}`;
   throw new UsageError(`no run "${shortened(named)}"; ${hint}, and \`drydock list\` shows all`);
 };
@@ -63,6 +66,11 @@ export const verdictOf = (folder: string): Verdict | null => {
 const readVerdict = (
   folder: string,
 ): { readonly verdict: Verdict | null; readonly problem: string | null } => {
+  if (!existsSync(join(folder, runFiles.plan)))
+    return {
+      verdict: null,
+      problem: `${folder} has no ${runFiles.plan}: it was taken away, and nothing can be judged`,
+    };
   const file = join(folder, runFiles.verdict);
   if (!existsSync(file)) return { verdict: null, problem: null };
   const verdict = verdictFrom(file);

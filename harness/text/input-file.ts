@@ -15,8 +15,8 @@ interface InputFile {
   readonly bytesMax: number;
 }
 
-/** Bytes of a file that is written by hand, and of one that a program wrote. */
-export const inputBytesMax = { byHand: 1_000_000, byProgram: 16_000_000 } as const;
+/** Bytes of a file that is written by hand, and of one that a program wrote: what can be checked in a moment, and in little memory. */
+export const inputBytesMax = { byHand: 100_000, byProgram: 16_000_000 } as const;
 
 /** The text of the file. Throws a `UsageError` when it is not fit to be read, or is not UTF-8. */
 export const readInput = (file: InputFile): string => {

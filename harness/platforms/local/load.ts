@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import type { LoadConfig } from '../../../load/lanes.ts';
 import type { LoadSample, RatesOrder } from '../../../load/ledger.ts';
 import { settlesWithin } from '../../model/deadline.ts';
-import { RunError } from '../../model/errors.ts';
+import { RunError, messageOf } from '../../model/errors.ts';
 import type { RunContext } from '../../model/run-context.ts';
 import type { LoadProgram, LocalSite, RunningLoad } from '../../model/site.ts';
 import { timeoutsMs } from '../../model/timeouts.ts';
@@ -62,6 +62,17 @@ const steer = async (file: string, order: RatesOrder): Promise<void> => {
   await rename(`${file}.part`, file);
 };
 
+const bringHome = async (ledgerFile: string, copyTo: string): Promise<void> => {
+  try {
+    await copyFile(ledgerFile, copyTo);
+  } catch (cause) {
+    throw new RunError(
+      `${copyTo} cannot be written: ${messageOf(cause)}`,
+      `Look whether the disk is full: df ${copyTo}`,
+    );
+  }
+};
+
 /** Brings the ledger home even when the load did not end well; a `RunError` says so then. */
 const stop = async (started: OwnProcess, ledgerFile: string, copyTo: string): Promise<void> => {
   started.stdin.end();
@@ -71,7 +82,7 @@ const stop = async (started: OwnProcess, ledgerFile: string, copyTo: string): Pr
     await started.exited;
   }
   // The two may lie on different file systems, between which nothing can be moved.
-  await copyFile(ledgerFile, copyTo);
+  await bringHome(ledgerFile, copyTo);
   // The next load of the same run has one of its own.
   await rm(ledgerFile);
   if (!inTime) {

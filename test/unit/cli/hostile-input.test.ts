@@ -89,10 +89,10 @@ describe('a scenario', () => {
     ]);
   });
 
-  test('of more than 1 MB, a pipe and a device are not read', async () => {
+  test('of more than 100 kB, a pipe and a device are not read', async () => {
     const large = named('large.yaml');
-    truncateSync(large, 1_000_001);
-    expect(await refused(['plan', large])).toContain('is too large');
+    truncateSync(large, 100_001);
+    expect(await refused(['plan', large])).toContain('is too large: 0.11 MB, and at most 0.1 MB are read');
     execFileSync('mkfifo', [join(folder, 'pipe.yaml')]);
     expect(await refused(['plan', 'pipe'])).toContain('is a pipe');
     symlinkSync('/dev/zero', join(folder, 'zero.yaml'));

@@ -219,6 +219,12 @@ const silenceIn = (
     ),
   );
   const usually = Math.min(startUpper, ...heard.map((each) => usuallyEnded(each, usualMs)));
+  const inVainAt = Math.max(-Infinity, ...fails.map((each) => each.askedMs));
+  const since = operations
+    .filter(isAsked)
+    .filter((each) => each.outcome === 'acknowledged' && each.askedMs >= inVainAt)
+    .map(({ endedMs }) => endedMs);
+  const stopUpper = Math.max(toMs, Math.min(span.toMs, ...since));
   const waiting = heard.some((each) => !fails.includes(each) && each.endedMs >= toMs);
   const stopLikely = Math.max(
     stopLower,
@@ -230,7 +236,7 @@ const silenceIn = (
     {
       gap,
       start: { lower: askedMs, upper: startUpper, likely: { fromMs, toMs: Math.max(fromMs, usually) } },
-      stop: { lower: stopLower, upper: toMs, likely: { fromMs: stopLikely, toMs: stopLikelyTo } },
+      stop: { lower: stopLower, upper: stopUpper, likely: { fromMs: stopLikely, toMs: stopLikelyTo } },
     },
   ];
 };

@@ -16,6 +16,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { RunError } from '../../../harness/model/errors.ts';
 import { openHistory, readRecord } from '../../../harness/run/history-file.ts';
+import { judgeFolder } from '../../../harness/run/judge-folder.ts';
 import { digestOfText, harmedFiles, writeManifest } from '../../../harness/run/manifest.ts';
 import { findRun, listRuns, readVerdicts, verdictOf } from '../../../harness/run/past-runs.ts';
 import { findSeries } from '../../../harness/run/past-series.ts';
@@ -121,6 +122,23 @@ test('a torn verdict spoils no list either, and is named in it', () => {
   expect(listRuns(results)).toMatchObject([{ verdict: null, problem }]);
 });
 
+test('a run whose plan was taken away spoils no list, and is named in it', () => {
+  const { path } = folderAt('2026-01-02T03:04:05Z');
+  writeFileSync(join(path, 'verdict.json'), '{}');
+  const problem = expect.stringContaining(`${path} has no plan.json`) as string;
+  expect(listRuns(results)).toMatchObject([{ verdict: null, problem }]);
+  expect(() => findRun(results, 'latest')).toThrow('there are none yet');
+});
+
+test('what was judged before is gone when a run cannot be judged any more', async () => {
+  const { path } = folderAt('2026-01-02T03:04:05Z');
+  writeFileSync(join(path, 'plan.json'), '[');
+  writeFileSync(join(path, 'verdict.json'), '{}');
+  const judging = judgeFolder(path, { checks: [], steps: {}, reporters: [] });
+  await expect(judging).rejects.toThrow(`${join(path, 'plan.json')} cannot be read`);
+  expect(readdirSync(path)).not.toContain('verdict.json');
+});
+
 test('a place in which no folder can be made is wrong use, and told at once', () => {
   const file = join(results, 'file');
   writeFileSync(file, '');
@@ -209,7 +227,17 @@ describe('the manifest of a run', () => {
     writeFileSync(join(path, 'manifest.json'), '{');
     expect(await harmedFiles(path)).toEqual(['manifest.json was changed or cut off']);
     rmSync(join(path, 'manifest.json'));
+    mkdirSync(join(path, 'manifest.json'));
+    expect(await harmedFiles(path)).toEqual(['manifest.json was changed or cut off']);
+    rmSync(join(path, 'manifest.json'), { recursive: true });
     expect(await harmedFiles(path)).toEqual([expect.stringContaining('there is no manifest.json')]);
+  });
+
+  test('says when the number of bytes alone is another', async () => {
+    const path = await ended();
+    const file = join(path, 'manifest.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/"bytes": \d+/, '"bytes": 1'));
+    expect(await harmedFiles(path)).toEqual(['plan.json is not what it was when the run ended']);
   });
 
   test('says what was written, not what stands in the file by now', async () => {
