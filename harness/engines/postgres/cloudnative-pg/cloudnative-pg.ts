@@ -123,17 +123,19 @@ const podOf = (cluster: CnpgCluster, name: string): PodBody => ({
   peers: async () =>
     (await listInstances(cluster)).map((instance) => instance.name).filter((other) => other !== name),
   ask: () => asked(cluster, name).ask((query) => query('SELECT'), timeoutsMs.memberAnswer),
-  volume: { claims: [name], lost: () => lost(cluster, name), rejoin: () => replaced(cluster, name) },
+  volume: {
+    claims: [name],
+    lost: (uid) => lost(cluster, name, uid),
+    rejoin: (uid) => replaced(cluster, name, uid),
+  },
 });
 
-/** Its name never comes back. */
-const lost = async (cluster: CnpgCluster, name: string): Promise<Sight> => {
-  const claim = await cluster.site.read({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', name });
-  const there = (await listInstances(cluster)).some((instance) => instance.name === name);
-  if (there) return { yes: false, seen: `${name} has a pod` };
-  return claim === null
-    ? { yes: true, seen: `${name} is gone with its volume` }
-    : { yes: false, seen: `the volume of ${name} is there` };
+/** Another pod, with a copy of the data, may have its name by then. */
+const lost = async (cluster: CnpgCluster, name: string, uid: string): Promise<Sight> => {
+  const there = (await listInstances(cluster)).some((instance) => instance.uid === uid);
+  return there
+    ? { yes: false, seen: `the pod of ${name} is there` }
+    : { yes: true, seen: `the pod of ${name} is gone with its volume` };
 };
 
 const nodeOf = async (cluster: CnpgCluster, name: string): Promise<NodeBody> => {

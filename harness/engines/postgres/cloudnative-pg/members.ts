@@ -24,19 +24,23 @@ export const addMember = async (cluster: CnpgCluster, pool: string): Promise<str
   return member.name;
 };
 
-/** Resolves with the name of the instance that the operator made in the place of one that is gone, when all stream again. */
-export const replaced = async (cluster: CnpgCluster, gone: string): Promise<string> => {
+/**
+ * Resolves with the name of the instance that the operator made in the place of one that is gone, when all stream again. It gives a number
+ * again that is free, so that it may be the same name.
+ */
+export const replaced = async (cluster: CnpgCluster, gone: string, uid: string): Promise<string> => {
+  const before = new Set((await listInstances(cluster)).map((instance) => instance.uid));
   await operatorDone(cluster, {
     what: `another member in the place of ${gone}`,
     deadlineMs: timeoutsMs.memberJoin,
     also: ({ status, instances }) =>
-      instances.length === status.wanted && instances.every(({ name }) => name !== gone)
+      instances.length === status.wanted && instances.every((instance) => instance.uid !== uid)
         ? null
         : `there are ${instances.map(({ name }) => name).join(', ')}`,
   });
   await allStreaming(cluster);
-  // The operator numbers them as it makes them.
-  return (await listInstances(cluster)).at(-1)?.name ?? gone;
+  const now = await listInstances(cluster);
+  return now.find((instance) => !before.has(instance.uid))?.name ?? gone;
 };
 
 const added = (before: readonly Instance[], now: readonly Instance[]): Instance | undefined =>

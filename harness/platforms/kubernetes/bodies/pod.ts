@@ -86,12 +86,12 @@ const destroyPod = (
   const { site, context } = ground;
   const { volume } = pod;
   if (volume === undefined) throw new Error(`${pod.name} was planned to lose its data for good`);
-  let came: string | undefined;
+  let [uid, came]: [string, string | undefined] = ['', undefined];
   const reference = { apiVersion: 'v1', kind: 'Pod', name: pod.name };
   return inflict(context, {
     what: `the loss of ${pod.name}`,
     does: async () => {
-      const before = await site.read(reference);
+      uid = (await site.read(reference))?.metadata['uid'] ?? '';
       for (const name of volume.claims)
         await site.remove({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', name });
       await site.remove(reference, manner === 'at once' ? manner : undefined);
@@ -103,15 +103,15 @@ const destroyPod = (
         next: `kubectl -n ${ground.namespace} describe pod ${pod.name} shows what holds it.`,
         ask: async () => {
           const now = await site.read(reference);
-          return now !== null && now.metadata['uid'] === before?.metadata['uid']
+          return now !== null && now.metadata['uid'] === uid
             ? { seen: 'its pod is there' }
             : { done: undefined };
         },
       });
     },
-    proof: () => volume.lost(),
+    proof: () => volume.lost(uid),
     lift: async () => {
-      if (!context.signal.aborted) came = await volume.rejoin();
+      if (!context.signal.aborted) came = await volume.rejoin(uid);
     },
     instead: () => (came === undefined ? undefined : [came]),
   });
