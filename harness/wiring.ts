@@ -28,6 +28,7 @@ import { unharmed } from './checks/unharmed.ts';
 import { postgres } from './engines/postgres/postgres.ts';
 import { redis } from './engines/redis/redis.ts';
 import { cutNetwork } from './faults/cut-network.ts';
+import { deleteMember } from './faults/delete-member.ts';
 import { drainNode } from './faults/drain-node.ts';
 import { freezeMember } from './faults/freeze-member.ts';
 import { killMember } from './faults/kill-member.ts';
@@ -84,6 +85,7 @@ export const platforms = {
 export const faults = {
   'freeze-member': freezeMember,
   'kill-member': killMember,
+  'delete-member': deleteMember,
   'drain-node': drainNode,
   'lose-volume': loseVolume,
   'cut-network': cutNetwork,

@@ -12,6 +12,9 @@ export const freeze = ability<Lasting, Harmed>('freeze');
 /** Destroys a server and its data at once. What comes up in its place is empty and belongs to nobody until the harm is lifted. */
 export const lose = ability<Lasting, Harmed>('lose');
 
+/** Deletes a server and its data as `kubectl delete` does: it is told to stop, and has its own time for that. */
+export const discard = ability<Lasting, Harmed>('discard');
+
 /** Takes a node out of use as maintenance does: no new pods, and those there are evicted as budgets allow. */
 export const drain = ability<Lasting, Harmed>('drain');
 

@@ -2,7 +2,7 @@
 import { ability } from '../model/ability.ts';
 import type { VersionName } from '../model/scenario.ts';
 
-/** Adds one member on a node of the pool; resolves with its name once its server answers, streaming or not. */
+/** Adds one member on a node of the pool, on any where that is empty; resolves with its name once its server answers, streaming or not. */
 export const addMember = ability<{ readonly pool: string; readonly version: VersionName }, string>(
   'add-member',
 );

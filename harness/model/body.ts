@@ -38,6 +38,8 @@ export interface Harmed {
   readonly proof: () => Promise<Sight>;
   /** Ends it; harmless when it has ended. Resolves when what it was done to runs again, whatever has become of its role. */
   readonly lift: () => Promise<void>;
+  /** Once it is lifted: who came in the place of members that never come back. Absent where they do. */
+  readonly instead?: () => readonly string[] | undefined;
 }
 
 export interface Sight {

@@ -4,7 +4,7 @@ import type { Harmed, Sight } from './body.ts';
 import { messageOf } from './errors.ts';
 import type { RunContext } from './run-context.ts';
 
-interface HarmDeed extends Pick<Harmed, 'proof' | 'lift'> {
+interface HarmDeed extends Pick<Harmed, 'proof' | 'lift' | 'instead'> {
   /** For people, to stand behind "lift": `freeze from pg-1`. */
   readonly what: string;
   /** Does the harm; resolves with what was learned while doing it. */
@@ -14,13 +14,13 @@ interface HarmDeed extends Pick<Harmed, 'proof' | 'lift'> {
 /** Rejects as the deed does; what it left half done is lifted by the undo. */
 export const inflict = async (
   context: Pick<RunContext, 'undo'>,
-  { what, does, proof, lift }: HarmDeed,
+  { what, does, ...harm }: HarmDeed,
 ): Promise<Harmed> => {
   let lifting: Promise<void> | undefined;
-  const once = () => (lifting ??= lift());
+  const once = () => (lifting ??= harm.lift());
   context.undo(`lift ${what}`, once);
   const facts = (await does()) ?? {};
-  return { facts, proof, lift: once };
+  return { ...harm, facts, lift: once };
 };
 
 /** Whether a server gives no answer, as a client would find out: by asking. */

@@ -212,9 +212,10 @@ export interface PodBody {
   /** Its claims, and how it becomes a member again once they were destroyed; absent where the deployment knows no way. */
   readonly volume?: {
     readonly claims: readonly string[];
-    /** Whether what came up in its place can be seen to hold nothing. */
-    lost(): Promise<Sight>;
-    rejoin(): Promise<void>;
+    /** The uid is that of the pod that was destroyed: another may come under its name. Whether it can be seen to be gone, or what came up in its place to hold nothing. */
+    lost(uid: string): Promise<Sight>;
+    /** Resolves when the database has as many members again, with the name of the one that came in its place where it is another. */
+    rejoin(uid: string): Promise<string | undefined>;
   };
 }
 

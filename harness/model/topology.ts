@@ -60,19 +60,33 @@ export const shardNames = (shards: number): readonly string[] =>
   shards === 1 ? [] : Array.from({ length: shards }, (_, index) => `shard-${index + 1}`);
 
 /**
- * The names by which a scenario may speak of members that no step has named: `primary`, or a role and the number of a shard,
- * such as `replica-2`.
+ * The names by which a scenario may speak of members that no step has named: `primary` and, by the number that they come to when the
+ * names of their role are sorted, `standby-1`; or a role and the number of a shard, such as `replica-2`.
  */
-export const wellKnownNames = (shards: number, roles: readonly string[]): readonly string[] =>
-  shards === 1
-    ? ['primary']
-    : shardNames(shards).flatMap((_, index) => roles.map((role) => `${role}-${index + 1}`));
+export const wellKnownNames = (
+  { shards, members }: { readonly shards: number; readonly members: number },
+  roles: readonly string[],
+): readonly string[] => {
+  const numbered = (of: readonly string[], count: number) =>
+    Array.from({ length: count }, (_, index) => of.map((role) => `${role}-${index + 1}`)).flat();
+  if (shards > 1) return numbered(roles, shards);
+  return [
+    'primary',
+    ...numbered(
+      roles.filter((role) => role !== 'primary'),
+      members - 1,
+    ),
+  ];
+};
 
 /** The member behind a well-known name, as things stand; undefined when there is none. */
 export const wellKnownMember = (snapshot: TopologySnapshot, name: string): Member | undefined => {
   if (name === 'primary') return primaryOf(snapshot);
-  const [, role, shard] = /^([a-z]+)-(\d+)$/.exec(name) ?? [];
-  return snapshot.members.find((member) => member.role === role && member.shard === `shard-${shard}`);
+  const [, role, number] = /^([a-z]+)-(\d+)$/.exec(name) ?? [];
+  const inRole = snapshot.members.filter((member) => member.role === role);
+  if (inRole.some(({ shard }) => shard !== undefined))
+    return inRole.find(({ shard }) => shard === `shard-${number}`);
+  return inRole.toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))[Number(number) - 1];
 };
 
 export const memberNamed = (snapshot: TopologySnapshot, name: string): Member | undefined =>

@@ -116,7 +116,7 @@ const memberMistakes = (
   services: readonly ServiceRole[],
 ): ScenarioMistake[] => {
   const roles = [...new Set(services.flatMap((service) => service.roles))];
-  const wellKnown = new Set(wellKnownNames(topology.shards, roles));
+  const wellKnown = new Set(wellKnownNames(topology, roles));
   const known = new Set(wellKnown);
   return steps.flatMap((step, index) => {
     const names = kinds[step.verb]?.names(step.arguments);

@@ -1,4 +1,4 @@
-// The step `add-member`: one member more, on the nodes of a pool. Whether it already streams is another step's question.
+// The step `add-member`: one member more, on the nodes of a pool where one is named. Whether it already streams is another step's question.
 import { z } from 'zod';
 import { addMember as addMemberAbility } from '../abilities/members.ts';
 import { step } from '../model/step.ts';
@@ -12,10 +12,10 @@ import { compareVersions, versionsOf } from './versions.ts';
 
 export const addMember = step({
   verb: 'add-member',
-  about: 'Adds one member on a node of a pool and gives it a name.',
+  about: 'Adds one member, on a node of a pool where one is named, and gives it a name.',
   arguments: z.strictObject({
     as: newName,
-    pool: poolName,
+    pool: poolName.optional(),
     version: z
       .enum(['older', 'newer'])
       .default('newer')
@@ -25,10 +25,11 @@ export const addMember = step({
   }),
   needs: () => [addMemberAbility],
   deadlineMs: 300_000,
-  title: ({ as, pool, version }) => `Add a member on the pool ${pool} with the ${version} version, as ${as}`,
+  title: ({ as, pool, version }) =>
+    `Add a member${pool === undefined ? '' : ` on the pool ${pool}`} with the ${version} version, as ${as}`,
   names: ({ as }) => ({ refersTo: [], gives: [as] }),
   carryOut: async ({ as, pool, version }, context) => ({
-    [as]: await context.ability(addMemberAbility)({ pool, version }),
+    [as]: await context.ability(addMemberAbility)({ pool: pool ?? '', version }),
   }),
   effects: ({ as, pool, version }, { before, after, members }) => {
     const name = members[as] ?? as;
@@ -37,7 +38,7 @@ export const addMember = step({
       memberCount(before.members.length + 1, after),
       isNew(name, before),
       isUp(name, after),
-      ...(member === undefined || member.pool === ''
+      ...(member === undefined || member.pool === '' || pool === undefined
         ? []
         : [claim('it runs on its pool', pool, member.pool)]),
       ...(version === 'newer' ? [notBehind(member, before)] : []),

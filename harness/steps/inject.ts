@@ -66,7 +66,6 @@ const injectInto = async (
   context: StepContext,
 ): Promise<void> => {
   const target = bodies.map(({ name }) => name).join(', ');
-  const members = bodies.flatMap((body) => body.members);
   const mark = (milestone: 'fault-injected' | 'fault-lifted') => {
     context.record({ kind: 'milestone', milestone, detail: `${fault.name} on ${target}` });
   };
@@ -79,6 +78,7 @@ const injectInto = async (
     sleep(forMs, undefined, { signal: context.signal }),
   ]);
   await Promise.all(harmed.map(({ lift }) => lift()));
+  const members = bodies.flatMap((body, index) => harmed[index]?.instead?.() ?? body.members);
   const keptMs = Math.ceil(context.nowMs() - injectedMs);
   mark('fault-lifted');
   const recovery = await sight(`${target} to recover from ${fault.name}`, timeoutsMs.recovery, context, () =>

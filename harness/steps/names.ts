@@ -8,7 +8,7 @@ export const plainName = z.string({ error }).regex(/^[a-z][a-z0-9-]{0,39}$/, { e
 
 /** A member: a well-known one, or a name that an earlier step gave. */
 export const memberName = plainName.describe(
-  'A name that an earlier step gave, or a well-known one: `primary`, or a role and the number of a shard, such as `master-1` and `replica-1`.',
+  'A name that an earlier step gave, or a well-known one: `primary`, and `standby-1` for the first of the others; or a role and the number of a shard, such as `master-1` and `replica-1`.',
 );
 
 /** A name for a new member. */

@@ -14,6 +14,7 @@ import { moveService as moveServiceToken, proveWrite } from '../../../harness/ab
 import { upgradeMembers as upgradeMembersToken } from '../../../harness/abilities/versions.ts';
 import * as redis from '../../../harness/engines/redis/steps/abilities.ts';
 import { cutNetwork } from '../../../harness/faults/cut-network.ts';
+import { deleteMember } from '../../../harness/faults/delete-member.ts';
 import { drainNode } from '../../../harness/faults/drain-node.ts';
 import { freezeMember } from '../../../harness/faults/freeze-member.ts';
 import { killMember } from '../../../harness/faults/kill-member.ts';
@@ -48,6 +49,7 @@ import { waitStreaming } from '../../../harness/steps/wait-streaming.ts';
 export const faults = {
   'freeze-member': freezeMember,
   'kill-member': killMember,
+  'delete-member': deleteMember,
   'drain-node': drainNode,
   'lose-volume': loseVolume,
   'cut-network': cutNetwork,

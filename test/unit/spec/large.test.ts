@@ -84,12 +84,12 @@ describe(`the first of ${many} mistakes is told:`, () => {
         'steps',
         lines((index) => `  - name-members: { m-${index}: n-${index} }\n`),
       ),
-      '9:26: unknown member "n-0"; there are: primary',
+      '9:26: unknown member "n-0"; there are: primary, standby-1, standby-2',
     ],
     [
       'unknown members in one step',
       withAt('steps', `  - name-members:\n${lines((index) => `      m-${index}: n-${index}\n`)}`),
-      '10:12: unknown member "n-0"; there are: primary',
+      '10:12: unknown member "n-0"; there are: primary, standby-1, standby-2',
     ],
     [
       'limits that are none',

@@ -1,7 +1,7 @@
 // A double: a database that is nothing but a list of members in memory, and a step's context around it. It shows what steps
 // and faults ask for and how they judge what they see; it proves nothing about a real server.
 import { measureLag } from '../../../harness/abilities/durability.ts';
-import { cut, drain, freeze, kill, lose, stop } from '../../../harness/abilities/harms.ts';
+import { cut, discard, drain, freeze, kill, lose, stop } from '../../../harness/abilities/harms.ts';
 import { addMember, retireMember } from '../../../harness/abilities/members.ts';
 import { handOver } from '../../../harness/abilities/roles.ts';
 import { moveService, proveWrite } from '../../../harness/abilities/services.ts';
@@ -70,6 +70,7 @@ export interface Harming {
   readonly does: (members: readonly string[], double: Double) => Harmed['facts'] | undefined;
   readonly proof: (members: readonly string[], double: Double) => Sight;
   readonly lift: (members: readonly string[], double: Double) => void | Promise<void>;
+  readonly instead?: readonly string[];
 }
 
 /** Every ability and every harm does what it says, but for those that a test replaces. */
@@ -169,7 +170,7 @@ const silencing = (): Harming => {
   };
 };
 
-const harms: readonly Ability<never, Harmed>[] = [freeze, kill, lose, drain, stop, cut];
+const harms: readonly Ability<never, Harmed>[] = [freeze, kill, lose, discard, drain, stop, cut];
 
 const bodiesOf = (double: () => Double, harming: Harming): Bodies => {
   const body = (name: string, members: readonly string[]): Body => ({
@@ -193,7 +194,7 @@ const bodiesOf = (double: () => Double, harming: Harming): Bodies => {
 
 const harmed = (
   double: Double,
-  { does, proof, lift }: Harming,
+  { does, proof, lift, instead }: Harming,
   {
     harm,
     name,
@@ -213,6 +214,7 @@ const harmed = (
         double.called.push(`lift ${harm} from ${name}`);
         await lift(members, double);
       },
+      ...(instead !== undefined && { instead: () => instead }),
     },
   );
 

@@ -41,6 +41,32 @@ test('the fault meets the member with the role, and a failover in between is no 
   expect(walked.claims[0]?.claim).toBe('kill-member took effect on redis-1');
 });
 
+test('where a member never comes back, the one in its place must do its part', async () => {
+  const replacing = (streaming: boolean): Double =>
+    doubleOf(sixMembers(), [], {
+      does: (_, double) => {
+        double.members = double.members.filter(({ name }) => name !== 'redis-5');
+        return undefined;
+      },
+      proof: () => ({ yes: true, seen: 'redis-5 is gone' }),
+      lift: (_, double) => {
+        const [like] = sixMembers().filter(({ name }) => name === 'redis-5');
+        double.members = [
+          ...double.members,
+          { ...like!, name: 'redis-7', replication: { streaming, synchronous: false } },
+        ];
+      },
+      instead: ['redis-7'],
+    });
+  const args = { fault: 'delete-member', member: 'replica-2', for: '150ms' };
+  const walked = await walk(inject(faults), args, replacing(true));
+  expect(unmet(walked)).toEqual([]);
+  expect(walked.claims.map(({ claim }) => claim)).toContain('redis-7 is up');
+  await expect(walk(inject(faults), args, replacing(false))).rejects.toThrow(
+    'redis-5 to recover from delete-member; last seen: redis-7 is replica, not streaming',
+  );
+});
+
 describe('is not over while', () => {
   test.each([
     ['the old master still takes itself for one', as('master'), 'redis-1 is master beside another one'],

@@ -95,6 +95,19 @@ describe('add-member', () => {
     expect(unmet(await walk(addMember, args, double))).toEqual([]);
   });
 
+  test('is on no pool where none is named', async () => {
+    const asked: string[] = [];
+    const beside = doubleOf(threeMembers(), [
+      instead(addMemberToken, ({ pool }, double) => {
+        asked.push(pool);
+        double.members = [...double.members, member('pg-4', { pool: 'anywhere' })];
+        return 'pg-4';
+      }),
+    ]);
+    expect(unmet(await walk(addMember, { as: 'new-member', version: 'older' }, beside))).toEqual([]);
+    expect(asked).toEqual(['']);
+  });
+
   test('is caught when it adds nobody', async () => {
     const double = doubleOf(threeMembers(), [instead(addMemberToken, () => 'pg-3')]);
     expect(unmet(await walk(addMember, args, double))).toEqual([

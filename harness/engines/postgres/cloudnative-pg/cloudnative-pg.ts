@@ -2,7 +2,7 @@
 // deeds have files of their own, on-kubernetes-*.ts.
 import { z } from 'zod';
 import { measureLag } from '../../../abilities/durability.ts';
-import { cut, drain, stop } from '../../../abilities/harms.ts';
+import { cut, discard, drain, lose, stop } from '../../../abilities/harms.ts';
 import { addMember, retireMember } from '../../../abilities/members.ts';
 import { handOver } from '../../../abilities/roles.ts';
 import { moveService, proveWrite } from '../../../abilities/services.ts';
@@ -10,6 +10,7 @@ import { upgradeMembers } from '../../../abilities/versions.ts';
 import { deedsOf, offer } from '../../../model/ability.ts';
 import type { Offer } from '../../../model/ability.ts';
 import { keptConnections } from '../../../model/connections.ts';
+import type { Sight } from '../../../model/body.ts';
 import type { Deployment, DeploymentKind } from '../../../model/deployment.ts';
 import { RunError } from '../../../model/errors.ts';
 import type { KubernetesObject } from '../../../model/kubernetes-objects.ts';
@@ -20,7 +21,7 @@ import { storedRows } from '../member/stored.ts';
 import { asked, listInstances, primaryOf, serverContainer, serverPort } from './cluster.ts';
 import type { CnpgCluster } from './cluster.ts';
 import { clusterKind, clusterObject, namesIn, serviceName, settingsChoices, tablesSql } from './manifest.ts';
-import { addMember as addInstance, retireMember as retireInstance } from './members.ts';
+import { addMember as addInstance, replaced, retireMember as retireInstance } from './members.ts';
 import { cloudNativePgOperator } from './operator.ts';
 import { proveWrite as prove } from './owner.ts';
 import { decisiveSettings } from './settings.ts';
@@ -116,7 +117,7 @@ export const cloudNativePg: DeploymentKind<'namespace'> = {
   operator: cloudNativePgOperator,
   abilities,
   bodies: {
-    member: { body: 'pod', harms: [cut] },
+    member: { body: 'pod', harms: [cut, lose, discard] },
     node: { body: 'node', harms: [drain] },
     operator: { body: 'operator', harms: [stop] },
     link: { body: 'link', harms: [cut] },
@@ -145,7 +146,20 @@ const podOf = (cluster: CnpgCluster, name: string): PodBody => ({
   peers: async () =>
     (await listInstances(cluster)).map((instance) => instance.name).filter((other) => other !== name),
   ask: () => asked(cluster, name).ask((query) => query('SELECT'), timeoutsMs.memberAnswer),
+  volume: {
+    claims: [name],
+    lost: (uid) => lost(cluster, name, uid),
+    rejoin: (uid) => replaced(cluster, name, uid),
+  },
 });
+
+/** Another pod, with a copy of the data, may have its name by then. */
+const lost = async (cluster: CnpgCluster, name: string, uid: string): Promise<Sight> => {
+  const there = (await listInstances(cluster)).some((instance) => instance.uid === uid);
+  return there
+    ? { yes: false, seen: `the pod of ${name} is there` }
+    : { yes: true, seen: `the pod of ${name} is gone with its volume` };
+};
 
 const nodeOf = async (cluster: CnpgCluster, name: string): Promise<NodeBody> => {
   const instances = await listInstances(cluster);

@@ -81,6 +81,8 @@ export interface Instance extends ServerPod {
   readonly operatorImage: string;
   /** `primary` or `replica`; something else, or nothing, while it is neither. */
   readonly role: string;
+  /** By the API server's clock, in milliseconds since the epoch, to the second. */
+  readonly createdMs: number;
 }
 
 export const serverContainer = 'postgres';
@@ -94,6 +96,7 @@ export const instanceOf = (object: KubernetesObject): Instance => {
     address: pod.address === '' ? '' : `${pod.address}:${serverPort}`,
     operatorImage: (object as Pod).spec?.initContainers?.[0]?.image ?? '',
     role: object.metadata.labels?.['cnpg.io/instanceRole'] ?? '',
+    createdMs: Date.parse(String(object.metadata['creationTimestamp'])),
   };
 };
 

@@ -5,7 +5,7 @@ import { waitFor } from '../../../model/wait.ts';
 import { asked, listInstances, readStatus } from './cluster.ts';
 import type { CnpgCluster, Instance } from './cluster.ts';
 import { referenceTo } from './manifest.ts';
-import { operatorDone } from './waiting.ts';
+import { allStreaming, operatorDone } from './waiting.ts';
 
 /** One instance more; the scheduler puts it where there is no member yet. Resolves with its name once its server answers. */
 export const addMember = async (cluster: CnpgCluster, pool: string): Promise<string> => {
@@ -24,11 +24,30 @@ export const addMember = async (cluster: CnpgCluster, pool: string): Promise<str
   return member.name;
 };
 
+/**
+ * Resolves with the name of the instance that the operator made in the place of one that is gone, when all stream again. It is the
+ * youngest, and may have the name of the one that is gone: the operator gives a number again that is free.
+ */
+export const replaced = async (cluster: CnpgCluster, gone: string, uid: string): Promise<string> => {
+  await operatorDone(cluster, {
+    what: `another member in the place of ${gone}`,
+    deadlineMs: timeoutsMs.memberJoin,
+    also: ({ status, instances }) =>
+      instances.length === status.wanted && instances.every((instance) => instance.uid !== uid)
+        ? null
+        : `there are ${instances.map(({ name }) => name).join(', ')}`,
+  });
+  await allStreaming(cluster);
+  const youngest = (await listInstances(cluster)).toSorted((a, b) => b.createdMs - a.createdMs)[0];
+  return youngest?.name ?? gone;
+};
+
 const added = (before: readonly Instance[], now: readonly Instance[]): Instance | undefined =>
   now.find(({ name }) => !before.some((other) => other.name === name));
 
 /** Where no node belongs to a pool, as in a cluster that is not ours, there is nothing to compare. */
 const onPool = async ({ site, context }: CnpgCluster, member: Instance, pool: string): Promise<void> => {
+  if (pool === '') return;
   const nodes = await site.nodes();
   if (nodes.every((node) => node.pool === '')) {
     context.note(`no node belongs to a pool, so ${member.name} joined on ${member.node}`);

@@ -22,7 +22,10 @@ export const podOf = (cluster: SetCluster, name: string): PodBody => {
     volume: {
       claims: [volumeClaimOf(name)],
       lost: () => lost(cluster, name),
-      rejoin: () => rejoinMember(cluster, name),
+      rejoin: async () => {
+        await rejoinMember(cluster, name);
+        return undefined;
+      },
     },
   };
 };

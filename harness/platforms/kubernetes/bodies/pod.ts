@@ -1,6 +1,6 @@
 // The body of a member's pod: its server frozen, killed and held down, or destroyed with its volume. What is done inside of the pod
 // is ended by a process that is left there, should drydock not live to do it.
-import { cut, freeze, kill, lose } from '../../../abilities/harms.ts';
+import { cut, discard, freeze, kill, lose } from '../../../abilities/harms.ts';
 import { deedsOf, offer } from '../../../model/ability.ts';
 import type { Offer } from '../../../model/ability.ts';
 import type { Body, Harmed } from '../../../model/body.ts';
@@ -27,7 +27,10 @@ export const podHarms: readonly Offer<HarmablePod>[] = [
     ({ ground, pod }, { forMs }) => killServer(ground, pod, forMs),
   ),
   offer(lose, 'delete the claim, and the pod without any time to stop', ({ ground, pod }) =>
-    losePod(ground, pod),
+    destroyPod(ground, pod, 'at once'),
+  ),
+  offer(discard, 'delete the claim and the pod, which stops in its own time', ({ ground, pod }) =>
+    destroyPod(ground, pod, 'in its own time'),
   ),
   offer(
     cut,
@@ -74,19 +77,24 @@ const killServer = (ground: BodyGround, pod: PodBody, forMs: number): Promise<Ha
   });
 };
 
-/** Claim and pod at once, and without a word to the server; another pod comes by itself. */
-const losePod = (ground: BodyGround, pod: PodBody): Promise<Harmed> => {
+/** Claim and pod together; at once is without a word to the server. Another pod comes by itself. */
+const destroyPod = (
+  ground: BodyGround,
+  pod: PodBody,
+  manner: 'at once' | 'in its own time',
+): Promise<Harmed> => {
   const { site, context } = ground;
   const { volume } = pod;
   if (volume === undefined) throw new Error(`${pod.name} was planned to lose its data for good`);
+  let [uid, came]: [string, string | undefined] = ['', undefined];
   const reference = { apiVersion: 'v1', kind: 'Pod', name: pod.name };
   return inflict(context, {
-    what: `lose from ${pod.name}`,
+    what: `the loss of ${pod.name}`,
     does: async () => {
-      const before = await site.read(reference);
+      uid = String((await site.read(reference))?.metadata['uid'] ?? '');
       for (const name of volume.claims)
         await site.remove({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', name });
-      await site.remove(reference, 'at once');
+      await site.remove(reference, manner === 'at once' ? manner : undefined);
       await waitFor({
         what: `${pod.name} to be gone`,
         deadlineMs: timeoutsMs.memberLeave,
@@ -95,14 +103,17 @@ const losePod = (ground: BodyGround, pod: PodBody): Promise<Harmed> => {
         next: `kubectl -n ${ground.namespace} describe pod ${pod.name} shows what holds it.`,
         ask: async () => {
           const now = await site.read(reference);
-          return now !== null && now.metadata['uid'] === before?.metadata['uid']
+          return now !== null && now.metadata['uid'] === uid
             ? { seen: 'its pod is there' }
             : { done: undefined };
         },
       });
     },
-    proof: () => volume.lost(),
-    lift: () => (context.signal.aborted ? Promise.resolve() : volume.rejoin()),
+    proof: () => volume.lost(uid),
+    lift: async () => {
+      if (!context.signal.aborted) came = await volume.rejoin(uid);
+    },
+    instead: () => (came === undefined ? undefined : [came]),
   });
 };
 
