@@ -149,6 +149,15 @@ export const platformOptions = (options: PlaceOptions): PlatformOptions => {
   };
 };
 
+/** What repeating the run takes to find the same place. Images that the environment names are this machine's, not the run's. */
+export const placeOf = (
+  { context, images }: PlaceOptions,
+  self: Command,
+): Readonly<Record<string, string>> => ({
+  ...(context !== undefined && { context }),
+  ...(images !== undefined && self.getOptionValueSource('images') === 'cli' && { images }),
+});
+
 /** `--context` and the platform `context` want each other. Throws a `UsageError`. */
 export const checkContext = (platform: Platform, context: string | undefined): void => {
   if (platform.name === 'context' && context === undefined)

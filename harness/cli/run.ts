@@ -14,6 +14,7 @@ import {
   contextOption,
   deploymentOption,
   imagesOption,
+  placeOf,
   platformNamed,
   platformOption,
   platformOptions,
@@ -69,12 +70,6 @@ export const addRun = (root: Command, context: CommandContext): void => {
       run(scenario, { ...options, place: placeOf(options, self) }, context),
     );
 };
-
-/** What repeating the run takes to find the same place. Images that the environment names are this machine's, not the run's. */
-const placeOf = ({ context, images }: PlaceOptions, self: Command): Readonly<Record<string, string>> => ({
-  ...(context !== undefined && { context }),
-  ...(images !== undefined && self.getOptionValueSource('images') === 'cli' && { images }),
-});
 
 const run = async (
   scenario: string,
