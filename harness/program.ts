@@ -11,17 +11,14 @@ import type {
   RunRequest,
   Running,
   RunningRun,
-  RunningSuite,
   SeriesOutcome,
   SeriesRequest,
-  SuiteOutcome,
-  SuiteRequest,
 } from './cli/program.ts';
 import type { Calibration } from './model/calibration.ts';
 import type { Check } from './model/check.ts';
 import { confirmSetting } from './model/verdict.ts';
 import type { DrawnHistory } from './model/charts.ts';
-import { RunError, messageOf } from './model/errors.ts';
+import { RunError } from './model/errors.ts';
 import type { Plan } from './model/plan.ts';
 import type { Reports } from './model/reporter.ts';
 import type { Series } from './model/series.ts';
@@ -36,10 +33,9 @@ import { findSeries, judgeSeriesFolder, listSeries, runFoldersOf } from './run/p
 import { rehearse } from './run/rehearse.ts';
 import type { Rehearsed } from './run/rehearse.ts';
 import { runSeries } from './run/series.ts';
-import { runSuite } from './run/suite.ts';
 import type { UndoStack } from './run/undo.ts';
-import { whyJudged } from './series/sum-up.ts';
-import type { CarriedOut } from './series/sum-up-suite.ts';
+import { startSuite } from './suite-program.ts';
+import type { JudgedSeries } from './suite-program.ts';
 
 export interface Parts extends Pick<Program, 'version' | 'engines' | 'platforms' | 'steps' | 'openHost'> {
   readonly checks: readonly Check[];
@@ -61,7 +57,16 @@ export const createProgram = (parts: Parts): Program => ({
   startRun: (request) => startRun(parts, request),
   startCalibration: (asked, note) => startCalibration(parts, asked, note),
   startSeries: (request) => startSeries(parts, request),
-  startSuite: (request) => startSuite(parts, request),
+  startSuite: (request) =>
+    startSuite(
+      {
+        reporters: parts.reports.suite.reporters,
+        outcomeOf: (suite, folder) => ({ suite, ...told(parts.reports.suite, suite, folder) }),
+        startRun: (one) => startRun(parts, one),
+        startSeries: (one) => startSeries(parts, one),
+      },
+      request,
+    ),
   judgeRun: async (folder) => runOutcome(parts, await judgeFolder(folder, judgesOf(parts)), folder),
   judgeSeries: async (folder) => {
     const { reporters } = parts.reports.series;
@@ -139,10 +144,7 @@ const startRun = (parts: Parts, request: RunRequest): RunningRun => {
   return { done: run(), interrupt: obey, pendingUndo: interruption.pendingUndo };
 };
 
-const startSeries = (
-  parts: Parts,
-  request: SeriesRequest,
-): Running<SeriesOutcome & { readonly verdicts: readonly Verdict[] }> => {
+const startSeries = (parts: Parts, request: SeriesRequest): Running<JudgedSeries> => {
   const { interruption, obey, rehearseOne } = rehearsing(parts, request);
   const { plan, repeat, stopEarly, progress } = request;
   const run = async () => {
@@ -164,77 +166,6 @@ const startSeries = (
     return { ...outcome, ...(thrown !== undefined && { thrown }) };
   };
   return { done: run(), interrupt: obey, pendingUndo: interruption.pendingUndo };
-};
-
-const startSuite = (parts: Parts, request: SuiteRequest): RunningSuite => {
-  const { name, seed, scenarios, stopEarly, platform, progress, resultsFolder } = request;
-  const controller = new AbortController();
-  let current: Running<unknown> | undefined;
-  // The cluster is for all of them; whether it stays is decided when they are done.
-  const options = { ...request.options, keepCluster: true };
-  const run = async (): Promise<SuiteOutcome> => {
-    const { folder, suite, thrown } = await runSuite({
-      name,
-      platform: platform.name,
-      seed,
-      plans: scenarios.map(({ plan }) => plan),
-      results: resultsFolder,
-      reporters: parts.reports.suite.reporters,
-      signal: controller.signal,
-      carryOutOne: (index) => {
-        const planned = scenarios[index];
-        if (planned === undefined) throw new Error(`the suite has no scenario at ${index}`);
-        progress.write(`\ndrydock: ${index + 1} of ${scenarios.length}: ${planned.plan.scenario}\n`);
-        const one = { ...planned, platform, options, resultsFolder, progress };
-        const started = startOne(parts, { ...one, stopEarly });
-        current = started;
-        return started.done;
-      },
-    });
-    if (!request.options.keepCluster) await removeKept(request);
-    return { suite, ...told(parts.reports.suite, suite, folder.path), thrown };
-  };
-  return {
-    done: run(),
-    interrupt: (reason) => {
-      controller.abort(new Interruption(reason));
-      current?.interrupt(reason);
-    },
-    pendingUndo: () => current?.pendingUndo() ?? [],
-  };
-};
-
-type StartedOne = Running<CarriedOut & { readonly thrown?: unknown }>;
-
-/** As the run or the series that the plan asks for. */
-const startOne = (parts: Parts, request: Omit<SeriesRequest, 'repeat'>): StartedOne => {
-  const { repeat = 1 } = request.plan;
-  if (repeat === 1) {
-    const running = startRun(parts, request);
-    const done = async () => {
-      const { verdict, thrown } = await running.done;
-      const judged = { id: verdict.run.id, verdict: verdict.verdict, reason: whyJudged(verdict) };
-      return { ...judged, verdicts: [verdict], ...(thrown !== undefined && { thrown }) };
-    };
-    return { ...running, done: done() };
-  }
-  const running = startSeries(parts, { ...request, repeat });
-  const done = async () => {
-    const { series, verdicts, thrown } = await running.done;
-    const judged = { id: series.series.id, verdict: series.verdict, reason: series.reason };
-    return { ...judged, verdicts, ...(thrown !== undefined && { thrown }) };
-  };
-  return { ...running, done: done() };
-};
-
-/** A cluster that others use stays. What goes wrong here changes nothing of what was judged. */
-const removeKept = async ({ platform, progress }: SuiteRequest): Promise<void> => {
-  try {
-    const cluster = await platform.keptCluster?.(new AbortController().signal);
-    await cluster?.remove();
-  } catch (error) {
-    progress.write(`drydock: the cluster is kept: ${messageOf(error)}\n`);
-  }
 };
 
 const verdictsOf = (results: string, named: string): readonly Verdict[] => {

@@ -84,7 +84,7 @@ export interface SuiteRequest extends Omit<RunRequest, 'plan' | 'deployment'> {
 }
 
 export type RunningRun = Running<RunOutcome>;
-export type RunningSeries = Running<SeriesOutcome>;
+type RunningSeries = Running<SeriesOutcome>;
 export type RunningSuite = Running<SuiteOutcome>;
 type RunningCalibration = Running<CalibrationOutcome>;
 

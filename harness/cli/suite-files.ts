@@ -22,8 +22,8 @@ interface WantedScenario {
   /** Its name, or its path. */
   readonly named: string;
   readonly options: PlanningOptions;
-  /** Where a list names it; absent of one from a folder. */
-  readonly place?: Place;
+  /** Where a list names it, or the start of its file in a folder. */
+  readonly place: Place;
 }
 
 /** The plans of all scenarios that lists and folders name. Throws a `UsageError` for the first mistake in any of them. */
@@ -65,7 +65,11 @@ const inFolder = (folder: string): readonly WantedScenario[] => {
     (why) => `the folder ${shortened(folder, 200)} cannot be read: ${why}`,
   );
   if (files.length === 0) throw new UsageError(`no scenario in the folder ${shortened(folder, 200)}`);
-  return files.map((named) => ({ named, options: {} }));
+  return files.map((named) => ({
+    named,
+    options: {},
+    place: { file: shownPath(named), line: 1, column: 1 },
+  }));
 };
 
 const inList = (file: string): readonly WantedScenario[] => {
@@ -91,12 +95,12 @@ const optionsOf = ({ load = {}, repeat, allowLate }: SuiteItem): PlanningOptions
   };
 };
 
-/** A mistake without a place of its own, such as an unknown name, is where the list says it. */
-const placed = <T>(place: Place | undefined, deed: () => T): T => {
+/** A mistake without a place of its own, such as an unknown name or options that do not go together, is where the scenario is named. */
+const placed = <T>(place: Place, deed: () => T): T => {
   try {
     return deed();
   } catch (error) {
-    if (!(error instanceof UsageError) || error.place !== undefined || place === undefined) throw error;
+    if (!(error instanceof UsageError) || error.place !== undefined) throw error;
     throw new UsageError(error.message, { cause: error, place });
   }
 };

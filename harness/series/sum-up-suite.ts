@@ -5,7 +5,7 @@ import { worstPart } from '../measure/standing.ts';
 import type { Plan } from '../model/plan.ts';
 import { timeLimits } from '../model/scenario.ts';
 import type { Suite, SuiteCourse, SuiteEntry, SuiteIdentity, SuiteService } from '../model/suite.ts';
-import { primaryAudits } from '../model/verdict.ts';
+import { lostWritesOf } from '../model/verdict.ts';
 import type { Judgement, Verdict } from '../model/verdict.ts';
 
 /** A scenario that was carried out and judged, once or several times. */
@@ -63,7 +63,7 @@ const entryOf = (plan: Plan, number: number, part: SuitePart | undefined): Suite
     ...judged(part),
     id: part?.carriedOut?.id ?? null,
     services: budgeted(plan).flatMap((limit) => serviceOf(limit, verdicts) ?? []),
-    lostWrites: most(verdicts.flatMap(lostIn)),
+    lostWrites: most(verdicts.flatMap((verdict) => lostWritesOf(verdict) ?? [])),
     tookMs: part?.tookMs ?? 0,
   };
 };
@@ -98,12 +98,6 @@ const serviceOf = ({ service, policy }: Budgeted, verdicts: readonly Verdict[]):
   const { downtimeMs, lateMs } = longest.measured;
   return { service, policy, downtimeMs, lateMs, partition: longest.partition };
 };
-
-/** On the primary, or on all primaries together. */
-const lostIn = (verdict: Verdict): readonly number[] =>
-  primaryAudits(verdict)
-    .slice(0, 1)
-    .map(({ lost }) => lost.count);
 
 const most = (counts: readonly number[]): number | null => (counts.length === 0 ? null : Math.max(...counts));
 

@@ -1,4 +1,5 @@
 // YAML text to the list of a suite, or to one error that says where it is wrong. Reads no file, and no scenario that it names.
+import { UsageError } from '../model/errors.ts';
 import type { Place } from '../model/scenario.ts';
 import { parseYaml } from '../text/yaml-source.ts';
 import { mistakesOf } from './mistakes.ts';
@@ -14,6 +15,11 @@ export interface PlacedItem extends SuiteItem {
 /** Throws a `UsageError` with the place of the first thing that is wrong. `file` is only named. */
 export const readSuite = (text: string, file: string): readonly PlacedItem[] => {
   const source = parseYaml(text, file);
+  // Most likely a scenario.
+  if (!Array.isArray(source.data))
+    throw new UsageError('a suite is a list of scenarios; `drydock run` takes a single one', {
+      place: source.place([], 'value'),
+    });
   const { error, data = [] } = suiteType.safeParse(source.data);
   if (error !== undefined)
     refuseFirst(mistakesOf(error, { data: source.data, schema: suiteJsonSchema }, []), source);

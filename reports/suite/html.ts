@@ -16,6 +16,7 @@ export const suiteHtmlReporter: Reporter<Suite> = {
     page({
       verdict: suite.verdict,
       about: `${suite.suite.name} on ${suite.suite.platform}`,
+      styles: '#scenarios table { width: 100%; }',
       main: html`${banner(suite)} ${scenarios(suite)}`,
       footer: `drydock · ${suite.suite.id}`,
     }),
