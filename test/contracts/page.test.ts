@@ -81,7 +81,9 @@ describe.each(pages)('the page of a %s', (_, render, scripts) => {
     expect([...names].filter((name) => /^(on|src|xlink|action|data$)/u.test(name))).toEqual([]);
     // Within the page, or from a series or a suite to the reports of its runs.
     for (const element of all)
-      expect(attributeOf(element, 'href') ?? '#').toMatch(/^(#|\.\.\/(\.\.\/[\w-]+\/)?[\w-]+\/report\.html$)/u);
+      expect(attributeOf(element, 'href') ?? '#').toMatch(
+        /^(#|\.\.\/(\.\.\/[\w-]+\/)?[\w-]+\/report\.html$)/u,
+      );
     for (const style of elementsNamed(page, 'style'))
       expect(/url\((?!#)|@import/u.exec(rawText(style))).toBeNull();
     expect(elementsNamed(page, 'script')).toHaveLength(scripts);

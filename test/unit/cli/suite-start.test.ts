@@ -82,7 +82,12 @@ describe('each scenario', () => {
     expect(series).toMatchObject([{ plan: plans[1], repeat: 2, stopEarly: false }]);
     expect(suite.entries).toMatchObject([
       { verdict: 'pass', id: repetition({}).run.id, services: [{ downtimeMs: { value: 400 } }] },
-      { verdict: 'fail', id: 'two/1-series', reason: 'One failed.', services: [{ downtimeMs: { value: 900 } }] },
+      {
+        verdict: 'fail',
+        id: 'two/1-series',
+        reason: 'One failed.',
+        services: [{ downtimeMs: { value: 900 } }],
+      },
     ]);
   });
 
@@ -152,7 +157,7 @@ describe('the cluster', () => {
       keptCluster: () => Promise.resolve({ what: 'kind cluster drydock', run: 'kept for all runs', remove }),
     });
 
-  test('is kept from one scenario to the next, and removed after the last where nobody wants it', async () => {
+  test('is kept from one scenario to the next, and removed after the last if it is not to stay', async () => {
     const events: string[] = [];
     const platform = withCluster(() => {
       events.push('removed');

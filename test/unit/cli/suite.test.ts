@@ -69,7 +69,9 @@ describe('a list', () => {
     mkdirSync(join(folder, 'own'));
     scenarioAt('own/wheel.yaml');
     const { suites } = await played(`suite ${listed('- own/wheel.yaml\n')}`);
-    expect(plansOf(suites)).toMatchObject([{ scenario: 'wheel', scenarioFile: join(folder, 'own/wheel.yaml') }]);
+    expect(plansOf(suites)).toMatchObject([
+      { scenario: 'wheel', scenarioFile: join(folder, 'own/wheel.yaml') },
+    ]);
   });
 
   test('says of a scenario what wins over the options, which are for all', async () => {
@@ -208,11 +210,11 @@ describe('what comes of it', () => {
 });
 
 test.each([
-  [['nightly.yaml'], 'nightly'],
-  [['some/where/Every Night.yaml'], 'every-night'],
-  [['scenarios/redis/'], 'redis'],
-  [['.'], 'suite'],
-  [['a.yaml', 'b.yaml'], 'suite'],
-])('%j is called %s', (paths, name) => {
+  { paths: ['nightly.yaml'], name: 'nightly' },
+  { paths: ['some/where/Every Night.yaml'], name: 'every-night' },
+  { paths: ['scenarios/redis/'], name: 'redis' },
+  { paths: ['.'], name: 'suite' },
+  { paths: ['a.yaml', 'b.yaml'], name: 'suite' },
+])('$paths is called $name', ({ paths, name }) => {
   expect(suiteName(paths)).toBe(name);
 });

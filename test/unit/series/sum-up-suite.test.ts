@@ -65,7 +65,8 @@ describe('a suite', () => {
 });
 
 describe('a scenario of a suite', () => {
-  const entryOf = (part: SuitePart, plan: Plan = planOf('a')) => summed([part], undefined, [plan]).entries[0]!;
+  const entryOf = (part: SuitePart, plan: Plan = planOf('a')) =>
+    summed([part], undefined, [plan]).entries[0]!;
 
   test('has what the services with a budget were down and late, and no others', () => {
     const measured = repetition({ downMs: 300 });
