@@ -23,6 +23,11 @@ export interface Turns<Part, Ended extends string> {
   readonly tell: (end: TurnsEnd<Ended>) => Promise<unknown>;
 }
 
+export const allDone = { ended: 'all done', why: '' } as const;
+
+/** By a person, the world, or a bug. */
+export const brokenOff = (why: string) => ({ ended: 'broken off', why }) as const;
+
 interface InTurnOptions<Part, Whole, Ended extends string> {
   readonly folder: SeriesFolder;
   readonly reporters: readonly Reporter<Whole>[];

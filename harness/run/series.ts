@@ -10,7 +10,7 @@ import { fittedPlan } from '../plan/fitted.ts';
 import { repetitionOverrides } from '../plan/overrides.ts';
 import { repetitionSeed } from '../series/seeds.ts';
 import { certainty, sumUp } from '../series/sum-up.ts';
-import { attempt, inTurn } from './in-turn.ts';
+import { allDone, attempt, brokenOff, inTurn } from './in-turn.ts';
 import type { Turns, TurnsEnd } from './in-turn.ts';
 import type { Rehearsed } from './rehearse.ts';
 import { createSeriesFolder } from './run-folder.ts';
@@ -80,10 +80,8 @@ const repetitions = async (
     if (certain !== null) return { ended: 'certain', why: certain };
     await tell({ ended: 'under way', why: `repetition ${number} was the last one that was judged` });
   }
-  return { ended: 'all done', why: '' };
+  return allDone;
 };
-
-const brokenOff = (why: string): End => ({ ended: 'broken off', why });
 
 /** The plan of one repetition: all is alike but the seed. */
 const repetitionOf = (plan: Plan, repetition: NonNullable<Plan['repetition']>): Plan => ({

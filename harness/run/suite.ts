@@ -7,7 +7,7 @@ import type { Reporter } from '../model/reporter.ts';
 import type { Suite, SuiteCourse } from '../model/suite.ts';
 import { sumUpSuite } from '../series/sum-up-suite.ts';
 import type { CarriedOut, SuitePart } from '../series/sum-up-suite.ts';
-import { attempt, inTurn } from './in-turn.ts';
+import { allDone, attempt, brokenOff, inTurn } from './in-turn.ts';
 import type { Turns, TurnsEnd } from './in-turn.ts';
 import { createSuiteFolder } from './run-folder.ts';
 import type { SeriesFolder } from './run-folder.ts';
@@ -43,28 +43,27 @@ export const runSuite = async (options: SuiteOptions): Promise<SuiteDone> => {
   const { whole, parts } = await inTurn({
     folder,
     reporters,
-    sumUp: (done: readonly Part[], { ended, why }: End) =>
+    sumUp: (done: readonly BegunScenario[], { ended, why }: SuiteEnd) =>
       sumUpSuite({ identity, plans, parts: done, ended, why }),
     carryOut: (turns) => scenarios(options, turns),
   });
   return { folder, suite: whole, thrown: parts.flatMap(({ thrown }) => thrown ?? []) };
 };
 
-type Part = SuitePart & { readonly thrown?: unknown };
-type End = TurnsEnd<SuiteCourse['ended']>;
+type BegunScenario = SuitePart & { readonly thrown?: unknown };
+type SuiteEnd = TurnsEnd<SuiteCourse['ended']>;
 
 /** Adds every scenario as it is done, and resolves with how the suite ended. */
 const scenarios = async (
   { plans, signal, carryOutOne }: SuiteOptions,
-  { parts, tell }: Turns<Part, SuiteCourse['ended']>,
-): Promise<End> => {
+  { parts, tell }: Turns<BegunScenario, SuiteCourse['ended']>,
+): Promise<SuiteEnd> => {
   for (const index of plans.keys()) {
-    if (signal.aborted) return brokenOff(signal);
+    if (signal.aborted) return brokenOff(messageOf(signal.reason));
     const startedMs = performance.now();
     const { thrown, ...done } = await attempt(() => carryOutOne(index));
     // What the first one finds wrong in the options would be wrong for all.
-    if (thrown instanceof UsageError && index === 0)
-      return { ended: 'broken off', why: thrown.message, thrown };
+    if (thrown instanceof UsageError && index === 0) return { ...brokenOff(thrown.message), thrown };
     parts.push({
       tookMs: Math.round(performance.now() - startedMs),
       carriedOut: isWhole(done) ? done : null,
@@ -73,9 +72,7 @@ const scenarios = async (
     await tell({ ended: 'under way', why: `scenario ${index + 1} was the last one that was carried out` });
   }
   // A signal during the last one leaves nothing out, but the suite was not carried out to its end.
-  return signal.aborted ? brokenOff(signal) : { ended: 'all done', why: '' };
+  return signal.aborted ? brokenOff(messageOf(signal.reason)) : allDone;
 };
 
 const isWhole = (done: Partial<CarriedOut>): done is CarriedOut => done.verdict !== undefined;
-
-const brokenOff = ({ reason }: AbortSignal): End => ({ ended: 'broken off', why: messageOf(reason) });
