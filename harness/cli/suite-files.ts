@@ -1,7 +1,7 @@
 // What a suite is made of: the lists and the folders that a person named, read, and every scenario in them planned before the first
 // one is started.
 import { statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { UsageError } from '../model/errors.ts';
 import type { Place } from '../model/scenario.ts';
 import type { Platform } from '../model/platform.ts';
@@ -76,7 +76,7 @@ const inList = (file: string): readonly WantedScenario[] => {
   const shown = shownPath(file);
   const text = readInput({ path: file, shown, what: 'the suite', bytesMax: inputBytesMax.byHand });
   return readSuite(text, shown).map(({ place, ...item }) => ({
-    named: item.scenario.endsWith('.yaml') ? join(dirname(file), item.scenario) : item.scenario,
+    named: item.scenario.endsWith('.yaml') ? resolve(dirname(file), item.scenario) : item.scenario,
     options: optionsOf(item),
     place,
   }));

@@ -65,12 +65,14 @@ describe('a list', () => {
     expect(plansOf(suites).map(({ seed }) => seed)).toEqual([1, 2, 3].map((n) => repetitionSeed(7, n)));
   });
 
-  test('names paths from where it is', async () => {
+  test('names paths from where it is, and absolute ones', async () => {
     mkdirSync(join(folder, 'own'));
     scenarioAt('own/wheel.yaml');
-    const { suites } = await played(`suite ${listed('- own/wheel.yaml\n')}`);
+    const scenarioFile = join(folder, 'own/wheel.yaml');
+    const { suites } = await played(`suite ${listed(`- own/wheel.yaml\n- ${scenarioFile}\n`)}`);
     expect(plansOf(suites)).toMatchObject([
-      { scenario: 'wheel', scenarioFile: join(folder, 'own/wheel.yaml') },
+      { scenario: 'wheel', scenarioFile },
+      { scenario: 'wheel', scenarioFile },
     ]);
   });
 
