@@ -6,17 +6,23 @@ KEEP     ?= yes
 ARGS     ?=
 SEED     ?= 1
 
+# Where a rehearsal runs, as options.
+PLACE = --platform $(PLATFORM) $(if $(CONTEXT),--context $(CONTEXT)) $(if $(filter no,$(KEEP)),--no-keep)
+
 BIN := node_modules/.bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help scenario plan calibrate test test-attack test-kind check format bench bench-observer bench-freezes bench-probe bench-regression clean clean-cluster
+.PHONY: help scenario suite plan calibrate test test-attack test-kind check format bench bench-observer bench-freezes bench-probe bench-regression clean clean-cluster
 .DEFAULT_GOAL := help
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-15s %s\n", $$1, $$2 }'
 
 scenario: node_modules ## rehearse a scenario: NAME=ferris-wheel PLATFORM=local|kind|context CONTEXT=name KEEP=no ARGS="--seed 7"
-	@./drydock run $(NAME) --platform $(PLATFORM) $(if $(CONTEXT),--context $(CONTEXT)) $(if $(filter no,$(KEEP)),--no-keep) $(ARGS)
+	@./drydock run $(NAME) $(PLACE) $(ARGS)
+
+suite: node_modules ## the scenarios of a folder or a list, one after another: NAME=scenarios/redis PLATFORM=kind ARGS="--seed 7"
+	@./drydock suite $(NAME) $(PLACE) $(ARGS)
 
 plan: node_modules ## the numbered steps of a scenario, nothing touched: NAME=... PLATFORM=...
 	@./drydock plan $(NAME) --platform $(PLATFORM) $(ARGS)

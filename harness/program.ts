@@ -9,8 +9,8 @@ import type {
   Program,
   RunOutcome,
   RunRequest,
+  Running,
   RunningRun,
-  RunningSeries,
   SeriesOutcome,
   SeriesRequest,
 } from './cli/program.ts';
@@ -22,6 +22,7 @@ import { RunError } from './model/errors.ts';
 import type { Plan } from './model/plan.ts';
 import type { Reports } from './model/reporter.ts';
 import type { Series } from './model/series.ts';
+import type { Suite } from './model/suite.ts';
 import type { Verdict } from './model/verdict.ts';
 import { rateSettings } from './plan/fitted.ts';
 import { Interruption } from './run/carry-out.ts';
@@ -33,12 +34,15 @@ import { rehearse } from './run/rehearse.ts';
 import type { Rehearsed } from './run/rehearse.ts';
 import { runSeries } from './run/series.ts';
 import type { UndoStack } from './run/undo.ts';
+import { startSuite } from './suite-program.ts';
+import type { JudgedSeries } from './suite-program.ts';
 
 export interface Parts extends Pick<Program, 'version' | 'engines' | 'platforms' | 'steps' | 'openHost'> {
   readonly checks: readonly Check[];
   readonly reports: {
     readonly run: Reports<Verdict, [history: DrawnHistory]>;
     readonly series: Reports<Series>;
+    readonly suite: Reports<Suite>;
     readonly calibration: Reports<Calibration>;
   };
   /** The folder of the project, absolute. */
@@ -53,6 +57,16 @@ export const createProgram = (parts: Parts): Program => ({
   startRun: (request) => startRun(parts, request),
   startCalibration: (asked, note) => startCalibration(parts, asked, note),
   startSeries: (request) => startSeries(parts, request),
+  startSuite: (request) =>
+    startSuite(
+      {
+        reporters: parts.reports.suite.reporters,
+        outcomeOf: (suite, folder) => ({ suite, ...told(parts.reports.suite, suite, folder) }),
+        startRun: (one) => startRun(parts, one),
+        startSeries: (one) => startSeries(parts, one),
+      },
+      request,
+    ),
   judgeRun: async (folder) => runOutcome(parts, await judgeFolder(folder, judgesOf(parts)), folder),
   judgeSeries: async (folder) => {
     const { reporters } = parts.reports.series;
@@ -130,11 +144,11 @@ const startRun = (parts: Parts, request: RunRequest): RunningRun => {
   return { done: run(), interrupt: obey, pendingUndo: interruption.pendingUndo };
 };
 
-const startSeries = (parts: Parts, request: SeriesRequest): RunningSeries => {
+const startSeries = (parts: Parts, request: SeriesRequest): Running<JudgedSeries> => {
   const { interruption, obey, rehearseOne } = rehearsing(parts, request);
   const { plan, repeat, stopEarly, progress } = request;
-  const run = async (): Promise<SeriesOutcome> => {
-    const { folder, series, thrown } = await runSeries({
+  const run = async () => {
+    const { folder, series, verdicts, thrown } = await runSeries({
       plan,
       repeat,
       stopEarly,
@@ -148,7 +162,8 @@ const startSeries = (parts: Parts, request: SeriesRequest): RunningSeries => {
         return rehearseOne(one);
       },
     });
-    return { ...seriesOutcome(parts, series, folder.path), ...(thrown !== undefined && { thrown }) };
+    const outcome = { ...seriesOutcome(parts, series, folder.path), verdicts };
+    return { ...outcome, ...(thrown !== undefined && { thrown }) };
   };
   return { done: run(), interrupt: obey, pendingUndo: interruption.pendingUndo };
 };

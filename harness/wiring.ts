@@ -13,6 +13,9 @@ import { calibrationHtmlReporter } from '../reports/calibration/html.ts';
 import { seriesHtmlReporter } from '../reports/series/html.ts';
 import { seriesJunitReporter } from '../reports/series/junit.ts';
 import { seriesMarkdownReporter } from '../reports/series/markdown.ts';
+import { renderSuite, suiteConsoleReporter } from '../reports/suite/console.ts';
+import { suiteHtmlReporter } from '../reports/suite/html.ts';
+import { suiteJunitReporter } from '../reports/suite/junit.ts';
 import { distribution } from './checks/distribution.ts';
 import { downtime } from './checks/downtime.ts';
 import { duplicateWrites } from './checks/duplicate-writes.ts';
@@ -44,6 +47,7 @@ import { seriesFile } from './model/series.ts';
 import { createProgram } from './program.ts';
 import type { Parts } from './program.ts';
 import { runFiles } from './run/run-folder.ts';
+import { suiteFile } from './model/suite.ts';
 import { addMember } from './steps/add-member.ts';
 import { addShard } from './engines/redis/steps/add-shard.ts';
 import { checkPrerequisites } from './steps/check-prerequisites.ts';
@@ -131,7 +135,7 @@ export const checks = [
 
 const colour = () => process.stdout.isTTY && process.stdout.hasColors();
 
-/** Of a run, of a series of runs, and of a calibration. */
+/** Of a run, of a series of runs, of a suite, and of a calibration. */
 export const reports = {
   run: {
     reporters: [
@@ -154,6 +158,11 @@ export const reports = {
     ],
     main: seriesHtmlReporter,
     summarize: (series) => renderSeries(series, { colour: colour() }),
+  },
+  suite: {
+    reporters: [suiteHtmlReporter, suiteConsoleReporter, jsonReporter(suiteFile), suiteJunitReporter],
+    main: suiteHtmlReporter,
+    summarize: (suite) => renderSuite(suite, { colour: colour() }),
   },
   calibration: {
     reporters: [calibrationHtmlReporter, calibrationConsoleReporter, jsonReporter(calibrationFile)],

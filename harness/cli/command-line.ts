@@ -13,6 +13,7 @@ import { addPlan } from './plan.ts';
 import type { Program } from './program.ts';
 import { addReport } from './report.ts';
 import { addRun } from './run.ts';
+import { addSuite } from './suite.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `args` without the interpreter and the file. */
@@ -67,6 +68,7 @@ const rootCommand = (context: CommandContext): Command => {
     );
   const commands = [
     addRun,
+    addSuite,
     addPlan,
     addList,
     addReport,

@@ -2,7 +2,7 @@
 // runs' own, and a run whose verdict is unknown is counted but lends none.
 import type { ClientPolicy } from '../../load/lanes.ts';
 import { worstPart } from '../measure/standing.ts';
-import { confirmSetting, primaryAudits } from '../model/verdict.ts';
+import { confirmSetting, lostWritesOf } from '../model/verdict.ts';
 import type { Judgement, ServiceMeasure, Verdict } from '../model/verdict.ts';
 
 export interface DrillRow {
@@ -78,7 +78,7 @@ const rowOf = (group: readonly Verdict[]): DrillRow => {
     runs: group.length,
     verdicts: { pass: count('pass'), fail: count('fail'), unknown: count('unknown') },
     services: newest.budget.downtime.map((budget) => serviceOf(budget, judged)),
-    lostWrites: spreadOf(judged.flatMap(lostIn)),
+    lostWrites: spreadOf(judged.flatMap((verdict) => lostWritesOf(verdict) ?? [])),
     traps: trapsOf(group),
   };
 };
@@ -103,12 +103,6 @@ const worstShardIn = (service: ServiceMeasure): readonly number[] => {
   const { partition, measured } = worstPart(service);
   return partition === null ? [] : [measured.downtimeMs.value];
 };
-
-/** On the primary, or on all primaries together. */
-const lostIn = (verdict: Verdict): readonly number[] =>
-  primaryAudits(verdict)
-    .slice(0, 1)
-    .map(({ lost }) => lost.count);
 
 const trapsOf = (group: readonly Verdict[]): DrillRow['traps'] => {
   const traps = group.flatMap((verdict) => verdict.traps);

@@ -156,6 +156,16 @@ export const platformOptions = (options: PlaceOptions): PlatformOptions => {
   };
 };
 
+/** What repeating the run takes to find the same place and the same objects. Images that the environment names are this machine's, not the run's. */
+export const placeOf = (
+  { context, images, manifest }: PlaceOptions & DeploymentOptions,
+  self: Command,
+): Readonly<Record<string, string>> => ({
+  ...(context !== undefined && { context }),
+  ...(manifest !== undefined && { manifest }),
+  ...(images !== undefined && self.getOptionValueSource('images') === 'cli' && { images }),
+});
+
 /** `--context` and the platform `context` want each other. Throws a `UsageError`. */
 export const checkContext = (platform: Platform, context: string | undefined): void => {
   if (platform.name === 'context' && context === undefined)

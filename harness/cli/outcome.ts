@@ -7,7 +7,7 @@ import type { CiOptions } from './ci.ts';
 import { json, shownPath } from './command.ts';
 import type { CommandContext } from './command.ts';
 import { failureOf } from './failure.ts';
-import type { RunOutcome, SeriesOutcome } from './program.ts';
+import type { RunOutcome, SeriesOutcome, SuiteOutcome } from './program.ts';
 
 export interface TellOptions extends CiOptions {
   readonly json?: boolean;
@@ -29,12 +29,22 @@ export const tellSeries = (context: CommandContext, outcome: SeriesOutcome, opti
   });
 };
 
+/** The status is that of the verdict: what broke on the way is told, and makes the suite unknown unless something failed. */
+export const tellSuite = (
+  context: CommandContext,
+  { thrown, ...outcome }: SuiteOutcome,
+  options: Pick<TellOptions, 'json'>,
+): void => {
+  tell(context, { ...outcome, judged: outcome.suite }, options);
+  for (const each of thrown) context.terminal.err.write(failureOf(each).text);
+};
+
 const tell = (
   { terminal, leave }: CommandContext,
   outcome: Pick<RunOutcome, 'summary' | 'reportFile' | 'thrown'> & {
     readonly judged: { readonly verdict: Judgement };
   },
-  { json: asJson }: TellOptions,
+  { json: asJson }: Pick<TellOptions, 'json'>,
 ): void => {
   if (asJson === true) terminal.out.write(json(outcome.judged));
   else terminal.out.write(`${outcome.summary.trimEnd()}\n\nReport: ${shownPath(outcome.reportFile)}\n`);

@@ -7,8 +7,10 @@ import type { Host } from '../model/host.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Platform, PlatformOptions } from '../model/platform.ts';
 import type { Series } from '../model/series.ts';
+import type { Suite } from '../model/suite.ts';
 import type { StepKind } from '../model/step.ts';
 import type { Verdict } from '../model/verdict.ts';
+import type { Planned } from '../plan/make-plan.ts';
 import type { PastRun } from '../run/past-runs.ts';
 import type { OutputStream } from './terminal.ts';
 
@@ -32,6 +34,8 @@ export interface Program {
   startCalibration(asked: CalibrationAsked, note: (text: string) => void): RunningCalibration;
   /** The same several times over, summed up. */
   startSeries(request: SeriesRequest): RunningSeries;
+  /** Several scenarios one after another, told in one table. */
+  startSuite(request: SuiteRequest): RunningSuite;
   /** Judges a run's folder and writes its reports again. Throws a `UsageError` when it holds no run. */
   judgeRun(folder: string): Promise<RunOutcome>;
   /** The same for the folder of a series and all its runs. */
@@ -69,8 +73,19 @@ export interface SeriesRequest extends RunRequest {
   readonly stopEarly: boolean;
 }
 
+export interface SuiteRequest extends Omit<RunRequest, 'plan' | 'deployment'> {
+  /** Fit for the name of a folder. */
+  readonly name: string;
+  readonly seed: number;
+  /** At least one, in the order in which they are carried out. */
+  readonly scenarios: readonly Planned[];
+  /** Ends a series as soon as its answer is certain. */
+  readonly stopEarly: boolean;
+}
+
 export type RunningRun = Running<RunOutcome>;
-export type RunningSeries = Running<SeriesOutcome>;
+type RunningSeries = Running<SeriesOutcome>;
+export type RunningSuite = Running<SuiteOutcome>;
 type RunningCalibration = Running<CalibrationOutcome>;
 
 export interface Running<T> {
@@ -101,4 +116,10 @@ interface CalibrationOutcome extends Told {
 
 export interface SeriesOutcome extends Told {
   readonly series: Series;
+}
+
+export interface SuiteOutcome extends Omit<Told, 'thrown'> {
+  readonly suite: Suite;
+  /** Our own bugs that were met on the way, and what the world did not allow. */
+  readonly thrown: readonly unknown[];
 }

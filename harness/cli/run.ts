@@ -15,6 +15,7 @@ import {
   deploymentOption,
   imagesOption,
   manifestOption,
+  placeOf,
   platformNamed,
   platformOption,
   platformOptions,
@@ -72,16 +73,6 @@ export const addRun = (root: Command, context: CommandContext): void => {
       run(scenario, { ...options, place: placeOf(options, self) }, context),
     );
 };
-
-/** What repeating the run takes to find the same place and the same objects. Images that the environment names are this machine's, not the run's. */
-const placeOf = (
-  { context, images, manifest }: PlaceOptions & DeploymentOptions,
-  self: Command,
-): Readonly<Record<string, string>> => ({
-  ...(context !== undefined && { context }),
-  ...(manifest !== undefined && { manifest }),
-  ...(images !== undefined && self.getOptionValueSource('images') === 'cli' && { images }),
-});
 
 const run = async (
   scenario: string,

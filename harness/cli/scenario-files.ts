@@ -28,15 +28,20 @@ export interface ListedScenario {
   readonly problem: string | null;
 }
 
+/** What may be said of a scenario on the command line, or in a list of them. */
+export interface PlanningOptions
+  extends LoadOptions, RepeatOptions, DeploymentOptions, Pick<Overrides, 'place'> {
+  readonly seed?: number;
+  /** A file of images, as it was named on the command line. */
+  readonly images?: string;
+}
+
 /** The plan of a named scenario. Throws a `UsageError` for whatever is wrong with the name, the file or the combination. */
 export const planNamed = (
   program: Program,
   named: string,
   platform: Platform,
-  options: LoadOptions &
-    RepeatOptions &
-    DeploymentOptions &
-    Pick<Overrides, 'place'> & { readonly seed?: number; readonly images?: string },
+  options: PlanningOptions,
 ): Planned => {
   const file = fileOf(program, named);
   const scenario = readFile(program, file);
@@ -112,9 +117,11 @@ const readFile = (program: Program, file: string): Scenario => {
 
 /** The scenarios by name, in the order of their names: a folder an engine, so that a name is known whatever its engine. */
 const filesIn = (folder: string): ReadonlyMap<string, string> =>
-  new Map(
-    readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.yaml'))
-      .map((file) => [basename(file, '.yaml'), join(folder, file)] as const)
-      .sort(([one], [other]) => (one < other ? -1 : 1)),
-  );
+  new Map(scenarioFilesIn(folder).map((file) => [basename(file, '.yaml'), file] as const));
+
+/** The paths of all scenarios in a folder and in those below it, in the order of their names. */
+export const scenarioFilesIn = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.yaml'))
+    .sort((one, other) => (basename(one) < basename(other) ? -1 : 1))
+    .map((file) => join(folder, file));

@@ -1,5 +1,5 @@
-// A reporter: what was found in, one text out. Pure, so that an old run renders to the same bytes. A run, a series and a calibration
-// each have their own.
+// A reporter: what was found in, one text out. Pure, so that an old run renders to the same bytes. A run, a series, a suite and a
+// calibration each have their own.
 import type { DrawnHistory } from './charts.ts';
 import type { Verdict } from './verdict.ts';
 

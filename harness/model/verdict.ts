@@ -88,6 +88,10 @@ export const primaryAudits = ({ measurements, topology }: Verdict): readonly Mem
   return measurements.audit?.members.filter(({ role }) => roles.has(role)) ?? [];
 };
 
+/** Acknowledged writes that were absent, on the primary or on all primaries together; null when none was read back. */
+export const lostWritesOf = (verdict: Verdict): number | null =>
+  primaryAudits(verdict)[0]?.lost.count ?? null;
+
 /** Fail beats unknown beats pass. */
 export type Judgement = z.infer<typeof judgementSchema>;
 export type Verdict = DeepReadonly<z.infer<typeof verdictSchema>>;

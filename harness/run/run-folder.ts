@@ -43,6 +43,13 @@ export type SeriesFolder = Pick<RunFolder, 'id' | 'path'>;
 /** Makes the folder of a series, beside those of its runs. */
 export const createSeriesFolder = (wish: FolderWish): SeriesFolder => makeNew(wish, '-series');
 
+/** Makes the folder of a suite; all suites are beside each other. */
+export const createSuiteFolder = ({
+  name,
+  ...wish
+}: Omit<FolderWish, 'scenario'> & { readonly name: string }): SeriesFolder =>
+  makeNew({ ...wish, scenario: 'suites' }, `-${name}`);
+
 const makeNew = ({ results, scenario, seed, started }: FolderWish, suffix: string): SeriesFolder => {
   // At the end of the run it would be too late.
   if (isInTheWay(results))

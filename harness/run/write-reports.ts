@@ -1,4 +1,4 @@
-// Writes all reports on a run, a series or a calibration into its folder.
+// Writes all reports on a run, a series, a suite or a calibration into its folder.
 import { join } from 'node:path';
 import type { Reporter } from '../model/reporter.ts';
 import { writeOut } from './writing.ts';

@@ -127,7 +127,7 @@ const runOf = ({ run, verdict, checks, steps }: Verdict, index: number): SeriesR
   id: run.id,
   seed: run.seed,
   verdict,
-  reason: checks.find((check) => check.verdict === verdict && verdict !== 'pass')?.summary ?? run.reason,
+  reason: whyJudged({ run, verdict, checks }),
   durationMs: run.durationMs,
   heldBackMs: Object.fromEntries(
     steps.flatMap(({ number, facts }) =>
@@ -135,3 +135,7 @@ const runOf = ({ run, verdict, checks, steps }: Verdict, index: number): SeriesR
     ),
   ),
 });
+
+/** The first check that made the verdict, in its words; how the run ended where it passed. */
+export const whyJudged = ({ run, verdict, checks }: Pick<Verdict, 'run' | 'verdict' | 'checks'>): string =>
+  checks.find((check) => check.verdict === verdict && verdict !== 'pass')?.summary ?? run.reason;

@@ -1,18 +1,16 @@
 // YAML text to a scenario that is known to make sense, or to one error that says where it does not. Reads no file.
 import { z } from 'zod';
-import { UsageError } from '../model/errors.ts';
-import type { Place, Scenario } from '../model/scenario.ts';
+import type { Scenario } from '../model/scenario.ts';
 import { crossChecks } from './cross-checks.ts';
 import { mistakesOf } from './mistakes.ts';
-import type { ScenarioMistake } from './mistakes.ts';
 import { named } from '../text/names.ts';
 import { readDeployments } from './read-deployment.ts';
 import { readSteps } from './read-steps.ts';
+import { refuseFirst } from './refuse-first.ts';
 import { scenarioNameOf } from './scenario-name.ts';
 import { budgetOf, scenarioJsonSchema, scenarioType } from './schema.ts';
 import type { Known } from './schema.ts';
 import { parseYaml } from '../text/yaml-source.ts';
-import type { YamlSource } from '../text/yaml-source.ts';
 
 /** Throws a `UsageError` with the place of the first thing that is wrong. `file` is only named, and names the scenario. */
 export const readScenario = (text: string, file: string, known: Known): Scenario => {
@@ -44,15 +42,3 @@ export const readScenario = (text: string, file: string, known: Known): Scenario
   refuseFirst(crossChecks(scenario, engine, known.steps), source);
   return { name, ...scenario };
 };
-
-const refuseFirst = (mistakes: readonly ScenarioMistake[], source: YamlSource): void => {
-  let first: { readonly mistake: ScenarioMistake; readonly place: Place } | undefined;
-  for (const mistake of mistakes) {
-    const place = source.place(mistake.path, mistake.at);
-    if (first === undefined || isBefore(place, first.place)) first = { mistake, place };
-  }
-  if (first !== undefined) throw new UsageError(first.mistake.message(), { place: first.place });
-};
-
-const isBefore = (one: Place, other: Place): boolean =>
-  one.line < other.line || (one.line === other.line && one.column < other.column);

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Calibration } from '../../harness/model/calibration.ts';
 import type { Reporter } from '../../harness/model/reporter.ts';
 import type { Series } from '../../harness/model/series.ts';
+import type { Suite } from '../../harness/model/suite.ts';
 import { reports } from '../../harness/wiring.ts';
 import { longestWindows } from '../../reports/outages.ts';
 import { attributeOf, elementsIn, elementsNamed, parsePage, visibleText } from '../golden/page.ts';
@@ -10,6 +11,7 @@ import type { Element, Page } from '../golden/page.ts';
 import { sampleCalibration } from '../golden/sample-calibration.ts';
 import { runCases } from '../golden/sample-runs.ts';
 import { seriesCases } from '../golden/sample-series.ts';
+import { suiteCases } from '../golden/sample-suite.ts';
 
 const isPage = ({ file }: { readonly file: string }) => file.endsWith('.html');
 const ofRun = (name: keyof typeof runCases) => {
@@ -25,6 +27,11 @@ const pages: readonly (readonly [string, () => string | Promise<string>, number]
     reports.series.reporters
       .filter(isPage)
       .map((reporter: Reporter<Series>) => [`series: ${name}`, () => reporter.render(series), 0] as const),
+  ),
+  ...Object.entries(suiteCases).flatMap(([name, suite]) =>
+    reports.suite.reporters
+      .filter(isPage)
+      .map((reporter: Reporter<Suite>) => [`suite: ${name}`, () => reporter.render(suite), 0] as const),
   ),
   ...reports.calibration.reporters
     .filter(isPage)
@@ -72,9 +79,11 @@ describe.each(pages)('the page of a %s', (_, render, scripts) => {
     const all = elementsIn(page);
     const names = new Set(all.flatMap(({ attrs = [] }) => attrs.map(({ name }) => name)));
     expect([...names].filter((name) => /^(on|src|xlink|action|data$)/u.test(name))).toEqual([]);
-    // Within the page, or from a series to the reports of its runs beside it.
+    // Within the page, or from a series or a suite to the reports of its runs.
     for (const element of all)
-      expect(attributeOf(element, 'href') ?? '#').toMatch(/^(#|\.\.\/[\w-]+\/report\.html$)/u);
+      expect(attributeOf(element, 'href') ?? '#').toMatch(
+        /^(#|\.\.\/(\.\.\/[\w-]+\/)?[\w-]+\/report\.html$)/u,
+      );
     for (const style of elementsNamed(page, 'style'))
       expect(/url\((?!#)|@import/u.exec(rawText(style))).toBeNull();
     expect(elementsNamed(page, 'script')).toHaveLength(scripts);

@@ -87,6 +87,11 @@ export const fakeProgram = (changes: Partial<Program> = {}, run: Partial<Running
       interrupt: () => undefined,
       pendingUndo: () => [],
     }),
+    startSuite: () => ({
+      done: Promise.reject(new Error('no suite is expected')),
+      interrupt: () => undefined,
+      pendingUndo: () => [],
+    }),
     judgeRun: () => Promise.resolve(outcomeOf('fail')),
     findRun: (_, named) => {
       if (named === 'latest') return '/results/drill/1';

@@ -5,6 +5,7 @@ import { typed } from './fake-program.ts';
 test.each([
   '',
   'run',
+  'suite',
   'plan',
   'list',
   'report',
