@@ -127,7 +127,12 @@ test('what the operator says is one line, even before it has said anything', () 
 const pod = {
   apiVersion: 'v1',
   kind: 'Pod',
-  metadata: { name: 'pg-2', uid: 'u-2', labels: { 'cnpg.io/instanceRole': 'replica' } },
+  metadata: {
+    name: 'pg-2',
+    uid: 'u-2',
+    creationTimestamp: '2026-11-21T09:00:00Z',
+    labels: { 'cnpg.io/instanceRole': 'replica' },
+  },
   spec: {
     nodeName: 'worker',
     containers: [{ name: 'postgres', image: 'pg:17.1' }],
@@ -152,6 +157,7 @@ test('a pod is read as a member', () => {
     leaving: false,
     restarts: 2,
     role: 'replica',
+    createdMs: Date.UTC(2026, 10, 21, 9),
   });
   expect(instanceOf({ ...pod, status: {} })).toMatchObject({ address: '', ready: false, restarts: 0 });
 });

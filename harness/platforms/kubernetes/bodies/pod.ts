@@ -5,6 +5,7 @@ import { deedsOf, offer } from '../../../model/ability.ts';
 import type { Offer } from '../../../model/ability.ts';
 import type { Body, Harmed } from '../../../model/body.ts';
 import { inflict, silent } from '../../../model/harm.ts';
+import { serverPodOf } from '../../../model/kubernetes-objects.ts';
 import type { PodBody } from '../../../model/site.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
@@ -87,14 +88,20 @@ const destroyPod = (
   const { volume } = pod;
   if (volume === undefined) throw new Error(`${pod.name} was planned to lose its data for good`);
   let [uid, came]: [string, string | undefined] = ['', undefined];
-  const reference = { apiVersion: 'v1', kind: 'Pod', name: pod.name };
+  const uidNow = async (): Promise<string> => {
+    const found = await site.read({ apiVersion: 'v1', kind: 'Pod', name: pod.name });
+    return found === null ? '' : serverPodOf(found, pod.container).uid;
+  };
   return inflict(context, {
     what: `the loss of ${pod.name}`,
     does: async () => {
-      uid = String((await site.read(reference))?.metadata['uid'] ?? '');
+      uid = await uidNow();
       for (const name of volume.claims)
         await site.remove({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', name });
-      await site.remove(reference, manner === 'at once' ? manner : undefined);
+      await site.remove(
+        { apiVersion: 'v1', kind: 'Pod', name: pod.name },
+        manner === 'at once' ? manner : undefined,
+      );
       await waitFor({
         what: `${pod.name} to be gone`,
         deadlineMs: timeoutsMs.memberLeave,
@@ -102,10 +109,8 @@ const destroyPod = (
         signal: context.signal,
         next: `kubectl -n ${ground.namespace} describe pod ${pod.name} shows what holds it.`,
         ask: async () => {
-          const now = await site.read(reference);
-          return now !== null && now.metadata['uid'] === uid
-            ? { seen: 'its pod is there' }
-            : { done: undefined };
+          const there = uid !== '' && (await uidNow()) === uid;
+          return there ? { seen: 'its pod is there' } : { done: undefined };
         },
       });
     },
