@@ -31,10 +31,12 @@ import { unharmed } from './checks/unharmed.ts';
 import { postgres } from './engines/postgres/postgres.ts';
 import { redis } from './engines/redis/redis.ts';
 import { cutNetwork } from './faults/cut-network.ts';
+import { crashMember } from './faults/crash-member.ts';
 import { deleteMember } from './faults/delete-member.ts';
 import { drainNode } from './faults/drain-node.ts';
 import { freezeMember } from './faults/freeze-member.ts';
 import { killMember } from './faults/kill-member.ts';
+import { loseNode } from './faults/lose-node.ts';
 import { loseVolume } from './faults/lose-volume.ts';
 import { stopOperator } from './faults/stop-operator.ts';
 import type { ImageDefaults } from './model/images.ts';
@@ -89,8 +91,10 @@ export const platforms = {
 export const faults = {
   'freeze-member': freezeMember,
   'kill-member': killMember,
+  'crash-member': crashMember,
   'delete-member': deleteMember,
   'drain-node': drainNode,
+  'lose-node': loseNode,
   'lose-volume': loseVolume,
   'cut-network': cutNetwork,
   'stop-operator': stopOperator,

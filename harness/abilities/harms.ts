@@ -6,6 +6,9 @@ import type { Harmed, Lasting } from '../model/body.ts';
 /** Ends a server at once, without a clean shutdown; it stays down until the harm is lifted. */
 export const kill = ability<Lasting, Harmed>('kill');
 
+/** Ends a server at once, without a clean shutdown; whoever looks after it starts it again. */
+export const crash = ability<Lasting, Harmed>('crash');
+
 /** A server stands still but keeps its connections. */
 export const freeze = ability<Lasting, Harmed>('freeze');
 
@@ -17,6 +20,9 @@ export const discard = ability<Lasting, Harmed>('discard');
 
 /** Takes a node out of use as maintenance does: no new pods, and those there are evicted as budgets allow. */
 export const drain = ability<Lasting, Harmed>('drain');
+
+/** Takes a node's power away, with all that runs on it; it comes back when the harm is lifted. */
+export const powerOff = ability<Lasting, Harmed>('power-off');
 
 /** Puts an operator's controller out of work; what it manages goes on without it. */
 export const stop = ability<Lasting, Harmed>('stop');

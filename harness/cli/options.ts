@@ -77,6 +77,7 @@ export const platformOption = (program: Program): Option =>
 export interface DeploymentOptions {
   readonly deployment?: string;
   readonly manifest?: string;
+  readonly synchronous?: number;
 }
 
 export const deploymentOption = ({ engines }: Program): Option => {
@@ -92,6 +93,12 @@ export const manifestOption = (): Option =>
     '--manifest <file>',
     'your own Cluster, and Poolers beside it, as YAML, in place of what the scenario says of its deployment',
   );
+
+export const synchronousOption = (): Option =>
+  new Option(
+    '--synchronous <number>',
+    'standbys that must confirm each write before the server acknowledges it; 0 is asynchronous',
+  ).argParser(numberOption(wholeNumber(0, 8)));
 
 export const contextOption = (): Option =>
   new Option('--context <name>', 'the kubeconfig context, for --platform context');

@@ -12,6 +12,7 @@ import {
   platformNamed,
   platformOption,
   seedOption,
+  synchronousOption,
 } from './options.ts';
 import type { DeploymentOptions, LoadOptions, RepeatOptions } from './options.ts';
 import { planNamed } from './scenario-files.ts';
@@ -39,6 +40,7 @@ export const addPlan = (root: Command, { program, terminal }: CommandContext): v
     .addOption(platformOption(program))
     .addOption(deploymentOption(program))
     .addOption(manifestOption())
+    .addOption(synchronousOption())
     .addOption(imagesOption())
     .addOption(seedOption());
   addRepeatOptions(addLoadOptions(command))

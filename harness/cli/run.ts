@@ -23,6 +23,7 @@ import {
   resultsOf,
   resultsOption,
   seedOption,
+  synchronousOption,
 } from './options.ts';
 import type {
   DeploymentOptions,
@@ -59,6 +60,7 @@ export const addRun = (root: Command, context: CommandContext): void => {
     .addOption(platformOption(program))
     .addOption(deploymentOption(program))
     .addOption(manifestOption())
+    .addOption(synchronousOption())
     .addOption(contextOption())
     .addOption(imagesOption())
     .addOption(seedOption())

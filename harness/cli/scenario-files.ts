@@ -62,6 +62,7 @@ export const planNamed = (
     overrides: loadOverrides(options),
     ...(options.allowLate !== undefined && { allowLate: options.allowLate }),
     ...(options.place !== undefined && { place: options.place }),
+    ...(options.synchronous !== undefined && { synchronous: options.synchronous }),
     ...(file === named && { scenarioFile: shownPath(file) }),
     ...(options.repeat !== undefined && { repeat: options.repeat }),
     ...(options.holdUpTo !== undefined && { holdUpToMs: options.holdUpTo }),

@@ -16,6 +16,7 @@ import {
   resultsOf,
   resultsOption,
   seedOption,
+  synchronousOption,
 } from './options.ts';
 import type { LoadOptions, PlaceOptions, RepeatOptions, ResultsOptions } from './options.ts';
 import { tellSuite } from './outcome.ts';
@@ -26,6 +27,7 @@ import type { PlanningOptions } from './scenario-files.ts';
 interface SuiteCommandOptions extends LoadOptions, PlaceOptions, RepeatOptions, ResultsOptions {
   readonly platform: string;
   readonly seed?: number;
+  readonly synchronous?: number;
   readonly json?: boolean;
 }
 
@@ -44,6 +46,7 @@ export const addSuite = (root: Command, context: CommandContext): void => {
     .addOption(platformOption(context.program))
     .addOption(contextOption())
     .addOption(imagesOption())
+    .addOption(synchronousOption())
     .addOption(seedOption())
     .addOption(portBaseOption())
     .option('--keep', 'keep the cluster that the suite made (default)')

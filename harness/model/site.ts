@@ -203,9 +203,8 @@ export interface PodBody {
   readonly server?: {
     /** Prints its process id. */
     readonly pid: string;
-    /** Keep it from being started again, and let it be. */
-    readonly hold: string;
-    readonly release: string;
+    /** Keep it from being started again, and let it be; absent where nobody can. */
+    readonly held?: { readonly hold: string; readonly release: string };
   };
   /** Asks it something, as a client would; rejects when it does not answer. */
   ask(): Promise<unknown>;
@@ -224,6 +223,8 @@ export interface NodeBody {
   /** Of the members that are there. */
   readonly members: readonly string[];
   readonly pods: () => Promise<readonly { readonly name: string; readonly uid: string }[]>;
+  /** Asks the member that was aimed at something, as a client would; rejects when it does not answer. */
+  readonly ask: () => Promise<unknown>;
 }
 
 export interface Troubles {

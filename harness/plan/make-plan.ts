@@ -27,7 +27,8 @@ export interface Planned {
 const holdUpToMs = { servers: 2000, namespace: 10_000 } as const satisfies Record<SiteKind, number>;
 
 /** Throws a `UsageError`, with its place in the scenario where there is one, when the scenario cannot be carried out there. */
-export const makePlan = (request: PlanRequest): Planned => {
+export const makePlan = (asked: PlanRequest): Planned => {
+  const request = { ...asked, scenario: { ...asked.scenario, topology: topologyOf(asked) } };
   const { scenario, engine, platform } = request;
   const chosen = choose(request);
   const { kind, options } = chosen;
@@ -36,7 +37,7 @@ export const makePlan = (request: PlanRequest): Planned => {
   if (contradiction !== undefined) throw new UsageError(contradiction.message);
   const operator = operatorText(kind, platform);
   const manifest = manifestOf(request, chosen);
-  const overrides = overridesOf(scenario, request);
+  const overrides = overridesOf(asked.scenario, asked);
   const plan: Plan = {
     schema: 'drydock/plan/1',
     scenario: scenario.name,
@@ -64,6 +65,20 @@ export const makePlan = (request: PlanRequest): Planned => {
     ...(overrides !== undefined && { overrides }),
   };
   return { plan, deployment: kind };
+};
+
+const topologyOf = ({ scenario: { topology }, engine, synchronous }: PlanRequest): Plan['topology'] => {
+  if (synchronous === undefined) return topology;
+  if (engine.waitsForReplicas)
+    throw new UsageError(
+      `--synchronous is about servers that wait for standbys; with ${engine.title} clients wait themselves: --wait-replicas`,
+    );
+  const standbys = topology.members - 1;
+  if (synchronous > standbys)
+    throw new UsageError(
+      `--synchronous ${synchronous}: ${topology.members} members have ${standbys} standbys that could confirm a write`,
+    );
+  return { ...topology, synchronous };
 };
 
 /** The rates that nobody names are open; clients of an engine that make no fresh connections have no rate of them. */

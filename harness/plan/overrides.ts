@@ -22,6 +22,8 @@ export interface Overrides {
   readonly deployment?: string;
   /** Settings of the load in place of the scenario's. */
   readonly overrides: LoadOverrides;
+  /** How many standbys must confirm a write, in place of the scenario's. */
+  readonly synchronous?: number;
   /** Goes on although the services cannot keep up with the load before the first step. */
   readonly allowLate?: boolean;
   /** In place of the scenario's `repeat`. */
@@ -35,7 +37,7 @@ export interface Overrides {
 /** By option, all that is not as the scenario has it; undefined when everything is. An option without a value has an empty one. */
 export const overridesOf = (
   scenario: Scenario,
-  { deployment, overrides, allowLate, repeat, holdUpToMs, place }: Overrides,
+  { deployment, overrides, synchronous, allowLate, repeat, holdUpToMs, place }: Overrides,
 ): Plan['overrides'] => {
   const load = Object.entries(loadOptions).flatMap(([setting, option]) => {
     const key = setting as keyof typeof loadOptions;
@@ -46,6 +48,9 @@ export const overridesOf = (
   const all = {
     ...place,
     ...(deployment === undefined || isOnlyOne(deployment, scenario) ? {} : { deployment }),
+    ...(synchronous === undefined || synchronous === scenario.topology.synchronous
+      ? {}
+      : { synchronous: `${synchronous}` }),
     ...Object.fromEntries(load),
     ...(allowLate === true && { 'allow-late': '' }),
     ...(repeat === undefined || repeat === scenario.repeat ? {} : { repeat: `${repeat}` }),

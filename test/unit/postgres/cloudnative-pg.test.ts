@@ -12,6 +12,7 @@ import {
   tablesSql,
 } from '../../../harness/engines/postgres/cloudnative-pg/manifest.ts';
 import { milestoneIn, readyTargets } from '../../../harness/engines/postgres/cloudnative-pg/milestones.ts';
+import { clusterOptions } from '../../../harness/engines/postgres/cloudnative-pg/options.ts';
 import { majorIn } from '../../../harness/engines/postgres/cloudnative-pg/switchover.ts';
 import { placeOf } from '../../../harness/engines/postgres/cloudnative-pg/snapshot.ts';
 import { describe as describeMember } from '../../../harness/engines/postgres/member/snapshot.ts';
@@ -21,8 +22,7 @@ const wish = {
   image: 'pg:17.1',
   pullPolicy: 'Never',
   pools: true,
-  storage: '2Gi',
-  settings: 'operator' as 'operator' | 'hardened',
+  options: clusterOptions.parse({}),
 };
 
 const specOf = (changes: Partial<typeof wish>) =>
@@ -49,13 +49,38 @@ test('drydock’s own cluster has the operator’s settings, unless hardened one
   for (const key of ['smartShutdownTimeout', 'stopDelay', 'primaryUpdateMethod', 'probes'])
     expect(theirs).not.toHaveProperty(key);
   expect(theirs.postgresql.parameters).toEqual({ max_connections: '400' });
-  expect(specOf({ settings: 'hardened' })).toMatchObject({
+  expect(specOf({ options: clusterOptions.parse({ settings: 'hardened' }) })).toMatchObject({
     smartShutdownTimeout: 0,
     stopDelay: 30,
     primaryUpdateMethod: 'switchover',
     postgresql: { parameters: { max_connections: '400', wal_retrieve_retry_interval: '500ms' } },
   });
-  expect(cloudNativePg.options.parse({})).toEqual({ settings: 'operator', storage: '1Gi' });
+  expect(cloudNativePg.options.parse({})).toEqual({
+    settings: 'operator',
+    storage: '1Gi',
+    dataDurability: 'required',
+  });
+});
+
+test('drydock’s own cluster is as a scenario says in the words of its spec', () => {
+  const options = clusterOptions.parse({
+    settings: 'hardened',
+    storage: '2Gi',
+    storageClass: 'fast',
+    primaryUpdateMethod: 'restart',
+    primaryUpdateStrategy: 'supervised',
+    dataDurability: 'preferred',
+    synchronousCommit: 'remote_apply',
+  });
+  expect(specOf({ options })).toMatchObject({
+    storage: { size: '2Gi', storageClass: 'fast' },
+    primaryUpdateMethod: 'restart',
+    primaryUpdateStrategy: 'supervised',
+    postgresql: {
+      parameters: { synchronous_commit: 'remote_apply' },
+      synchronous: { method: 'any', number: 1, dataDurability: 'preferred' },
+    },
+  });
 });
 
 test('settings of drydock’s own cluster do not go with a manifest', () => {
@@ -64,9 +89,10 @@ test('settings of drydock’s own cluster do not go with a manifest', () => {
   expect(wrong({})).toBeUndefined();
   expect(wrong({ settings: 'hardened' })).toMatchObject({
     path: ['settings'],
-    message: 'the manifest says them itself',
+    message: 'the manifest says it itself',
   });
   expect(wrong({ storage: '2Gi' })).toMatchObject({ path: ['storage'] });
+  expect(wrong({ primaryUpdateMethod: 'restart' })).toMatchObject({ path: ['primaryUpdateMethod'] });
 });
 
 test('a cluster is called as it says, and its parts as the operator calls them', () => {

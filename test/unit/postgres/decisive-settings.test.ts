@@ -1,6 +1,7 @@
 // The settings that decide how long clients wait: each is told, with what the operator has where nobody says anything.
 import { describe, expect, test } from 'vitest';
 import { clusterObject } from '../../../harness/engines/postgres/cloudnative-pg/manifest.ts';
+import { clusterOptions } from '../../../harness/engines/postgres/cloudnative-pg/options.ts';
 import { decisiveSettings } from '../../../harness/engines/postgres/cloudnative-pg/settings.ts';
 
 const settingsOf = (spec: object) =>
@@ -70,10 +71,10 @@ describe('the settings that decide downtime', () => {
   test('of drydock’s own cluster differ in what is written down for each choice', () => {
     const wish = {
       topology: { members: 3, shards: 1, synchronous: 0 },
-      ...{ image: 'pg:17.1', pullPolicy: 'Never', pools: true, storage: '1Gi' },
+      ...{ image: 'pg:17.1', pullPolicy: 'Never', pools: true },
     };
     const of = (settings: 'operator' | 'hardened') =>
-      differing(clusterObject({ ...wish, settings })['spec'] as object);
+      differing(clusterObject({ ...wish, options: clusterOptions.parse({ settings }) })['spec'] as object);
     expect(of('operator')).toEqual({ 'postgres max_connections': '400' });
     expect(of('hardened')).toEqual({
       'cloudnative-pg smartShutdownTimeout': '0 s',

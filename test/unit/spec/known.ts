@@ -14,10 +14,12 @@ import { moveService as moveServiceToken, proveWrite } from '../../../harness/ab
 import { upgradeMembers as upgradeMembersToken } from '../../../harness/abilities/versions.ts';
 import * as redis from '../../../harness/engines/redis/steps/abilities.ts';
 import { cutNetwork } from '../../../harness/faults/cut-network.ts';
+import { crashMember } from '../../../harness/faults/crash-member.ts';
 import { deleteMember } from '../../../harness/faults/delete-member.ts';
 import { drainNode } from '../../../harness/faults/drain-node.ts';
 import { freezeMember } from '../../../harness/faults/freeze-member.ts';
 import { killMember } from '../../../harness/faults/kill-member.ts';
+import { loseNode } from '../../../harness/faults/lose-node.ts';
 import { loseVolume } from '../../../harness/faults/lose-volume.ts';
 import { stopOperator } from '../../../harness/faults/stop-operator.ts';
 import type { Offered } from '../../../harness/model/ability.ts';
@@ -49,8 +51,10 @@ import { waitStreaming } from '../../../harness/steps/wait-streaming.ts';
 export const faults = {
   'freeze-member': freezeMember,
   'kill-member': killMember,
+  'crash-member': crashMember,
   'delete-member': deleteMember,
   'drain-node': drainNode,
+  'lose-node': loseNode,
   'lose-volume': loseVolume,
   'cut-network': cutNetwork,
   'stop-operator': stopOperator,

@@ -1,8 +1,7 @@
 // PostgreSQL by the CloudNativePG operator: brought up in the run's namespace, and asked for what scenarios need. The larger
 // deeds have files of their own, on-kubernetes-*.ts.
-import { z } from 'zod';
 import { measureLag } from '../../../abilities/durability.ts';
-import { cut, discard, drain, lose, stop } from '../../../abilities/harms.ts';
+import { crash, cut, discard, drain, freeze, lose, powerOff, stop } from '../../../abilities/harms.ts';
 import { addMember, retireMember } from '../../../abilities/members.ts';
 import { handOver } from '../../../abilities/roles.ts';
 import { moveService, proveWrite } from '../../../abilities/services.ts';
@@ -20,9 +19,10 @@ import { timeoutsMs } from '../../../model/timeouts.ts';
 import { storedRows } from '../member/stored.ts';
 import { asked, listInstances, primaryOf, serverContainer, serverPort } from './cluster.ts';
 import type { CnpgCluster } from './cluster.ts';
-import { clusterKind, clusterObject, namesIn, serviceName, settingsChoices, tablesSql } from './manifest.ts';
+import { clusterKind, clusterObject, namesIn, serviceName, tablesSql } from './manifest.ts';
 import { addMember as addInstance, replaced, retireMember as retireInstance } from './members.ts';
 import { cloudNativePgOperator } from './operator.ts';
+import { clusterOptions } from './options.ts';
 import { proveWrite as prove } from './owner.ts';
 import { decisiveSettings } from './settings.ts';
 import { measureLag as lagOf, settle, takeSnapshot } from './snapshot.ts';
@@ -75,50 +75,18 @@ const abilities: readonly Offer<CnpgCluster>[] = [
   ),
 ];
 
-const usualStorage = '1Gi';
-
-const options = z
-  .strictObject({
-    manifest: z
-      .string({ error: 'expected the path of a file' })
-      .min(1, { error: 'expected the path of a file' })
-      .exactOptional()
-      .describe(
-        'A YAML file with a Cluster, and Poolers beside it, that is applied in place of drydock’s own; its path from the scenario’s folder.',
-      ),
-    settings: z
-      .enum(settingsChoices)
-      .default('operator')
-      .describe(
-        'Of drydock’s own Cluster: the operator’s defaults, or hardened ones that cut clients at once and hand over before a restart.',
-      ),
-    storage: z
-      .string({ error: 'expected a size such as 1Gi' })
-      .regex(/^[1-9]\d*(Mi|Gi|Ti)$/, { error: 'expected a size such as 1Gi' })
-      .default(usualStorage)
-      .describe('Of drydock’s own Cluster: the size of each member’s volume.'),
-  })
-  .refine(({ manifest, settings }) => manifest === undefined || settings === 'operator', {
-    path: ['settings'],
-    error: 'the manifest says them itself',
-  })
-  .refine(({ manifest, storage }) => manifest === undefined || storage === usualStorage, {
-    path: ['storage'],
-    error: 'the manifest says it itself',
-  });
-
 export const cloudNativePg: DeploymentKind<'namespace'> = {
   name: 'cloudnative-pg',
   title: 'CloudNativePG',
   site: 'namespace',
-  options,
+  options: clusterOptions,
   services: () => postgresServices,
   manifest: readUserManifest,
   operator: cloudNativePgOperator,
   abilities,
   bodies: {
-    member: { body: 'pod', harms: [cut, lose, discard] },
-    node: { body: 'node', harms: [drain] },
+    member: { body: 'pod', harms: [crash, freeze, cut, lose, discard] },
+    node: { body: 'node', harms: [drain, powerOff] },
     operator: { body: 'operator', harms: [stop] },
     link: { body: 'link', harms: [cut] },
   },
@@ -145,13 +113,19 @@ const podOf = (cluster: CnpgCluster, name: string): PodBody => ({
   port: serverPort,
   peers: async () =>
     (await listInstances(cluster)).map((instance) => instance.name).filter((other) => other !== name),
-  ask: () => asked(cluster, name).ask((query) => query('SELECT'), timeoutsMs.memberAnswer),
+  server: { pid: `head -n 1 ${dataFolder}/postmaster.pid` },
+  ask: () => answerOf(cluster, name),
   volume: {
     claims: [name],
     lost: (uid) => lost(cluster, name, uid),
     rejoin: (uid) => replaced(cluster, name, uid),
   },
 });
+
+const dataFolder = '/var/lib/postgresql/data/pgdata';
+
+const answerOf = (cluster: CnpgCluster, name: string): Promise<unknown> =>
+  asked(cluster, name).ask((query) => query('SELECT'), timeoutsMs.memberAnswer);
 
 /** Another pod, with a copy of the data, may have its name by then. */
 const lost = async (cluster: CnpgCluster, name: string, uid: string): Promise<Sight> => {
@@ -169,14 +143,19 @@ const nodeOf = async (cluster: CnpgCluster, name: string): Promise<NodeBody> => 
     const now = (await listInstances(cluster)).filter((instance) => instance.node === node);
     return now.toSorted((a, b) => Number(b.name === name) - Number(a.name === name));
   };
-  return { node, members: (await there()).map((instance) => instance.name), pods: there };
+  return {
+    node,
+    members: (await there()).map((instance) => instance.name),
+    pods: there,
+    ask: () => answerOf(cluster, name),
+  };
 };
 
 const ownCluster = async (site: KubernetesSite, plan: Plan): Promise<KubernetesObject> => {
   const pools = (await site.nodes()).some(({ pool }) => pool !== '');
   const { pullPolicy } = site.images;
   const wish = { topology: plan.topology, image: site.images.upgrade('postgres').older, pullPolicy, pools };
-  return clusterObject({ ...wish, ...options.parse(plan.deployedAs?.options ?? {}) });
+  return clusterObject({ ...wish, options: clusterOptions.parse(plan.deployedAs?.options ?? {}) });
 };
 
 /** Resolves with the Cluster as the API has taken it, with the defaults that it fills in. No undo: it goes with the run's namespace. */

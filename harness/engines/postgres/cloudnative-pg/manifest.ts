@@ -1,6 +1,7 @@
 // The CloudNativePG Cluster that a run asks for where nobody brings one of their own, and what a Cluster calls its parts. Pure.
 import type { Plan } from '../../../model/plan.ts';
 import type { KubernetesObject, ObjectReference } from '../../../model/kubernetes-objects.ts';
+import type { OwnClusterOptions } from './options.ts';
 import { ledgerTableSql, proofTableSql } from '../table.ts';
 
 const apiVersion = 'postgresql.cnpg.io/v1';
@@ -39,10 +40,6 @@ export const instanceSelector = ({ names }: Named): string =>
 /** What the operator calls one of the Services of a Cluster. */
 export const serviceName = ({ names }: Named, service: string): string => `${names.cluster}-${service}`;
 
-/** What `settings` may say of drydock's own Cluster. */
-export const settingsChoices = ['operator', 'hardened'] as const;
-type SettingsChoice = (typeof settingsChoices)[number];
-
 interface ChosenSettings {
   /** Of the Cluster's spec; times are in seconds. */
   readonly spec: object;
@@ -50,7 +47,7 @@ interface ChosenSettings {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-const chosenSettings: Readonly<Record<SettingsChoice, ChosenSettings>> = {
+const chosenSettings: Readonly<Record<OwnClusterOptions['settings'], ChosenSettings>> = {
   // A cluster as people have it who changed nothing: every default is the operator's.
   operator: { spec: {}, parameters: {} },
   // What shortens outages at no cost in durability.
@@ -86,14 +83,13 @@ interface ClusterWish {
   readonly pullPolicy: string;
   /** Whether there are nodes of pools to tell apart, which is so on a cluster that drydock made. */
   readonly pools: boolean;
-  /** The size of each member's volume. */
-  readonly storage: string;
-  readonly settings: SettingsChoice;
+  readonly options: OwnClusterOptions;
 }
 
 export const clusterObject = (wish: ClusterWish): KubernetesObject => {
-  const { topology, image, pullPolicy, pools, storage, settings } = wish;
-  const { spec, parameters } = chosenSettings[settings];
+  const { topology, image, pullPolicy, pools, options } = wish;
+  const { storage, storageClass, synchronousCommit } = options;
+  const { spec, parameters } = chosenSettings[options.settings];
   return {
     ...clusterKind,
     metadata: { name: 'mycluster' },
@@ -102,8 +98,16 @@ export const clusterObject = (wish: ClusterWish): KubernetesObject => {
       imageName: image,
       imagePullPolicy: pullPolicy,
       ...spec,
-      postgresql: { parameters: { ...loadParameters, ...parameters }, ...synchronous(topology) },
-      storage: { size: storage },
+      ...given(options, ['primaryUpdateMethod', 'primaryUpdateStrategy']),
+      postgresql: {
+        parameters: {
+          ...loadParameters,
+          ...parameters,
+          ...(synchronousCommit !== undefined && { synchronous_commit: synchronousCommit }),
+        },
+        ...synchronous(topology, options),
+      },
+      storage: { size: storage, ...(storageClass !== undefined && { storageClass }) },
       // Modest: four of them fit on two cores, and nobody but the tests competes with them.
       resources: { requests: { cpu: '50m', memory: '256Mi' } },
       affinity: affinity(pools),
@@ -111,8 +115,16 @@ export const clusterObject = (wish: ClusterWish): KubernetesObject => {
   };
 };
 
-const synchronous = ({ synchronous: number }: Plan['topology']): object =>
-  number === 0 ? {} : { synchronous: { method: 'any', number, dataDurability: 'required' } };
+const synchronous = (
+  { synchronous: number }: Plan['topology'],
+  { dataDurability }: Pick<OwnClusterOptions, 'dataDurability'>,
+): object => (number === 0 ? {} : { synchronous: { method: 'any', number, dataDurability } });
+
+const given = <Key extends string>(
+  options: Readonly<Partial<Record<Key, unknown>>>,
+  keys: readonly Key[],
+): object =>
+  Object.fromEntries(keys.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]])));
 
 /** The load's tables, one statement each: made by the superuser, but written to by the owner. */
 export const tablesSql = ({ owner }: Pick<ClusterNames, 'owner'>): readonly string[] => {

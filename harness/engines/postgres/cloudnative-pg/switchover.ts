@@ -3,11 +3,12 @@ import { RunError } from '../../../model/errors.ts';
 import type { VersionName } from '../../../model/scenario.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
-import { readStatus } from './cluster.ts';
+import { listInstances, readStatus, statusText } from './cluster.ts';
 import type { CnpgCluster } from './cluster.ts';
 import { referenceTo, serviceName } from './manifest.ts';
 import { readyTargets, sliceKind, watchSwitchovers } from './milestones.ts';
 import { takeSnapshot } from './snapshot.ts';
+import { valueAt } from './value-at.ts';
 import { allStreaming, operatorDone } from './waiting.ts';
 
 /**
@@ -17,10 +18,7 @@ import { allStreaming, operatorDone } from './waiting.ts';
 export const handOver = (cluster: CnpgCluster, to: string): Promise<void> =>
   underWatch(cluster, to, async () => {
     const { currentPrimary } = await mayTakeOver(cluster, to);
-    const { site, context } = cluster;
-    const detail = `from ${currentPrimary} to ${to}`;
-    context.record({ kind: 'milestone', milestone: 'hand-over-requested', detail });
-    await site.patch(referenceTo(cluster), { status: switchoverTo(to, new Date()) }, 'status');
+    await promote(cluster, { from: currentPrimary, to });
     await operatorDone(cluster, {
       what: `the switchover to ${to}`,
       deadlineMs: timeoutsMs.switchover,
@@ -29,6 +27,15 @@ export const handOver = (cluster: CnpgCluster, to: string): Promise<void> =>
     });
     await allStreaming(cluster);
   });
+
+const promote = async (
+  cluster: CnpgCluster,
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<void> => {
+  const { site, context } = cluster;
+  context.record({ kind: 'milestone', milestone: 'hand-over-requested', detail: `from ${from} to ${to}` });
+  await site.patch(referenceTo(cluster), { status: switchoverTo(to, new Date()) }, 'status');
+};
 
 /** What the operator's plugin puts into the status to have a switchover. Pure. */
 const switchoverTo = (to: string, now: Date): object => ({
@@ -51,12 +58,16 @@ const mayTakeOver = async (cluster: CnpgCluster, to: string) => {
   );
 };
 
-/** A rolling update: the operator restarts the standbys one by one, hands over, and restarts the former primary. */
+/**
+ * A rolling update: the operator restarts the standbys one by one, then the primary by a restart or a hand-over. Where the Cluster
+ * wants a person for the primary's turn, that person is played here: asked, they promote a standby that is updated.
+ */
 export const upgradeMembers = (cluster: CnpgCluster, version: VersionName): Promise<void> =>
   underWatch(cluster, undefined, async () => {
     const imageName = cluster.images[version];
     mustBeMinor(cluster.images.older, imageName);
     await cluster.site.patch(referenceTo(cluster), { spec: { imageName } });
+    if (await isSupervised(cluster)) await actWhenAsked(cluster);
     await operatorDone(cluster, {
       what: `the rolling update to ${imageName}`,
       deadlineMs: timeoutsMs.rollingUpdate,
@@ -67,6 +78,35 @@ export const upgradeMembers = (cluster: CnpgCluster, version: VersionName): Prom
     });
     await allStreaming(cluster);
   });
+
+const isSupervised = async (cluster: CnpgCluster): Promise<boolean> => {
+  const spec = (await cluster.site.read(referenceTo(cluster)))?.['spec'];
+  return valueAt(spec, ['primaryUpdateStrategy']) === 'supervised';
+};
+
+const waitsForPerson = 'Waiting for user action';
+
+/** What a person does who is told that only the primary is left: `kubectl cnpg promote`. */
+const actWhenAsked = async (cluster: CnpgCluster): Promise<void> => {
+  await waitFor({
+    what: 'the operator to ask for a person',
+    deadlineMs: timeoutsMs.rollingUpdate,
+    everyMs: 300,
+    signal: cluster.context.signal,
+    next: `kubectl -n ${cluster.site.namespace} describe cluster shows what it does instead.`,
+    ask: async () => {
+      const status = await readStatus(cluster);
+      return status.phase === waitsForPerson ? { done: undefined } : { seen: statusText(status) };
+    },
+  });
+  await allStreaming(cluster);
+  const { currentPrimary: from } = await readStatus(cluster);
+  const to = (await listInstances(cluster)).find(({ name, ready }) => ready && name !== from)?.name;
+  if (to === undefined)
+    throw new RunError(`there is no standby to promote in place of ${from}`, 'Look at the instances’ logs.');
+  cluster.context.note(`the operator waits for a person, who promotes ${to} in place of ${from}`);
+  await promote(cluster, { from, to });
+};
 
 /** The operator would take another major version for a wish to convert the data, with all servers down. */
 const mustBeMinor = (older: string, newer: string): void => {

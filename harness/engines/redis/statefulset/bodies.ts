@@ -17,8 +17,8 @@ export const podOf = (cluster: SetCluster, name: string): PodBody => {
     container: serverContainer,
     port: serverPort,
     peers: () => Promise.resolve([...cluster.members.keys()].filter((other) => other !== name)),
-    server: { pid: `cat ${pidFile}`, hold: `touch ${holdFile}`, release: `rm -f ${holdFile}` },
-    ask: () => member.ask([['PING']], timeoutsMs.memberAnswer),
+    server: { pid: `cat ${pidFile}`, held: { hold: `touch ${holdFile}`, release: `rm -f ${holdFile}` } },
+    ask: () => asked(member),
     volume: {
       claims: [volumeClaimOf(name)],
       lost: () => lost(cluster, name),
@@ -29,6 +29,9 @@ export const podOf = (cluster: SetCluster, name: string): PodBody => {
     },
   };
 };
+
+const asked = (member: ReturnType<typeof memberCalled>): Promise<unknown> =>
+  member.ask([['PING']], timeoutsMs.memberAnswer);
 
 /** One that came up in its place knows nobody. */
 const lost = async (cluster: SetCluster, name: string): Promise<Sight> => {
@@ -41,12 +44,12 @@ const lost = async (cluster: SetCluster, name: string): Promise<Sight> => {
 
 /** The pods of the database that are on the node of a member, that one first. */
 export const nodeOf = async (cluster: SetCluster, name: string): Promise<NodeBody> => {
-  memberCalled(cluster, name);
+  const member = memberCalled(cluster, name);
   const node = (await lookAtPods(cluster)).find((pod) => pod.name === name)?.node ?? '';
   if (node === '') throw new RunError(`${name} is on no node`, 'kubectl describe pod says why.');
   const there = async () => {
     const now = (await lookAtPods(cluster)).filter((pod) => pod.node === node);
     return now.toSorted((a, b) => Number(b.name === name) - Number(a.name === name));
   };
-  return { node, members: (await there()).map((pod) => pod.name), pods: there };
+  return { node, members: (await there()).map((pod) => pod.name), pods: there, ask: () => asked(member) };
 };

@@ -10,6 +10,14 @@ export interface BodyGround {
   readonly site: Pick<KubernetesSite, 'exec' | 'read' | 'list' | 'remove'>;
   /** Runs a shell script on a node as root; absent where nodes are out of reach. */
   readonly onNode?: OnNode | undefined;
+  /** Absent where nodes are out of reach. */
+  readonly power?: NodePower | undefined;
+}
+
+/** Each resolves when it is done; to give power to a node that has it is harmless, and is done although the run was told to end. */
+export interface NodePower {
+  readonly off: (node: string) => Promise<void>;
+  readonly on: (node: string) => Promise<void>;
 }
 
 /** Resolves with the script's standard output. `detached` starts it and does not wait. */

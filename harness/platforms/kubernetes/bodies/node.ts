@@ -1,6 +1,6 @@
 // The body of a node: taken out of use as maintenance does it, by the eviction API. Only pods of the database are evicted, and only
 // as its disruption budget allows.
-import { drain } from '../../../abilities/harms.ts';
+import { drain, powerOff } from '../../../abilities/harms.ts';
 import { deedsOf, offer } from '../../../model/ability.ts';
 import type { Offer } from '../../../model/ability.ts';
 import type { Body, Harmed, Sight } from '../../../model/body.ts';
@@ -11,6 +11,7 @@ import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
 import { cordon, evict, uncordon } from '../drains.ts';
 import type { BodyGround } from './ground.ts';
+import { powerOffNode } from './power.ts';
 
 type PodOnNode = Awaited<ReturnType<NodeBody['pods']>>[number];
 
@@ -30,6 +31,9 @@ export const nodeHarms: readonly Offer<HarmableNode>[] = [
     drain,
     'cordon, then eviction of the database’s pods on the node within their disruption budget',
     ({ ground, node }) => drainNode(ground, node),
+  ),
+  offer(powerOff, 'its container is killed by Docker, and started again', ({ ground, node }) =>
+    powerOffNode(ground, node),
   ),
 ];
 

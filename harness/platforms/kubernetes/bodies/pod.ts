@@ -1,6 +1,6 @@
 // The body of a member's pod: its server frozen, killed and held down, or destroyed with its volume. What is done inside of the pod
 // is ended by a process that is left there, should drydock not live to do it.
-import { cut, discard, freeze, kill, lose } from '../../../abilities/harms.ts';
+import { crash, cut, discard, freeze, kill, lose } from '../../../abilities/harms.ts';
 import { deedsOf, offer } from '../../../model/ability.ts';
 import type { Offer } from '../../../model/ability.ts';
 import type { Body, Harmed } from '../../../model/body.ts';
@@ -19,8 +19,15 @@ interface HarmablePod {
 }
 
 export const podHarms: readonly Offer<HarmablePod>[] = [
-  offer(freeze, 'SIGSTOP to the server in its pod', ({ ground, pod }, { forMs }) =>
-    freezeServer(ground, pod, forMs),
+  offer(
+    freeze,
+    'SIGSTOP to the server in its pod and to the processes that it has started',
+    ({ ground, pod }, { forMs }) => freezeServer(ground, pod, forMs),
+  ),
+  offer(
+    crash,
+    'SIGKILL to the server in its pod, which is left to whoever looks after it',
+    ({ ground, pod }) => crashServer(ground, pod),
   ),
   offer(
     kill,
@@ -52,17 +59,35 @@ const freezeServer = (ground: BodyGround, pod: PodBody, forMs: number): Promise<
     what: `freeze from ${pod.name}`,
     does: async () => {
       const stopped = `kill -STOP $pid; until grep -q '^State:.T' /proc/$pid/status; do sleep 0.02; done`;
-      timer = await inPod(ground, pod, `${stopped}; ${later(forMs, 'kill -CONT $pid')}`);
+      const all = `${stopped}; for each in ${children}; do kill -STOP $each; done`;
+      timer = await inPod(ground, pod, `${all}; ${later(forMs, thawed)}`);
     },
     proof: () => silent(pod),
     lift: async () => {
-      await inPod(ground, pod, `kill -CONT $pid; ${endOf(timer)}`, 'always');
+      await inPod(ground, pod, `${thawed}; ${endOf(timer)}`, 'always');
     },
   });
 };
 
+/** The first one makes no more of them while it stands still, so that they are the same ones in the end. */
+const children = '$(cat /proc/$pid/task/$pid/children)';
+const thawed = `kill -CONT ${children} $pid`;
+
+const crashServer = (ground: BodyGround, pod: PodBody): Promise<Harmed> =>
+  inflict(ground.context, {
+    what: `crash from ${pod.name}`,
+    does: async () => {
+      // The connection that this leaves behind is the first to suffer.
+      await pod.ask();
+      await inPod(ground, pod, 'kill -KILL $pid');
+      return {};
+    },
+    proof: () => silent(pod),
+    lift: () => Promise.resolve(),
+  });
+
 const killServer = (ground: BodyGround, pod: PodBody, forMs: number): Promise<Harmed> => {
-  const { hold, release } = serverOf(pod);
+  const { hold, release } = heldBy(pod);
   let timer = '';
   return inflict(ground.context, {
     what: `kill from ${pod.name}`,
@@ -138,6 +163,12 @@ const serverOf = ({ name, server }: PodBody): NonNullable<PodBody['server']> => 
   if (server === undefined)
     throw new Error(`the server of ${name} was planned to be harmed apart from its pod`);
   return server;
+};
+
+const heldBy = (pod: PodBody) => {
+  const { held } = serverOf(pod);
+  if (held === undefined) throw new Error(`the server of ${pod.name} was planned to be held down`);
+  return held;
 };
 
 /** A process of its own, which outlives the connection that started it; its id is printed. */
