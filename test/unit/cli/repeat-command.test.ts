@@ -74,6 +74,7 @@ test.each([
   { options: ['--platform', 'context', '--context', 'it’s a "staging" $cluster `x` \\ #1'] },
   { options: ['--platform', 'kind', '--images', 'package.json', '--write-rate', '7'] },
   { options: ['--platform', 'kind', '--deployment', 'by-operator'] },
+  { options: ['--synchronous', '2'] },
   { options: ['--allow-late'] },
   { options: ['--repeat', '1'] },
 ])('$options is repeated by what the report prints', async ({ options }) => {

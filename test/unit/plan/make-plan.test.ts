@@ -129,6 +129,24 @@ test('a plan says which of its steps only look, and that lateness is allowed', (
   expect(planned({ allowLate: true })).toMatchObject({ allowLate: true, overrides: { 'allow-late': '' } });
 });
 
+describe('standbys that must confirm a write', () => {
+  test('are as many as the scenario says, or as the command line says in its place', () => {
+    const { topology, overrides } = planned({ synchronous: 2 });
+    expect(topology).toEqual({ ...planned().topology, synchronous: 2 });
+    expect(overrides).toEqual({ synchronous: '2' });
+    expect(planned({ synchronous: planned().topology.synchronous }).overrides).toBeUndefined();
+  });
+
+  test('are not more than there are, and are none where clients wait themselves', () => {
+    expect(() => planned({ synchronous: 3 })).toThrow(
+      '--synchronous 3: 3 members have 2 standbys that could confirm a write',
+    );
+    expect(() => planned({ synchronous: 1, engine: { ...paperEngine, waitsForReplicas: true } })).toThrow(
+      `with ${paperEngine.title} clients wait themselves: --wait-replicas`,
+    );
+  });
+});
+
 describe('a plan over data that is split', () => {
   const split = `title: A drill
 about: What it is for.

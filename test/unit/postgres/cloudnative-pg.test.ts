@@ -55,11 +55,7 @@ test('drydock’s own cluster has the operator’s settings, unless hardened one
     primaryUpdateMethod: 'switchover',
     postgresql: { parameters: { max_connections: '400', wal_retrieve_retry_interval: '500ms' } },
   });
-  expect(cloudNativePg.options.parse({})).toEqual({
-    settings: 'operator',
-    storage: '1Gi',
-    dataDurability: 'required',
-  });
+  expect(cloudNativePg.options.parse({})).toEqual({ settings: 'operator', storage: '1Gi' });
 });
 
 test('drydock’s own cluster is as a scenario says in the words of its spec', () => {

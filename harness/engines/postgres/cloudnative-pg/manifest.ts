@@ -117,7 +117,7 @@ export const clusterObject = (wish: ClusterWish): KubernetesObject => {
 
 const synchronous = (
   { synchronous: number }: Plan['topology'],
-  { dataDurability }: Pick<OwnClusterOptions, 'dataDurability'>,
+  { dataDurability = 'required' }: Pick<OwnClusterOptions, 'dataDurability'>,
 ): object => (number === 0 ? {} : { synchronous: { method: 'any', number, dataDurability } });
 
 const given = <Key extends string>(

@@ -38,7 +38,7 @@ const ownOptions = z.strictObject({
     ),
   dataDurability: z
     .enum(['required', 'preferred'])
-    .default('required')
+    .exactOptional()
     .describe(
       'Of drydock’s own Cluster, where standbys must confirm writes: whether writes wait when too few are there, or go on without them.',
     ),
