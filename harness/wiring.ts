@@ -56,6 +56,7 @@ import { checkPrerequisites } from './steps/check-prerequisites.ts';
 import { gateLag } from './steps/gate-lag.ts';
 import { handOver } from './steps/hand-over.ts';
 import { inject } from './steps/inject.ts';
+import { injectTogether } from './steps/inject-together.ts';
 import { moveService } from './steps/move-service.ts';
 import { moveSlots } from './engines/redis/steps/move-slots.ts';
 import { nameMembers } from './steps/name-members.ts';
@@ -120,6 +121,7 @@ export const steps = {
   'remove-shard': removeShard,
   validate,
   inject: inject(faults),
+  'inject-together': injectTogether(faults),
 };
 
 export const checks = [

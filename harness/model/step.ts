@@ -17,8 +17,8 @@ export interface StepKind<A> {
   readonly arguments: z.ZodType<A>;
   /** The abilities that a deployment must have. The plan says `how` of the first one. */
   readonly needs: (args: A) => readonly AnyAbility[];
-  /** The harm that it does, and to what: checked against what the deployment and the platform can harm. The plan says how. */
-  harms?(args: A): StepHarm;
+  /** The harms that it does, and to what: checked against what the deployment and the platform can harm. The plan says how. */
+  harms?(args: A): readonly StepHarm[];
   /** How it is done when it needs no ability. */
   readonly how?: string;
   readonly deadlineMs: number;

@@ -137,8 +137,7 @@ const planStep = (
     throw new Error(`the scenario was read with a verb that is unknown here: ${step.verb}`);
   const { engine, platform } = request;
   const ground = { step, engine, platform, deployment };
-  const harm = kind.harms?.(step.arguments);
-  const harmed = harm === undefined ? undefined : howHarmed(harm, ground);
+  const harmed = kind.harms?.(step.arguments).map((harm) => howHarmed(harm, ground)).join('; ');
   const offered = howOffered(kind.needs(step.arguments), ground);
   const how = harmed ?? offered;
   const trap = kind.trap?.(step.arguments);

@@ -33,29 +33,54 @@ const targets = {
     .describe('The link between two members.'),
 } satisfies Record<Aim, z.ZodType>;
 
+/** One of several that overlap. */
+export interface LaterInjection extends Injection {
+  /** From the beginning of the step. */
+  readonly afterMs: number;
+}
+
 export const injectionType = (faults: Faults): z.ZodType<Injection> => {
-  const own = Object.assign({}, ...Object.values(faults).map(optionalShape)) as z.ZodRawShape;
+  const mistakes = mistakesOf(faults);
   return z
-    .strictObject({
-      fault: z.enum(Object.keys(faults)).describe('Which fault.'),
-      ...targets,
-      ...own,
-      for: duration('100ms', '2m').describe('How long it lasts, from its injection to its end.'),
-    })
-    .superRefine((given, context) => {
-      for (const { path, message } of mistakesIn(given, faultNamed(faults, given.fault)))
-        context.addIssue({ code: 'custom', path: [...path], message });
-    })
-    .transform((given): Injection => {
-      const fault = faultNamed(faults, given.fault);
-      const mine = Object.entries(given).filter(([key]) => keysOf(fault).includes(key));
-      return {
-        fault: given.fault,
-        aimed: aimedBy(given),
-        forMs: given.for,
-        with: (fault.arguments?.parse(Object.fromEntries(mine)) ?? {}) as Injection['with'],
-      };
-    });
+    .strictObject(shapeOf(faults))
+    .superRefine(mistakes)
+    .transform((given) => injectionOf(given, faults));
+};
+
+export const laterInjectionType = (faults: Faults): z.ZodType<LaterInjection> => {
+  const mistakes = mistakesOf(faults);
+  const after = duration('0s', '2m')
+    .default(0)
+    .describe('How long after the beginning of the step it begins.');
+  return z
+    .strictObject({ ...shapeOf(faults), after })
+    .superRefine(mistakes)
+    .transform((given) => ({ ...injectionOf(given, faults), afterMs: given.after }));
+};
+
+const shapeOf = (faults: Faults) => ({
+  fault: z.enum(Object.keys(faults)).describe('Which fault.'),
+  ...targets,
+  ...(Object.assign({}, ...Object.values(faults).map(optionalShape)) as z.ZodRawShape),
+  for: duration('100ms', '2m').describe('How long it lasts, from its injection to its end.'),
+});
+
+const mistakesOf =
+  (faults: Faults) =>
+  (given: Given, context: z.RefinementCtx): void => {
+    for (const { path, message } of mistakesIn(given, faultNamed(faults, given.fault)))
+      context.addIssue({ code: 'custom', path: [...path], message });
+  };
+
+const injectionOf = (given: Given & { readonly for: number }, faults: Faults): Injection => {
+  const fault = faultNamed(faults, given.fault);
+  const mine = Object.entries(given).filter(([key]) => keysOf(fault).includes(key));
+  return {
+    fault: given.fault,
+    aimed: aimedBy(given),
+    forMs: given.for,
+    with: (fault.arguments?.parse(Object.fromEntries(mine)) ?? {}) as Injection['with'],
+  };
 };
 
 type Given = { readonly fault: string } & z.output<z.ZodObject<typeof targets>>;
@@ -86,7 +111,7 @@ const mistakesIn = (given: Given, fault: FaultKind): readonly Mistake[] => {
   if (second !== undefined)
     return [{ path: [second], message: `expected one target, and there is "${first}" already` }];
   const foreign = Object.keys(given).filter(
-    (key) => !['fault', 'for', ...aims].includes(key) && !keysOf(fault).includes(key),
+    (key) => !['fault', 'for', 'after', ...aims].includes(key) && !keysOf(fault).includes(key),
   );
   return [
     ...(fault.aims.includes(first)

@@ -34,6 +34,7 @@ import { checkPrerequisites } from '../../../harness/steps/check-prerequisites.t
 import { gateLag } from '../../../harness/steps/gate-lag.ts';
 import { handOver } from '../../../harness/steps/hand-over.ts';
 import { inject } from '../../../harness/steps/inject.ts';
+import { injectTogether } from '../../../harness/steps/inject-together.ts';
 import { moveService } from '../../../harness/steps/move-service.ts';
 import { moveSlots } from '../../../harness/engines/redis/steps/move-slots.ts';
 import { nameMembers } from '../../../harness/steps/name-members.ts';
@@ -80,6 +81,7 @@ export const steps = {
   'remove-shard': removeShard,
   validate,
   inject: inject(faults),
+  'inject-together': injectTogether(faults),
 };
 
 const everywhere: readonly Offered[] = [
