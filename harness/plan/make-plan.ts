@@ -137,7 +137,10 @@ const planStep = (
     throw new Error(`the scenario was read with a verb that is unknown here: ${step.verb}`);
   const { engine, platform } = request;
   const ground = { step, engine, platform, deployment };
-  const harmed = kind.harms?.(step.arguments).map((harm) => howHarmed(harm, ground)).join('; ');
+  const harmed = kind
+    .harms?.(step.arguments)
+    .map((harm) => howHarmed(harm, ground))
+    .join('; ');
   const offered = howOffered(kind.needs(step.arguments), ground);
   const how = harmed ?? offered;
   const trap = kind.trap?.(step.arguments);

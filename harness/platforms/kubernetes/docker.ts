@@ -1,7 +1,9 @@
 // Docker as the kind platform needs it: whether the engine answers, and what containers a cluster consists of.
+import { spawn } from 'node:child_process';
 import { RunError, messageOf } from '../../model/errors.ts';
 import { timeoutsMs } from '../../model/timeouts.ts';
 import { neverAborted } from './api.ts';
+import type { CutPower } from './bodies/ground.ts';
 import { runProgram } from './program.ts';
 
 const docker = (args: readonly string[], signal: AbortSignal): Promise<string> =>
@@ -55,12 +57,14 @@ export const runOnNode = (node: string, script: string, how?: 'detached'): Promi
     signal: neverAborted(),
   });
 
-/** The power of a node of a kind cluster: its container, ended without a word and started as it was. */
-export const nodePower = {
-  off: async (node: string): Promise<void> => {
-    await docker(['kill', node], neverAborted());
-  },
-  on: async (node: string): Promise<void> => {
+/** A node's container, ended without a word and started as it was. A process that outlives drydock starts it should nobody else. */
+export const cutPower: CutPower = async (node, endsAfterSeconds) => {
+  const start = `sleep ${endsAfterSeconds}; docker start ${node}`;
+  const later = spawn('sh', ['-c', start], { detached: true, stdio: 'ignore' });
+  later.unref();
+  await docker(['kill', node], neverAborted());
+  return async () => {
     await docker(['start', node], neverAborted());
-  },
+    if (later.pid !== undefined && later.exitCode === null) process.kill(-later.pid);
+  };
 };

@@ -9,7 +9,7 @@ import type { ClusterConnection } from './api.ts';
 import { deadHolder, withClusterLock } from './cluster-lock.ts';
 import { diagnoseKind } from './diagnose.ts';
 import { clusterBodies } from './bodies/table.ts';
-import { containersOf, requireDocker, nodePower, requireKind, runOnNode } from './docker.ts';
+import { containersOf, requireDocker, cutPower, requireKind, runOnNode } from './docker.ts';
 import { readImages } from './images.ts';
 import { clusterName, deleteCluster, ensureCluster, lookAtCluster } from './kind-cluster.ts';
 import { deadLeftovers } from './leftovers.ts';
@@ -49,7 +49,7 @@ export const kindPlatform = (images: ImageDefaults): PlatformOf<'namespace'> => 
       requireOperator: (operator) =>
         withClusterLock(context.signal, () => ensureOperator(connection, { ...ground, operator }, context)),
       onNode: runOnNode,
-      power: nodePower,
+      cutPower,
     });
   },
   leftovers: (_options, signal) => leftovers(signal),

@@ -8,7 +8,7 @@ import type { KubernetesSite, PodCommand } from '../../model/site.ts';
 import { neverAborted } from './api.ts';
 import type { ClusterConnection } from './api.ts';
 import { linkBody } from './bodies/cut.ts';
-import type { BodyGround, NodePower, OnNode } from './bodies/ground.ts';
+import type { BodyGround, CutPower, OnNode } from './bodies/ground.ts';
 import { nodeBody } from './bodies/node.ts';
 import { operatorBody } from './bodies/operator.ts';
 import { podBody } from './bodies/pod.ts';
@@ -33,7 +33,7 @@ export interface SiteParts {
   /** Runs scripts on nodes; absent where they are out of reach. */
   readonly onNode?: OnNode;
   /** As those. */
-  readonly power?: NodePower;
+  readonly cutPower?: CutPower;
   /** What the way to the cluster knows about it. */
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -86,10 +86,10 @@ export const openSite = (parts: SiteParts): KubernetesSite => {
 };
 
 const bodiesOf = (
-  { connection, namespace, context, onNode, power }: SiteParts,
+  { connection, namespace, context, onNode, cutPower }: SiteParts,
   site: BodyGround['site'],
 ): Pick<KubernetesSite, 'podBody' | 'nodeBody' | 'operatorBody' | 'linkBody'> => {
-  const ground: BodyGround = { connection, namespace, context, site, onNode, power };
+  const ground: BodyGround = { connection, namespace, context, site, onNode, cutPower };
   return {
     podBody: (pod) => podBody(ground, pod),
     nodeBody: (node) => nodeBody(ground, node),

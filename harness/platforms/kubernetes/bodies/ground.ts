@@ -11,14 +11,14 @@ export interface BodyGround {
   /** Runs a shell script on a node as root; absent where nodes are out of reach. */
   readonly onNode?: OnNode | undefined;
   /** Absent where nodes are out of reach. */
-  readonly power?: NodePower | undefined;
+  readonly cutPower?: CutPower | undefined;
 }
 
-/** Each resolves when it is done; to give power to a node that has it is harmless, and is done although the run was told to end. */
-export interface NodePower {
-  readonly off: (node: string) => Promise<void>;
-  readonly on: (node: string) => Promise<void>;
-}
+/**
+ * Takes a node's power away at once; it has it again after so many seconds, whatever becomes of drydock. Resolves with how it is given back
+ * before, which is done although the run was told to end.
+ */
+export type CutPower = (node: string, endsAfterSeconds: number) => Promise<() => Promise<void>>;
 
 /** Resolves with the script's standard output. `detached` starts it and does not wait. */
 export type OnNode = (node: string, script: string, how?: 'detached') => Promise<string>;

@@ -32,8 +32,8 @@ export const nodeHarms: readonly Offer<HarmableNode>[] = [
     'cordon, then eviction of the database’s pods on the node within their disruption budget',
     ({ ground, node }) => drainNode(ground, node),
   ),
-  offer(powerOff, 'its container is killed by Docker, and started again', ({ ground, node }) =>
-    powerOffNode(ground, node),
+  offer(powerOff, 'its container is killed by Docker, and started again', ({ ground, node }, { forMs }) =>
+    powerOffNode(ground, node, forMs),
   ),
 ];
 

@@ -6,24 +6,26 @@ import type { NodeBody } from '../../../model/site.ts';
 import { nodesReady } from '../nodes.ts';
 import { createResources } from '../resources.ts';
 import type { Pod } from '../../../model/kubernetes-objects.ts';
+import { endsByItselfAfterSeconds } from './ground.ts';
 import type { BodyGround } from './ground.ts';
 
 /** Resolves when the power is gone; whoever runs there is told nothing. */
-export const powerOffNode = (ground: BodyGround, body: NodeBody): Promise<Harmed> => {
+export const powerOffNode = (ground: BodyGround, body: NodeBody, forMs: number): Promise<Harmed> => {
   const { node } = body;
-  const { power, context, connection } = ground;
-  if (power === undefined) throw new Error(`${node} was planned to lose its power, and is out of reach`);
+  const { cutPower, context, connection } = ground;
+  if (cutPower === undefined) throw new Error(`${node} was planned to lose its power, and is out of reach`);
+  let giveBack = () => Promise.resolve();
   return inflict(context, {
     what: `the loss of ${node}`,
     does: async () => {
       const others = await strangersOn(ground, body);
       if (others.length > 0) context.note(`${node} takes with it ${others.join(', ')}`);
-      await power.off(node);
+      giveBack = await cutPower(node, endsByItselfAfterSeconds(forMs));
       return { node, others: others.join(', ') };
     },
     proof: () => silent({ name: body.members.join(', ') || node, ask: body.ask }),
     lift: async () => {
-      await power.on(node);
+      await giveBack();
       if (!context.signal.aborted) await nodesReady(connection, context.signal);
     },
   });
