@@ -169,7 +169,7 @@ const mistakes: readonly (readonly [string, string, string, string])[] = [
     'a verb that every object has',
     '- validate',
     '- constructor',
-    '11:5: unknown verb "constructor"; there are: check-prerequisites, add-member, wait-streaming, gate-lag, hand-over, move-service, retire-member, replace-member, upgrade-members, name-members, recreate-member, send-order, wait, move-slots, add-shard, spread-slots, remove-shard, validate, inject',
+    '11:5: unknown verb "constructor"; there are: check-prerequisites, add-member, wait-streaming, gate-lag, hand-over, move-service, retire-member, replace-member, upgrade-members, name-members, recreate-member, send-order, wait, move-slots, add-shard, spread-slots, remove-shard, validate, inject, inject-together',
   ],
   [
     'two verbs in one step',
