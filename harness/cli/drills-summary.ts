@@ -1,9 +1,11 @@
 // What past runs of a scenario measured, taken together: one row per scenario, place, versions and load. Pure; the figures are the
 // runs' own, and a run whose verdict is unknown is counted but lends none.
 import type { ClientPolicy } from '../../load/lanes.ts';
+import { isDown } from '../model/measurements.ts';
+import type { PhaseEnd } from '../model/milestones.ts';
 import { worstPart } from '../measure/standing.ts';
 import { confirmSetting, lostWritesOf } from '../model/verdict.ts';
-import type { Judgement, ServiceMeasure, Verdict } from '../model/verdict.ts';
+import type { DowntimeWindow, Judgement, ServiceMeasure, Verdict } from '../model/verdict.ts';
 
 export interface DrillRow {
   readonly scenario: string;
@@ -16,6 +18,8 @@ export interface DrillRow {
   readonly verdicts: Readonly<Record<Judgement, number>>;
   /** Those that the scenario has a budget for. */
   readonly services: readonly DrillService[];
+  /** Every service as each kind of clients saw it, in the plan's order. */
+  readonly seen: readonly DrillSight[];
   /** Acknowledged writes lost; null when no run was read back. */
   readonly lostWrites: Spread | null;
   /** Over all runs; null for a scenario without traps. */
@@ -30,6 +34,15 @@ interface DrillService {
   readonly downtimeMs: Spread | null;
   /** Of the shard that was down longest in each run; null where data is not split. */
   readonly worstShardMs: Spread | null;
+}
+
+interface DrillSight {
+  readonly service: string;
+  readonly policy: ClientPolicy;
+  readonly downtimeMs: Spread | null;
+  readonly lateMs: Spread | null;
+  /** Of the window in which each run was down longest: the median over the runs that were down at all, in the order of the first one. */
+  readonly phases: readonly { readonly until: PhaseEnd; readonly medianMs: number }[];
 }
 
 export interface Spread {
@@ -78,6 +91,7 @@ const rowOf = (group: readonly Verdict[]): DrillRow => {
     runs: group.length,
     verdicts: { pass: count('pass'), fail: count('fail'), unknown: count('unknown') },
     services: newest.budget.downtime.map((budget) => serviceOf(budget, judged)),
+    seen: sightsOf(judged),
     lostWrites: spreadOf(judged.flatMap((verdict) => lostWritesOf(verdict) ?? [])),
     traps: trapsOf(group),
   };
@@ -97,6 +111,42 @@ const serviceOf = (
     downtimeMs: spreadOf(measured.map(({ downtimeMs }) => downtimeMs.value)),
     worstShardMs: spreadOf(measured.flatMap(worstShardIn)),
   };
+};
+
+const sightsOf = (judged: readonly Verdict[]): readonly DrillSight[] => {
+  const all = judged.flatMap(({ measurements }) => measurements.services);
+  const groups = Map.groupBy(all, ({ service, policy }) => JSON.stringify([service, policy]));
+  return [...groups.values()].flatMap((measured) => {
+    const [first] = measured;
+    if (first === undefined) return [];
+    return {
+      service: first.service,
+      policy: first.policy,
+      downtimeMs: spreadOf(measured.map(({ downtimeMs }) => downtimeMs.value)),
+      lateMs: spreadOf(measured.map(({ lateMs }) => lateMs.value)),
+      phases: phasesOf(measured),
+    };
+  });
+};
+
+const phasesOf = (measured: readonly ServiceMeasure[]): DrillSight['phases'] => {
+  const runs = measured.flatMap(({ windows }) => {
+    const longest = windows.filter(isDown).toSorted((a, b) => b.downMs.value - a.downMs.value)[0];
+    return longest === undefined ? [] : [downPhases(longest)];
+  });
+  const ends = new Set(runs.flatMap((phases) => [...phases.keys()]));
+  return [...ends].map((until) => {
+    const medianMs = spreadOf(runs.map((phases) => phases.get(until) ?? 0))?.median ?? 0;
+    return { until, medianMs };
+  });
+};
+
+/** How long the window was down up to each of its milestones; what has the same end is one. */
+const downPhases = ({ phases }: DowntimeWindow): ReadonlyMap<PhaseEnd, number> => {
+  const sums = new Map<PhaseEnd, number>();
+  for (const { state, until, durationMs } of phases)
+    if (state === 'down') sums.set(until, (sums.get(until) ?? 0) + durationMs);
+  return sums;
 };
 
 const worstShardIn = (service: ServiceMeasure): readonly number[] => {

@@ -1,5 +1,6 @@
-// Past runs as one Markdown table, and the part of a page that holds it. Pure.
+// Past runs as Markdown tables, one of the drills and one of what each kind of clients saw, and the part of a page that holds it. Pure.
 import { formatCount, formatSeconds, formatSetting } from '../measure/format.ts';
+import { phaseWord } from '../model/milestones.ts';
 import { padded } from '../text/columns.ts';
 import type { DrillRow, Spread } from './drills-summary.ts';
 
@@ -16,10 +17,25 @@ const headings = [
   'traps sprung',
 ];
 
-/** Columns are as wide as their widest cell, as the format check of Markdown files wants them. Ends with a line break. */
-export const drillsTable = (rows: readonly DrillRow[]): string => {
+const sightHeadings = [
+  'scenario',
+  'where',
+  'load',
+  'service',
+  'clients',
+  'down',
+  'late',
+  'longest, by phases',
+];
+
+/** The drills, and below them every service as each kind of clients saw it. Ends with a line break. */
+export const drillsTable = (rows: readonly DrillRow[]): string =>
+  `${tableOf(headings, rows.map(cellsOf))}\n${tableOf(sightHeadings, rows.flatMap(sightsOf))}`;
+
+/** Columns are as wide as their widest cell, as the format check of Markdown files wants them. */
+const tableOf = (headings: string[], rows: string[][]): string => {
   const rule = headings.map(() => '---');
-  const [head = [], dashes = [], ...cells] = padded([headings, rule, ...rows.map(cellsOf)]);
+  const [head = [], dashes = [], ...cells] = padded([headings, rule, ...rows]);
   return [head, dashes.map((cell) => cell.replaceAll(' ', '-')), ...cells]
     .map((row) => `| ${row.join(' | ')} |\n`)
     .join('');
@@ -44,6 +60,18 @@ const cellsOf = (row: DrillRow): string[] => [
     : `${formatCount(row.lostWrites.median)}, most ${formatCount(row.lostWrites.most)}`,
   row.traps === null ? '–' : `${row.traps.sprung} of ${row.traps.reached}`,
 ];
+
+const sightsOf = (row: DrillRow): string[][] =>
+  row.seen.map(({ service, policy, downtimeMs, lateMs, phases }) => [
+    row.scenario,
+    `${row.platform}, ${row.deployment}`,
+    row.load,
+    service,
+    policy,
+    spreadText(downtimeMs, formatSeconds),
+    spreadText(lateMs, formatSeconds),
+    phases.map(({ until, medianMs }) => `${phaseWord(until)} ${formatSeconds(medianMs)}`).join(', ') || '–',
+  ]);
 
 const shardText = ({ services }: DrillRow): string => {
   const split = services.filter(({ worstShardMs }) => worstShardMs !== null);

@@ -118,6 +118,39 @@ describe('the summary', () => {
     expect(services[0]?.worstShardMs).toBeNull();
   });
 
+  test('has every service as each kind of clients saw it, and the phases of the longest window of each run', () => {
+    const phase = (until: 'promoted' | 'first-good', durationMs: number) =>
+      ({ state: 'down', until, durationMs, detail: '' }) as const;
+    const seeing = (policy: 'session' | 'fresh', ...phases: ReturnType<typeof phase>[][]): Verdict => {
+      const verdict = verdictWith({});
+      const [window] = anyService!.windows;
+      const sum = (some: ReturnType<typeof phase>[]) =>
+        exactly(some.reduce((all, { durationMs }) => all + durationMs, 0));
+      const windows = phases.map((some) => ({ ...window!, downMs: sum(some), phases: some }));
+      const service = { ...serviceDown(500, []), policy, lateMs: exactly(20), windows };
+      return { ...verdict, measurements: { ...verdict.measurements, services: [service] } };
+    };
+    const [row] = summarizeDrills([
+      seeing('session', [phase('first-good', 1)], [phase('promoted', 100), phase('first-good', 10)]),
+      seeing('session', [phase('promoted', 300), phase('first-good', 20), phase('first-good', 10)]),
+      seeing('session'),
+      seeing('fresh'),
+    ]);
+    expect(row?.seen).toEqual([
+      {
+        service: 'master',
+        policy: 'session',
+        downtimeMs: { median: 500, least: 500, most: 500 },
+        lateMs: { median: 20, least: 20, most: 20 },
+        phases: [
+          { until: 'promoted', medianMs: 200 },
+          { until: 'first-good', medianMs: 20 },
+        ],
+      },
+      expect.objectContaining({ policy: 'fresh', phases: [] }),
+    ]);
+  });
+
   test('counts a run of unknown verdict and takes no figure from it', () => {
     const row = only(
       { downMs: 100, lost: 0 },
@@ -187,6 +220,11 @@ test('the table reads as it did', () => {
     | drill    | local, processes | 9.0.0 -> 9.1.2 | 150/s | 2    | 1 / 1 / 0             | master (bounded) 0 ms, of 12 s         | 6.86 s (6.51 s to 7.20 s) | 2, most 3    | –            |
     | wheel    | local, processes | 9.0.0 -> 9.1.2 | 150/s | 1    | 1 / 0 / 0             | master (bounded) 579 ms, of 12 s       | –                         | 0, most 0    | 1 of 1       |
     | xeno     | local, processes | 9.0.0 -> 9.1.2 | 150/s | 1    | 0 / 0 / 1             | master (bounded) not measured, of 12 s | –                         | not measured | –            |
+
+    | scenario | where            | load  | service | clients | down   | late | longest, by phases                                                                                                                  |
+    | -------- | ---------------- | ----- | ------- | ------- | ------ | ---- | ----------------------------------------------------------------------------------------------------------------------------------- |
+    | drill    | local, processes | 150/s | master  | bounded | 0 ms   | 0 ms | old primary fenced 0 ms, old primary down 125 ms, new primary promoted 105 ms, endpoint switched 123 ms, first good operation 46 ms |
+    | wheel    | local, processes | 150/s | master  | bounded | 579 ms | 0 ms | old primary fenced 0 ms, old primary down 125 ms, new primary promoted 105 ms, endpoint switched 123 ms, first good operation 46 ms |
     "
   `);
 });
