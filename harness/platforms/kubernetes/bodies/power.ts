@@ -21,7 +21,7 @@ export const powerOffNode = (ground: BodyGround, body: NodeBody, forMs: number):
       const others = await strangersOn(ground, body);
       if (others.length > 0) context.note(`${node} takes with it ${others.join(', ')}`);
       giveBack = await cutPower(node, endsByItselfAfterSeconds(forMs));
-      return { node, others: others.join(', ') };
+      return { node, ...(others.length > 0 && { others: others.join(', ') }) };
     },
     proof: () => silent({ name: body.members.join(', ') || node, ask: body.ask }),
     lift: async () => {
