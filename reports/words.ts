@@ -133,14 +133,16 @@ export const windowNotes = (window: DowntimeWindow): readonly string[] => [
   ...(window.widenedByStallsMs > 0
     ? [`widened by ${formatSeconds(window.widenedByStallsMs)} of stalls of the load`]
     : []),
-  ...(window.openEnded === 'no' ? [] : [openEnds[window.openEnded]]),
+  ...(window.openEnded === 'no' ? [] : [openEnds[window.openEnded](window)]),
 ];
 
 const openEnds = {
-  start: 'no good operation before it: it may have begun earlier',
-  end: 'no good operation after it: it may have lasted longer',
-  both: 'no good operation before or after it: its true length is not known',
-} as const;
+  start: () => 'no good operation before it: it may have begun earlier',
+  end: (window) => `never recovered: no good operation in the ${watchedText(window)} until the load ended`,
+  both: () => 'no good operation before or after it: its true length is not known',
+} as const satisfies Record<Exclude<DowntimeWindow['openEnded'], 'no'>, (window: DowntimeWindow) => string>;
+
+const watchedText = ({ durationMs }: DowntimeWindow): string => formatSeconds(durationMs.value);
 
 /** `rates: 100 of 200 writes/s: halved because ...`; nothing where every rate was named. */
 export const fittedLines = ({ measurements: { load } }: Verdict): readonly string[] =>
