@@ -12,7 +12,7 @@ PLACE = --platform $(PLATFORM) $(if $(CONTEXT),--context $(CONTEXT)) $(if $(filt
 BIN := node_modules/.bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help scenario suite plan calibrate test test-attack test-kind check format bench bench-observer bench-freezes bench-probe bench-regression clean clean-cluster
+.PHONY: help scenario suite plan calibrate test test-attack test-kind test-drills drills check format bench bench-observer bench-freezes bench-probe bench-regression clean clean-cluster
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -38,6 +38,12 @@ test-attack: node_modules ## drydock misused, killed, starved and lied to, at mo
 
 test-kind: node_modules ## the tests that need a kind cluster; skipped, with the reason, where there is none
 	@vitest run --project kind $(ARGS)
+
+test-drills: node_modules ## every drill of CloudNativePG on kind, its effect told by kubectl and its writes by SQL, about an hour: ARGS="-t switchover"
+	@vitest run --project drills $(ARGS)
+
+drills: node_modules ## every drill of CloudNativePG on kind, one after another, as one table, about an hour: ARGS="--write-rate 50"
+	@./drydock suite scenarios/cloudnative-pg --platform kind $(ARGS)
 
 check: node_modules ## types, lint, the doors between the rooms and circles, format, unused code
 	@tsc

@@ -35,6 +35,17 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'drills',
+          sequence: { groupOrder: 3 },
+          include: ['test/e2e/drills/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 1_500_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });
