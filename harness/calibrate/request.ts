@@ -84,7 +84,8 @@ export const planOf = ({ engine, platform, seed, series }: CalibrationRequest): 
       deployments: [],
       observe: true,
       repeat: 1,
-      topology: { members: 1, shards: 1, synchronous: 0 },
+      data: 'none',
+    topology: { members: 1, shards: 1, synchronous: 0 },
       load: {
         writeRateHz: 0,
         writeSessions: 1,
