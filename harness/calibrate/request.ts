@@ -85,7 +85,7 @@ export const planOf = ({ engine, platform, seed, series }: CalibrationRequest): 
       observe: true,
       repeat: 1,
       data: 'none',
-    topology: { members: 1, shards: 1, synchronous: 0 },
+      topology: { members: 1, shards: 1, synchronous: 0 },
       load: {
         writeRateHz: 0,
         writeSessions: 1,

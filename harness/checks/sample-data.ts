@@ -23,7 +23,8 @@ export const sampleData: Check = {
     );
     const loaded = before?.find(({ held }) => held !== null)?.held ?? null;
     if (loaded === null) return unknown('no member was found to hold it before the load: it was not loaded');
-    const doubts = (before ?? []).flatMap((look) => doubtOf(look, loaded));
+    const empty = loaded.tables.filter(({ rows }) => rows === 0).map(({ table }) => `${table} was empty`);
+    const doubts = [...empty, ...(before ?? []).flatMap((look) => doubtOf(look, loaded))];
     if (doubts.length > 0) return unknown(doubts.join('; '), doubts);
     if (after === undefined || after.length === 0)
       return unknown('nobody looked after the run: it did not come to it');
@@ -35,9 +36,7 @@ export const sampleData: Check = {
 /** What was not right before anything was done was nobody's doing, and nothing can be told from it. */
 const doubtOf = (look: Look, loaded: SampleSight): readonly string[] => {
   const { verdict, text } = judgeOne(look, loaded);
-  return verdict === 'pass' && loaded.tables.every(({ rows }) => rows > 0)
-    ? []
-    : [`before the load already: ${text}`];
+  return verdict === 'pass' ? [] : [`before the load already: ${text}`];
 };
 
 const judgeOne = ({ member, held, reason }: Look, loaded: SampleSight): Item => {

@@ -93,7 +93,8 @@ const dataOf = (
   const others = engine.deployments.filter((other) => other.sample !== undefined);
   const elsewhere =
     others.length === 0 ? '' : `; ${others.map((other) => other.title).join(' and ')} can be given it`;
-  throw new UsageError(`data ${set}: there is no sample data for ${title}${elsewhere}`);
+  const asked = data === undefined ? '"data"' : `--data ${set}`;
+  throw new UsageError(`${asked}: there is no sample data for ${title}${elsewhere}`);
 };
 
 /** The rates that nobody names are open; clients of an engine that make no fresh connections have no rate of them. */

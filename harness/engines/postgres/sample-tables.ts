@@ -91,7 +91,8 @@ const tables: readonly SampleTable[] = [
 const schema = 'drydock_sample';
 
 /** For the plan: what is loaded, and how it is summed up. */
-export const sampleText = `the schema ${schema}: 8 tables of films, actors and rentals with foreign keys, 5,756 rows; of each table on each member the rows are counted and md5 is taken over them in the order of the key, by its server`;
+export const sampleText =
+  '8 tables of films, actors and rentals with foreign keys, 5,756 rows; md5 in the order of the keys, by each server';
 
 /** One statement each, for one transaction. */
 export const loadSampleSql = (): readonly string[] => [
