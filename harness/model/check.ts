@@ -11,7 +11,7 @@ export interface Check {
   /** The question, one line. */
   readonly about: string;
   /** Whether the plan wants it asked; absent of one that every run is asked. */
-  asked?(plan: Plan): boolean;
+  readonly asked?: (plan: Plan) => boolean;
   judge(facts: Facts): Omit<CheckResult, 'check'>;
 }
 
