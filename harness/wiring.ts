@@ -26,6 +26,7 @@ import { lostWrites } from './checks/lost-writes.ts';
 import { phantomWrites } from './checks/phantom-writes.ts';
 import { replicaAgreement } from './checks/replica-agreement.ts';
 import { runCompleted } from './checks/run-completed.ts';
+import { sampleData } from './checks/sample-data.ts';
 import { stepsTookEffect } from './checks/steps-took-effect.ts';
 import { unharmed } from './checks/unharmed.ts';
 import { postgres } from './engines/postgres/postgres.ts';
@@ -131,6 +132,7 @@ export const checks = [
   duplicateWrites,
   foreignWrites,
   replicaAgreement,
+  sampleData,
   distribution,
   stepsTookEffect,
   loadWasReal,

@@ -26,6 +26,7 @@ import {
   laneGroup,
   limitWords,
   signs,
+  toldPasses,
   troubles,
   writesText,
 } from './words.ts';
@@ -148,6 +149,9 @@ const checks = (verdict: Verdict, paint: Paint): string[] => {
       `  ${sign(found, paint)} ${paint('bold', printable(check))}: ${printable(summary)}`,
       ...someOf(details).map((detail) => `      ${printable(detail)}`),
     ]),
+    ...toldPasses(verdict).map(
+      ({ check, summary }) => `  ${sign('pass', paint)} ${printable(check)}: ${printable(summary)}`,
+    ),
     ...(passed > 0
       ? [
           `  ${sign('pass', paint)} ${formatCount(passed)} of ${formatNumberOf(verdict.checks.length, 'check')} passed`,

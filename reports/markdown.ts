@@ -37,6 +37,7 @@ import {
   limitWords,
   repeatCommand,
   signs,
+  toldPasses,
   troubles,
   windowNotes,
   writesText,
@@ -91,10 +92,14 @@ const checks = (verdict: Verdict): string => {
     `- ${signs[found]} **${text(check)}** (${found}): ${text(summary)}`,
     ...details.map((detail) => `  - ${text(detail)}`),
   ]);
+  const told = toldPasses(verdict).map(
+    ({ check, summary }) => `- ${signs.pass} **${text(check)}** (pass): ${text(summary)}`,
+  );
   return [
     '### Checks',
     '',
     ...lines,
+    ...told,
     `- ${formatNumberOf(passed, 'check')} of ${formatCount(verdict.checks.length)} passed`,
   ].join('\n');
 };

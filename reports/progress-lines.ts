@@ -59,6 +59,10 @@ export const lastingLine = (
       return line('plain', `${phaseWord(event.milestone)}: ${event.detail}`);
     case 'audited':
       return line('quiet', `read ${formatCount(event.rows)} rows back from ${event.member} (${event.role})`);
+    case 'sample':
+      return event.held === null
+        ? line('bad', `no look at the sample data on ${event.member}: ${event.reason}`)
+        : line('quiet', `looked at the sample data on ${event.member}, ${event.when} the load`);
     case 'harmed':
       return line('bad', event.what);
     case 'problem':

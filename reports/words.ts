@@ -10,6 +10,7 @@ import {
 import { worstPart } from '../harness/measure/standing.ts';
 import { observationText, primaryAudits } from '../harness/model/verdict.ts';
 import type { Plan } from '../harness/model/plan.ts';
+import { sampleCheck } from '../harness/model/sample.ts';
 import { limitsOn } from '../harness/model/scenario.ts';
 import type { TimeLimit } from '../harness/model/scenario.ts';
 import type { ClientPolicy } from '../load/lanes.ts';
@@ -72,6 +73,10 @@ export const troubles = ({ checks }: Verdict): readonly CheckResult[] => [
   ...checks.filter(({ verdict }) => verdict === 'fail'),
   ...checks.filter(({ verdict }) => verdict === 'unknown'),
 ];
+
+/** That the data which was loaded for the run survived it is told also where it did. */
+export const toldPasses = ({ checks }: Verdict): readonly CheckResult[] =>
+  checks.filter(({ check, verdict }) => check === sampleCheck && verdict === 'pass');
 
 /** One sentence: why the verdict is what it is. Before it stands that nothing was done, where that is so. */
 export const headline = (verdict: Verdict): string =>

@@ -84,6 +84,7 @@ export const planOf = ({ engine, platform, seed, series }: CalibrationRequest): 
       deployments: [],
       observe: true,
       repeat: 1,
+      data: 'none',
       topology: { members: 1, shards: 1, synchronous: 0 },
       load: {
         writeRateHz: 0,

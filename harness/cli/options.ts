@@ -5,6 +5,8 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { UsageError } from '../model/errors.ts';
 import type { Platform, PlatformOptions } from '../model/platform.ts';
+import { dataSets } from '../model/sample.ts';
+import type { DataSet } from '../model/sample.ts';
 import { duration, plainNumber, wholeNumber } from '../model/units.ts';
 import type { LoadOverrides } from '../plan/overrides.ts';
 import { inputBytesMax, mustBeFit } from '../text/input-file.ts';
@@ -78,6 +80,7 @@ export interface DeploymentOptions {
   readonly deployment?: string;
   readonly manifest?: string;
   readonly synchronous?: number;
+  readonly data?: DataSet;
 }
 
 export const deploymentOption = ({ engines }: Program): Option => {
@@ -99,6 +102,12 @@ export const synchronousOption = (): Option =>
     '--synchronous <number>',
     'standbys that must confirm each write before the server acknowledges it; 0 is asynchronous',
   ).argParser(numberOption(wholeNumber(0, 8)));
+
+export const dataOption = (): Option =>
+  new Option(
+    '--data <what>',
+    'what is loaded before the load starts, and compared on every member after the run',
+  ).choices(dataSets);
 
 export const contextOption = (): Option =>
   new Option('--context <name>', 'the kubeconfig context, for --platform context');

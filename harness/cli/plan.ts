@@ -6,6 +6,7 @@ import type { CommandContext } from './command.ts';
 import {
   addLoadOptions,
   addRepeatOptions,
+  dataOption,
   deploymentOption,
   imagesOption,
   manifestOption,
@@ -41,6 +42,7 @@ export const addPlan = (root: Command, { program, terminal }: CommandContext): v
     .addOption(deploymentOption(program))
     .addOption(manifestOption())
     .addOption(synchronousOption())
+    .addOption(dataOption())
     .addOption(imagesOption())
     .addOption(seedOption());
   addRepeatOptions(addLoadOptions(command))

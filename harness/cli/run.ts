@@ -12,6 +12,7 @@ import {
   addRepeatOptions,
   checkContext,
   contextOption,
+  dataOption,
   deploymentOption,
   imagesOption,
   manifestOption,
@@ -61,6 +62,7 @@ export const addRun = (root: Command, context: CommandContext): void => {
     .addOption(deploymentOption(program))
     .addOption(manifestOption())
     .addOption(synchronousOption())
+    .addOption(dataOption())
     .addOption(contextOption())
     .addOption(imagesOption())
     .addOption(seedOption())

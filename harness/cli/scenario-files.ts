@@ -63,6 +63,7 @@ export const planNamed = (
     ...(options.allowLate !== undefined && { allowLate: options.allowLate }),
     ...(options.place !== undefined && { place: options.place }),
     ...(options.synchronous !== undefined && { synchronous: options.synchronous }),
+    ...(options.data !== undefined && { data: options.data }),
     ...(file === named && { scenarioFile: shownPath(file) }),
     ...(options.repeat !== undefined && { repeat: options.repeat }),
     ...(options.holdUpTo !== undefined && { holdUpToMs: options.holdUpTo }),

@@ -1,5 +1,6 @@
 // `drydock suite`: several scenarios one after another on one platform, each judged for itself, told in one table.
 import type { Command } from 'commander';
+import type { DataSet } from '../model/sample.ts';
 import { newCommand } from './command.ts';
 import type { CommandContext } from './command.ts';
 import {
@@ -7,6 +8,7 @@ import {
   addRepeatOptions,
   checkContext,
   contextOption,
+  dataOption,
   imagesOption,
   placeOf,
   platformNamed,
@@ -28,6 +30,7 @@ interface SuiteCommandOptions extends LoadOptions, PlaceOptions, RepeatOptions, 
   readonly platform: string;
   readonly seed?: number;
   readonly synchronous?: number;
+  readonly data?: DataSet;
   readonly json?: boolean;
 }
 
@@ -47,6 +50,7 @@ export const addSuite = (root: Command, context: CommandContext): void => {
     .addOption(contextOption())
     .addOption(imagesOption())
     .addOption(synchronousOption())
+    .addOption(dataOption())
     .addOption(seedOption())
     .addOption(portBaseOption())
     .option('--keep', 'keep the cluster that the suite made (default)')

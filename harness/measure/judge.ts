@@ -29,7 +29,8 @@ export const judge = async (history: History, { checks, steps }: JudgedBy): Prom
   const { charts, ...measured } = await measure(history);
   const facts = { history, ...measured, steps: stepResults(history, steps) };
   const [doubt] = facts.harms.own;
-  const results = checks.map((check) => ask(check, facts)).map((result) => inDoubt(result, doubt));
+  const wanted = checks.filter(({ asked }) => asked?.(history.plan) ?? true);
+  const results = wanted.map((check) => ask(check, facts)).map((result) => inDoubt(result, doubt));
   return { verdict: verdictOf(facts, results), history: { ...history, charts } };
 };
 

@@ -2,6 +2,7 @@
 import type { ClientPolicy } from '../../load/lanes.ts';
 import type { HistoryHead } from './history.ts';
 import type { Holdings } from './holdings.ts';
+import type { Plan } from './plan.ts';
 import type { CheckResult, Measurements, StepResult } from './verdict.ts';
 
 export interface Check {
@@ -9,6 +10,8 @@ export interface Check {
   readonly name: string;
   /** The question, one line. */
   readonly about: string;
+  /** Whether the plan wants it asked; absent of one that every run is asked. */
+  readonly asked?: (plan: Plan) => boolean;
   judge(facts: Facts): Omit<CheckResult, 'check'>;
 }
 

@@ -9,6 +9,7 @@ import type { Host } from './host.ts';
 import type { OperatorKind } from './operator.ts';
 import type { Plan, ServiceRole } from './plan.ts';
 import type { RunContext } from './run-context.ts';
+import type { SampleData } from './sample.ts';
 import type { LoadProgram, SiteKind, Sites } from './site.ts';
 import type { TopologySnapshot } from './topology.ts';
 import type { ManifestGround, PlannedManifest, UserManifest } from './user-manifest.ts';
@@ -34,6 +35,8 @@ export interface DeploymentKind<K extends SiteKind = SiteKind> {
   readonly abilities: readonly Offered[];
   /** What can be aimed at: the platform's kind of body behind it, and the harms that the deployment lives with. */
   readonly bodies: Readonly<Partial<Record<Aim, BodyUse>>>;
+  /** The sample data that it can be given, and how members are asked for it, in one line for the plan; absent where there is none. */
+  readonly sample?: string;
   /** What this machine has of what the deployment needs beyond its platform, without changing anything; for `doctor`. */
   diagnose?(host: Host): Promise<readonly Diagnosis[]>;
   /** Brings the database up, healthy and with the load's table in it. Pushes an undo before each deed. */
@@ -53,6 +56,8 @@ export type AnyDeploymentKind = { [K in SiteKind]: DeploymentKind<K> }[SiteKind]
 export interface Deployment {
   readonly abilities: Deeds;
   readonly bodies: Bodies;
+  /** Present where its kind says that there is one. */
+  readonly sample?: SampleData;
   /** Looks only. A member that does not answer is reported as down, not waited for. */
   snapshot(): Promise<TopologySnapshot>;
   /** What the load process needs to reach the services. */

@@ -1,6 +1,7 @@
 // The numbered steps that a scenario becomes on one platform, made before anything is touched.
 import type { ClientPolicy } from '../../load/lanes.ts';
 import type { Fitted } from './fitted.ts';
+import type { DataSet } from './sample.ts';
 import type { Budget, OpenRate, PlannedLoad, Scenario } from './scenario.ts';
 import type { PlannedManifest } from './user-manifest.ts';
 
@@ -21,6 +22,8 @@ export interface Plan {
   readonly operator?: string;
   readonly seed: number;
   readonly topology: Scenario['topology'];
+  /** What is loaded beside the load's own tables, and how; absent for nothing. */
+  readonly data?: { readonly set: Exclude<DataSet, 'none'>; readonly how: string };
   readonly load: PlannedLoad;
   /** The rates that nobody named, which a trial before the warm-up fits to the machine; absent for none. */
   readonly openRates?: readonly OpenRate[];

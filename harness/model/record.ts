@@ -5,6 +5,7 @@ import type { DeepReadonly } from './deep-readonly.ts';
 import { count, durationMs, facts, kind, moment, policy, texts } from './figures.ts';
 import { fittedSchema } from './fitted.ts';
 import { milestoneSchema } from './milestones.ts';
+import { sampleSightSchema } from './sample.ts';
 import { topologySchema } from './topology.ts';
 
 export const identitySchema = z.strictObject({
@@ -82,6 +83,13 @@ const runEvent = z.discriminatedUnion('kind', [
   event('stall', { fromMs: moment, toMs: moment }),
   /** A member was read back in full; the rows stand in stored.jsonl. `topology` says who it was. */
   event('audited', { member: z.string(), role: z.string(), rows: count }),
+  /** What a member held of the sample data, before the load started or after it had ended; null, with the reason, where it could not be asked. */
+  event('sample', {
+    when: z.enum(['before', 'after']),
+    member: z.string(),
+    held: sampleSightSchema.nullable(),
+    reason: z.string(),
+  }),
   /** Something of drydock's own, such as the load, was harmed: from then on the run convicts nobody. */
   event('harmed', { what: z.string() }),
   event('problem', { message: z.string() }),

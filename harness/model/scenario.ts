@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { DeepReadonly } from './deep-readonly.ts';
 import { count, durationMs, policy } from './figures.ts';
+import type { DataSet } from './sample.ts';
 
 /** The two versions of an upgrade. What they are is the platform's: npm packages locally, images on Kubernetes. */
 export type VersionName = 'older' | 'newer';
@@ -16,6 +17,8 @@ export interface Scenario {
   /** The ways of running the engine that it is about, one of which a run takes, as its platform allows; empty when any will do. */
   readonly deployments: readonly NamedDeployment[];
   readonly topology: Topology;
+  /** What is loaded beside the load's own tables and compared on every member at the end. */
+  readonly data: DataSet;
   readonly load: LoadSettings;
   readonly steps: readonly ScenarioStep[];
   readonly budget: Budget;

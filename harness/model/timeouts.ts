@@ -25,6 +25,8 @@ export const timeoutsMs = {
   settle: 120_000,
   /** One reading back of a member. */
   audit: 120_000,
+  /** One query of those that load the sample data, or look at it on a member. */
+  sampleData: 60_000,
   /** `docker info`. */
   dockerAnswer: 15_000,
   /** `kind create cluster`. */

@@ -37,6 +37,7 @@ export const makePlan = (asked: PlanRequest): Planned => {
   if (contradiction !== undefined) throw new UsageError(contradiction.message);
   const operator = operatorText(kind, platform);
   const manifest = manifestOf(request, chosen);
+  const data = dataOf(request, kind);
   const overrides = overridesOf(asked.scenario, asked);
   const plan: Plan = {
     schema: 'drydock/plan/1',
@@ -51,6 +52,7 @@ export const makePlan = (asked: PlanRequest): Planned => {
     ...(operator !== undefined && { operator }),
     seed: request.seed,
     topology: scenario.topology,
+    ...(data !== undefined && { data }),
     ...ratesOf(load, engine),
     ...(request.allowLate === true && { allowLate: true }),
     services: kind.services(options),
@@ -79,6 +81,20 @@ const topologyOf = ({ scenario: { topology }, engine, synchronous }: PlanRequest
       `--synchronous ${synchronous}: ${topology.members} members have ${standbys} standbys that could confirm a write`,
     );
   return { ...topology, synchronous };
+};
+
+const dataOf = (
+  { scenario, engine, data }: PlanRequest,
+  { title, sample }: AnyDeploymentKind,
+): Plan['data'] => {
+  const set = data ?? scenario.data;
+  if (set === 'none') return undefined;
+  if (sample !== undefined) return { set, how: sample };
+  const others = engine.deployments.filter((other) => other.sample !== undefined);
+  const elsewhere =
+    others.length === 0 ? '' : `; ${others.map((other) => other.title).join(' and ')} can be given it`;
+  const asked = data === undefined ? '"data"' : `--data ${set}`;
+  throw new UsageError(`${asked}: there is no sample data for ${title}${elsewhere}`);
 };
 
 /** The rates that nobody names are open; clients of an engine that make no fresh connections have no rate of them. */

@@ -1,5 +1,6 @@
 // What the command line says in place of a scenario, kept in its own words, so that a report can say how to repeat the run.
 import type { Plan } from '../model/plan.ts';
+import type { DataSet } from '../model/sample.ts';
 import type { LoadSettings, Scenario } from '../model/scenario.ts';
 import { writtenDuration } from '../model/units.ts';
 
@@ -24,6 +25,8 @@ export interface Overrides {
   readonly overrides: LoadOverrides;
   /** How many standbys must confirm a write, in place of the scenario's. */
   readonly synchronous?: number;
+  /** What is loaded beside the load's own tables, in place of what the scenario says. */
+  readonly data?: DataSet;
   /** Goes on although the services cannot keep up with the load before the first step. */
   readonly allowLate?: boolean;
   /** In place of the scenario's `repeat`. */
@@ -37,7 +40,7 @@ export interface Overrides {
 /** By option, all that is not as the scenario has it; undefined when everything is. An option without a value has an empty one. */
 export const overridesOf = (
   scenario: Scenario,
-  { deployment, overrides, synchronous, allowLate, repeat, holdUpToMs, place }: Overrides,
+  { deployment, overrides, synchronous, data, allowLate, repeat, holdUpToMs, place }: Overrides,
 ): Plan['overrides'] => {
   const load = Object.entries(loadOptions).flatMap(([setting, option]) => {
     const key = setting as keyof typeof loadOptions;
@@ -51,6 +54,7 @@ export const overridesOf = (
     ...(synchronous === undefined || synchronous === scenario.topology.synchronous
       ? {}
       : { synchronous: `${synchronous}` }),
+    ...(data === undefined || data === scenario.data ? {} : { data }),
     ...Object.fromEntries(load),
     ...(allowLate === true && { 'allow-late': '' }),
     ...(repeat === undefined || repeat === scenario.repeat ? {} : { repeat: `${repeat}` }),

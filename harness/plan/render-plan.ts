@@ -23,6 +23,7 @@ export const renderPlan = (plan: Plan): string =>
         ...named('Manifest', manifestLines(plan)),
         ...(plan.operator === undefined ? [] : [['Operator', plan.operator]]),
         ['Topology', topologyText(plan)],
+        ...(plan.data === undefined ? [] : [['Data', `${plan.data.set}: ${plan.data.how}`]]),
         ...named('Services', plan.services.map(serviceText)),
         ...named('Load', loadLines(plan)),
         ...named('Budget', budgetLines(plan)),

@@ -21,6 +21,8 @@ import { conductLoad } from './load-conductor.ts';
 import type { ConductedLoad } from './load-conductor.ts';
 import { overload } from './prove-load.ts';
 import { runFiles } from './run-folder.ts';
+import { loadSample, lookAtSample } from './sample-data.ts';
+import type { SampledRun } from './sample-data.ts';
 import { DeedGoesOn, walkSteps } from './step-walk.ts';
 
 export interface Rehearsal {
@@ -65,16 +67,18 @@ const attempt = async (
     enter(context, 'set-up');
     const site = await rehearsal.platform.open(context, rehearsal.options);
     deployment = await openDeployment(rehearsal, site, context);
+    await loadSample({ plan: rehearsal.plan, deployment, context });
     load = await conductLoad({ plan: rehearsal.plan, site, deployment, context, failed: abort });
     await underLoad({ plan: rehearsal.plan, steps: rehearsal.steps, deployment, context }, load);
     await load.stop();
     audited = true;
-    await audit(deployment, context);
+    await audit({ plan: rehearsal.plan, deployment, context });
     return { ending: 'completed', reason: 'every step was carried out' };
   } catch (error) {
     const ending = endingOf(error, context);
     context.record({ kind: 'problem', message: ending.reason });
-    await salvage(load, audited || error instanceof DeedGoesOn ? undefined : deployment, context);
+    const untouched = audited || error instanceof DeedGoesOn ? undefined : deployment;
+    await salvage(load, untouched && { plan: rehearsal.plan, deployment: untouched, context }, context);
     return ending;
   }
 };
@@ -132,11 +136,13 @@ const warmUp = async (plan: Plan, load: ConductedLoad, context: RunContext): Pro
 const sampleMs = 1000;
 
 /** Reads every member back, once the standbys hold what the primary holds; if they never do, as they are, and throws then. */
-const audit = async (deployment: Deployment, context: RunContext): Promise<void> => {
+const audit = async (run: SampledRun): Promise<void> => {
+  const { deployment, context } = run;
   enter(context, 'settle');
   const [settled] = await Promise.allSettled([deployment.settle()]);
   context.signal.throwIfAborted();
   enter(context, 'audit');
+  await lookAtSample(run, 'after');
   const { members } = await deployment.snapshot();
   const file = join(context.folder, runFiles.stored);
   const unfinished = `${file}.unfinished`;
@@ -155,13 +161,12 @@ const audit = async (deployment: Deployment, context: RunContext): Promise<void>
 /** After a failure: the ledger is brought home in any case; the database is read back unless the run is to end now. */
 const salvage = async (
   load: ConductedLoad | undefined,
-  deployment: Deployment | undefined,
+  run: SampledRun | undefined,
   context: RunContext,
 ): Promise<void> => {
   try {
     await load?.stop();
-    if (load !== undefined && deployment !== undefined && !context.signal.aborted)
-      await audit(deployment, context);
+    if (load !== undefined && run !== undefined && !context.signal.aborted) await audit(run);
   } catch (error) {
     context.record({
       kind: 'problem',

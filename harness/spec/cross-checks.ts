@@ -19,6 +19,7 @@ export const crossChecks = (
   steps: Kinds,
 ): ScenarioMistake[] => [
   ...topologyMistakes(scenario, engine),
+  ...dataMistakes(scenario, engine),
   ...loadMistakes(scenario, engine),
   ...memberMistakes(scenario, steps, servicesOf(scenario, engine)),
   ...writeServiceMistakes(scenario.steps, steps, servicesOf(scenario, engine)),
@@ -65,6 +66,18 @@ const atTopology = (key: string, message: string): ScenarioMistake => ({
   at: 'value',
   message: () => `"${key}": ${message}`,
 });
+
+/** Which of the deployments it will be, the platform decides later. */
+const dataMistakes = (
+  { data, deployments: named }: Omit<Scenario, 'name'>,
+  { title, deployments }: Engine,
+): ScenarioMistake[] => {
+  const possible = deployments.filter(
+    ({ name }) => named.length === 0 || named.some((each) => each.name === name),
+  );
+  if (data === 'none' || possible.some(({ sample }) => sample !== undefined)) return [];
+  return [{ path: ['data'], at: 'value', message: () => `"data": there is no sample data for ${title}` }];
+};
 
 const loadMistakes = ({ load, topology }: Omit<Scenario, 'name'>, engine: Engine): ScenarioMistake[] =>
   loadContradictions(load, { topology, engine }).map(({ key, message }) => ({

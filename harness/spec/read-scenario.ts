@@ -23,7 +23,7 @@ export const readScenario = (text: string, file: string, known: Known): Scenario
   refuseFirst([...(error === undefined ? [] : mistakesOf(error, checkedFile, [])), ...read.mistakes], source);
 
   const { engine: engineName, budget, ...parsed } = type.parse(source.data);
-  const { title, about, topology, load, observe, repeat } = parsed;
+  const { title, about, topology, data, load, observe, repeat } = parsed;
   const engine = named(known.engines, engineName);
   if (engine === undefined) throw new Error(`the schema let the unknown engine ${engineName} through`);
   const deployed = readDeployments(checkedFile, engine);
@@ -33,7 +33,7 @@ export const readScenario = (text: string, file: string, known: Known): Scenario
     place: source.place(['steps', index, step.verb], 'key'),
   }));
   const scenario = {
-    ...{ title, about, topology, load, observe, repeat },
+    ...{ title, about, topology, data, load, observe, repeat },
     engine: engineName,
     deployments: deployed.named.map((each) => ({ ...each, place: source.place(['deployment'], 'value') })),
     steps,

@@ -5,6 +5,7 @@ import { clientPolicies } from '../../load/lanes.ts';
 import type { AnyDeploymentKind } from '../model/deployment.ts';
 import type { Engine } from '../model/engine.ts';
 import { defaultRatesHz } from '../model/load-limits.ts';
+import { dataSets } from '../model/sample.ts';
 import type { Budget, LoadSettings, OpenRate } from '../model/scenario.ts';
 import type { StepKind } from '../model/step.ts';
 import { duration, wholeNumber } from '../model/units.ts';
@@ -84,6 +85,13 @@ const topology = z
   })
   .describe('The database at the start.');
 
+const data = z
+  .enum(dataSets, { error: `expected ${dataSets.join(' or ')}` })
+  .default('none')
+  .describe(
+    'What is loaded before the load starts: "sample" is a few thousand rows that refer to each other, compared on every member after the run.',
+  );
+
 const downtimeLimit = z.union([
   downtimeLimitText,
   z.strictObject({
@@ -147,6 +155,7 @@ export const scenarioType = <S extends z.ZodType>(
     engine: z.enum(engines).describe('The database engine.'),
     deployment: deploymentType,
     topology,
+    data,
     load,
     steps: z
       .array(stepType)

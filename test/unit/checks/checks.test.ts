@@ -10,6 +10,7 @@ import { lostWrites } from '../../../harness/checks/lost-writes.ts';
 import { phantomWrites } from '../../../harness/checks/phantom-writes.ts';
 import { replicaAgreement } from '../../../harness/checks/replica-agreement.ts';
 import { runCompleted } from '../../../harness/checks/run-completed.ts';
+import { sampleData } from '../../../harness/checks/sample-data.ts';
 import { stepsTookEffect } from '../../../harness/checks/steps-took-effect.ts';
 import { unharmed } from '../../../harness/checks/unharmed.ts';
 import { checks } from '../../../harness/wiring.ts';
@@ -21,6 +22,7 @@ import { handOverOutage, planted } from '../../planted/history.ts';
 import type { Plant } from '../../planted/history.ts';
 import * as bugs from '../../planted/history-bugs.ts';
 import { plantedSteps } from '../../planted/history-run.ts';
+import { tableChanged, withSample } from '../../planted/sample-bugs.ts';
 
 const judgedByAll = (history: HistoryInMemory) => judged(history, { checks, steps: plantedSteps });
 
@@ -53,7 +55,7 @@ const harmed =
 const withoutSteps: Plant = (history) => ({ ...history, plan: { ...history.plan, steps: [] } });
 
 test('the clean history passes every check', async () => {
-  const verdict = await judgedByAll(planted());
+  const verdict = await judgedByAll(planted(withSample()));
   expect(verdict.checks.filter(({ verdict: each }) => each !== 'pass')).toEqual([]);
   expect(verdict.verdict).toBe('pass');
 });
@@ -120,6 +122,16 @@ const planting: readonly Bug[] = [
     'two members think they are the primary',
     [secondPrimary],
     [replicaAgreement, 'fail', /pg-2 was a second primary|pg-1 was a second primary/],
+  ),
+  bug(
+    'a row of the sample data is gone from one member',
+    [withSample({ member: 'pg-3', held: tableChanged('rental', { rows: 1999 }) })],
+    [sampleData, 'fail', /^pg-3: rental lacks 1 of 2,000 rows$/],
+  ),
+  bug(
+    'a member could not be asked for the sample data',
+    [withSample({ member: 'pg-3', reason: 'it was down' })],
+    [sampleData, 'unknown', /^pg-3 was not looked at: it was down$/],
   ),
   bug(
     'ro is answered by the primary',

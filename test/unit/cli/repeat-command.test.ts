@@ -75,6 +75,8 @@ test.each([
   { options: ['--platform', 'kind', '--images', 'package.json', '--write-rate', '7'] },
   { options: ['--platform', 'kind', '--deployment', 'by-operator'] },
   { options: ['--synchronous', '2'] },
+  { options: ['--data', 'sample'] },
+  { options: ['--data', 'none'] },
   { options: ['--allow-late'] },
   { options: ['--repeat', '1'] },
 ])('$options is repeated by what the report prints', async ({ options }) => {

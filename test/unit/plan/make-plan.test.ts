@@ -5,6 +5,7 @@ import { UsageError } from '../../../harness/model/errors.ts';
 import { fittedPlan, fittedText } from '../../../harness/plan/fitted.ts';
 import { lanesOf } from '../../../harness/plan/lanes.ts';
 import { makePlan } from '../../../harness/plan/make-plan.ts';
+import { renderPlan } from '../../../harness/plan/render-plan.ts';
 import type { PlanRequest } from '../../../harness/plan/request.ts';
 import { readScenario } from '../../../harness/spec/read-scenario.ts';
 import { known, knownWithShards, paperEngine, paperPlatforms, splitEngine, steps } from '../spec/known.ts';
@@ -143,6 +144,41 @@ describe('standbys that must confirm a write', () => {
     );
     expect(() => planned({ synchronous: 1, engine: { ...paperEngine, waitsForReplicas: true } })).toThrow(
       `with ${paperEngine.title} clients wait themselves: --wait-replicas`,
+    );
+  });
+});
+
+describe('data beside the load’s own', () => {
+  const sampled = readScenario(text.replace('steps:', 'data: sample\nsteps:'), 'scenarios/drill.yaml', known);
+  const data = { set: 'sample', how: 'rows on paper, each counted by hand' };
+
+  test('is none, unless the scenario says so, or the command line in its place', () => {
+    expect(planned()).not.toHaveProperty('data');
+    expect(planned({ scenario: sampled })).toMatchObject({ data });
+    expect(planned({ data: 'sample' })).toMatchObject({ data, overrides: { data: 'sample' } });
+    expect(planned({ scenario: sampled, data: 'sample' }).overrides).toBeUndefined();
+    const without = planned({ scenario: sampled, data: 'none' });
+    expect(without).not.toHaveProperty('data');
+    expect(without.overrides).toEqual({ data: 'none' });
+  });
+
+  test('stands in the text of the plan', () => {
+    expect(renderPlan(planned({ data: 'sample' }))).toContain(
+      'Data      sample: rows on paper, each counted by hand\n',
+    );
+    expect(renderPlan(planned())).not.toContain('\nData ');
+  });
+
+  test('is refused where there is none, with who can be given it', () => {
+    const platform = paperPlatforms.kind;
+    expect(refusal({ platform, data: 'sample' })).toContain(
+      '--data sample: there is no sample data for an operator on paper; processes on paper can be given it',
+    );
+    expect(refusal({ platform, scenario: sampled })).toContain(
+      '"data": there is no sample data for an operator on paper; processes on paper can be given it',
+    );
+    expect(refusal({ engine: splitEngine, data: 'sample' })).toContain(
+      'no sample data for shards on paper\n',
     );
   });
 });

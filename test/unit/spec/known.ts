@@ -108,7 +108,8 @@ const postgresServices = [
   { service: 'r', kind: 'read', roles: ['primary', 'standby'] },
 ] as const;
 
-export const processesOnPaper: DeploymentKind<'servers'> = {
+/** Without sample data. */
+const bareProcesses: DeploymentKind<'servers'> = {
   name: 'processes',
   title: 'processes on paper',
   site: 'servers',
@@ -120,6 +121,11 @@ export const processesOnPaper: DeploymentKind<'servers'> = {
     link: { body: 'link', harms: [cut] },
   },
   open: neverOpened,
+};
+
+export const processesOnPaper: DeploymentKind<'servers'> = {
+  ...bareProcesses,
+  sample: 'rows on paper, each counted by hand',
 };
 
 const paperOperator: OperatorKind = {
@@ -172,7 +178,7 @@ export const paperEngine: Engine = {
 };
 
 const shardsOnPaper: DeploymentKind<'servers'> = {
-  ...processesOnPaper,
+  ...bareProcesses,
   title: 'shards on paper',
   services: () => [
     { service: 'master', kind: 'write', roles: ['master'] },

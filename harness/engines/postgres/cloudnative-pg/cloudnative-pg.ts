@@ -16,7 +16,9 @@ import type { KubernetesObject } from '../../../model/kubernetes-objects.ts';
 import type { Plan } from '../../../model/plan.ts';
 import type { KubernetesSite, NodeBody, PodBody } from '../../../model/site.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
+import { loadSample, lookAtSample } from '../member/sample.ts';
 import { storedRows } from '../member/stored.ts';
+import { sampleText } from '../sample-tables.ts';
 import { asked, listInstances, primaryOf, serverContainer, serverPort } from './cluster.ts';
 import type { CnpgCluster } from './cluster.ts';
 import { clusterKind, clusterObject, namesIn, serviceName, tablesSql } from './manifest.ts';
@@ -82,6 +84,7 @@ export const cloudNativePg: DeploymentKind<'namespace'> = {
   options: clusterOptions,
   services: () => postgresServices,
   manifest: readUserManifest,
+  sample: sampleText,
   operator: cloudNativePgOperator,
   abilities,
   bodies: {
@@ -214,6 +217,10 @@ const deploymentOf = (cluster: CnpgCluster, services: PostgresTargetSettings['se
     node: async (of) => cluster.site.nodeBody(await nodeOf(cluster, of)),
     operator: () => cluster.site.operatorBody(cloudNativePgOperator),
     link: (one, other) => cluster.site.linkBody([podOf(cluster, one), podOf(cluster, other)]),
+  },
+  sample: {
+    load: async () => loadSample(await primaryOf(cluster), cluster.names.owner),
+    look: (member) => lookAtSample(asked(cluster, member)),
   },
   snapshot: () => takeSnapshot(cluster),
   loadProgram: () => loadProgram(cluster, services),

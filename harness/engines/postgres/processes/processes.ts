@@ -7,18 +7,29 @@ import type { Deployment, DeploymentKind } from '../../../model/deployment.ts';
 import type { Plan } from '../../../model/plan.ts';
 import type { RunContext } from '../../../model/run-context.ts';
 import type { LocalSite } from '../../../model/site.ts';
+import { loadSample, lookAtSample } from '../member/sample.ts';
 import { takeSnapshot } from '../member/snapshot.ts';
 import type { PlacedMember } from '../member/snapshot.ts';
 import { storedRows } from '../member/stored.ts';
 import { bodyOf, processAbilities } from './abilities.ts';
 import { initdbArguments, memberSettings, synchronousNames } from './configuration.ts';
-import { addressOf, asked, database, isRunning, memberCalled, setStanding, standbysOf } from './cluster.ts';
+import {
+  addressOf,
+  asked,
+  database,
+  isRunning,
+  memberCalled,
+  primaryOf,
+  setStanding,
+  standbysOf,
+} from './cluster.ts';
 import type { ClusterSecrets, LocalPostgres, LocalMember } from './cluster.ts';
 import { diagnosePackages, openPackages } from './packages.ts';
 import { changeRunning, createMember, inStep, startStandby } from './replication.ts';
 import { startServer } from './server.ts';
 import { postgresServices } from '../services.ts';
 import type { PostgresTargetSettings } from '../client/session.ts';
+import { sampleText } from '../sample-tables.ts';
 import { ledgerTableSql, proofTableSql } from '../table.ts';
 
 export const postgresProcesses: DeploymentKind<'servers'> = {
@@ -32,6 +43,7 @@ export const postgresProcesses: DeploymentKind<'servers'> = {
     member: { body: 'server', harms: [freeze, kill, cut] },
     link: { body: 'link', harms: [cut] },
   },
+  sample: sampleText,
   diagnose: diagnosePackages,
   open: async (site, plan, context) => {
     const cluster = await createCluster(site, plan, context);
@@ -135,6 +147,10 @@ const deploymentOf = (cluster: LocalPostgres): Deployment => {
     bodies: {
       member: (name) => cluster.site.serverBody(bodyOf(cluster, name)),
       link: (one, other) => cluster.site.linkBody([bodyOf(cluster, one), bodyOf(cluster, other)]),
+    },
+    sample: {
+      load: () => loadSample(asked(cluster, primaryOf(cluster)), 'app'),
+      look: (name) => lookAtSample(asked(cluster, memberCalled(cluster, name))),
     },
     snapshot: () => takeSnapshot([...cluster.members.values()].map((member) => placed(cluster, member))),
     loadProgram: () => ({ entry: new URL('../client/load-main.ts', import.meta.url), target }),
