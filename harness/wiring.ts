@@ -54,6 +54,7 @@ import { addMember } from './steps/add-member.ts';
 import { addShard } from './engines/redis/steps/add-shard.ts';
 import { checkPrerequisites } from './steps/check-prerequisites.ts';
 import { gateLag } from './steps/gate-lag.ts';
+import { growVolumes } from './steps/grow-volumes.ts';
 import { handOver } from './steps/hand-over.ts';
 import { inject } from './steps/inject.ts';
 import { moveService } from './steps/move-service.ts';
@@ -110,6 +111,7 @@ export const steps = {
   'retire-member': retireMember,
   'replace-member': replaceMember,
   'upgrade-members': upgradeMembers,
+  'grow-volumes': growVolumes,
   'name-members': nameMembers,
   'recreate-member': recreateMember,
   'send-order': sendOrder,

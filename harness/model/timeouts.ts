@@ -51,6 +51,8 @@ export const timeoutsMs = {
   apiAway: 60_000,
   /** A pod until it is running. */
   podRunning: 120_000,
+  /** The volumes of all members until their claims say that they have the size that they are to have. */
+  volumesGrow: 300_000,
   /** What one member of a cluster learned until all the others know it too. */
   gossip: 60_000,
   /** A replica that was asked to take over until it has, and everybody knows. */

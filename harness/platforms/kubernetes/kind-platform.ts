@@ -15,6 +15,7 @@ import { clusterName, deleteCluster, ensureCluster, lookAtCluster } from './kind
 import { deadLeftovers } from './leftovers.ts';
 import { makeNamespace, runNamespaces } from './namespace.ts';
 import { namespaceOf } from './names.ts';
+import { upgradeRefused } from './operators/manifest.ts';
 import { ensureOperator } from './operators/operators.ts';
 import { openSite } from './site.ts';
 
@@ -28,6 +29,7 @@ export const kindPlatform = (images: ImageDefaults): PlatformOf<'namespace'> => 
   bodies: () => clusterBodies({ reached: true }),
   operators: {
     how: 'installed',
+    stays: upgradeRefused,
     diagnose: ({ title: subject, manifest }) => {
       const source = process.env[manifest.setting] ?? manifest.official;
       const seen = `put into the cluster by the first run that wants it, from ${source}`;

@@ -5,6 +5,7 @@ import { crash, cut, discard, drain, freeze, lose, powerOff, stop } from '../../
 import { addMember, retireMember } from '../../../abilities/members.ts';
 import { handOver } from '../../../abilities/roles.ts';
 import { moveService, proveWrite } from '../../../abilities/services.ts';
+import { growVolumes, readVolumes } from '../../../abilities/storage.ts';
 import { upgradeMembers } from '../../../abilities/versions.ts';
 import { deedsOf, offer } from '../../../model/ability.ts';
 import type { Offer } from '../../../model/ability.ts';
@@ -25,6 +26,7 @@ import { cloudNativePgOperator } from './operator.ts';
 import { clusterOptions } from './options.ts';
 import { proveWrite as prove } from './owner.ts';
 import { decisiveSettings } from './settings.ts';
+import { requireStorageClasses } from './storage-classes.ts';
 import { measureLag as lagOf, settle, takeSnapshot } from './snapshot.ts';
 import {
   handOver as switchOver,
@@ -33,6 +35,7 @@ import {
 } from './switchover.ts';
 import { readUserManifest } from './user-manifest.ts';
 import { valueAt } from './value-at.ts';
+import { growVolumes as grow, growthRefused, readVolumes as volumesOf } from './volumes.ts';
 import { allStreaming, operatorDone } from './waiting.ts';
 import { postgresServices } from '../services.ts';
 import type { PostgresSession } from '../member/session.ts';
@@ -70,6 +73,13 @@ const abilities: readonly Offer<CnpgCluster>[] = [
     'rolling update by imageName: standby by standby, then the primary, by a restart or a switchover as its settings say',
     (cluster, { version }) => rollingUpdate(cluster, version),
   ),
+  offer(
+    growVolumes,
+    'spec.storage.size, on a storage class that must allow expansion; waits until every claim says that it has it',
+    (cluster, { to }) => grow(cluster, to),
+    ({ to }, ground) => growthRefused(to, ground),
+  ),
+  offer(readVolumes, 'the capacity that each member’s claim tells', (cluster) => volumesOf(cluster)),
   offer(proveWrite, 'one INSERT through the service, looked for on every member', (cluster, { service }) =>
     prove(cluster, service),
   ),
@@ -94,6 +104,7 @@ export const cloudNativePg: DeploymentKind<'namespace'> = {
     await site.requireOperator(cloudNativePgOperator);
     const sessions = keptConnections<PostgresSession>();
     const objects = plan.manifest?.objects ?? [await ownCluster(site, plan)];
+    await requireStorageClasses({ site, context }, objects);
     const taken = await applied(site, objects);
     context.record({ kind: 'settings', ...decisiveSettings(taken) });
     const cluster: CnpgCluster = { site, context, ...knownFrom(taken, site), sessions };

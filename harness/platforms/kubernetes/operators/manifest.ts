@@ -27,6 +27,19 @@ export const readManifest = async ({ manifest }: OperatorKind, signal: AbortSign
   }
 };
 
+/** Why an operator cannot be upgraded here, a sentence without its end; undefined where the environment names two manifests. */
+export const upgradeRefused = ({
+  manifest: { setting },
+}: Pick<OperatorKind, 'manifest'>): string | undefined => {
+  const missing = [setting, newerSetting(setting)].filter((name) => (process.env[name] ?? '') === '');
+  return missing.length === 0
+    ? undefined
+    : `two manifests of the operator are wanted: name them in ${setting} and ${newerSetting(setting)} (${missing.join(' and ')} is not set)`;
+};
+
+/** The environment variable that names the manifest to upgrade to. */
+const newerSetting = (setting: string): string => `${setting}_TO`;
+
 /** Every object of the manifest, in its order, the operator's image and pull policy put in. */
 export const operatorObjects = (
   manifest: string,
