@@ -34,6 +34,7 @@ import { cutNetwork } from './faults/cut-network.ts';
 import { crashMember } from './faults/crash-member.ts';
 import { deleteMember } from './faults/delete-member.ts';
 import { drainNode } from './faults/drain-node.ts';
+import { fillDisk } from './faults/fill-disk.ts';
 import { freezeMember } from './faults/freeze-member.ts';
 import { killMember } from './faults/kill-member.ts';
 import { loseNode } from './faults/lose-node.ts';
@@ -56,6 +57,7 @@ import { checkPrerequisites } from './steps/check-prerequisites.ts';
 import { gateLag } from './steps/gate-lag.ts';
 import { growVolumes } from './steps/grow-volumes.ts';
 import { handOver } from './steps/hand-over.ts';
+import { hibernate } from './steps/hibernate.ts';
 import { inject } from './steps/inject.ts';
 import { moveService } from './steps/move-service.ts';
 import { moveSlots } from './engines/redis/steps/move-slots.ts';
@@ -98,6 +100,7 @@ export const faults = {
   'lose-node': loseNode,
   'lose-volume': loseVolume,
   'cut-network': cutNetwork,
+  'fill-disk': fillDisk,
   'stop-operator': stopOperator,
 };
 
@@ -112,6 +115,7 @@ export const steps = {
   'replace-member': replaceMember,
   'upgrade-members': upgradeMembers,
   'grow-volumes': growVolumes,
+  hibernate,
   'name-members': nameMembers,
   'recreate-member': recreateMember,
   'send-order': sendOrder,

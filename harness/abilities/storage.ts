@@ -1,5 +1,6 @@
 // The volumes that members keep their data on.
 import { ability } from '../model/ability.ts';
+import type { NoRequest } from '../model/ability.ts';
 
 export interface Volume {
   readonly member: string;
@@ -10,7 +11,7 @@ export interface Volume {
 }
 
 /** The volumes of all members' data, by member. */
-export const readVolumes = ability<void, readonly Volume[]>('read-volumes', { looks: true });
+export const readVolumes = ability<NoRequest, readonly Volume[]>('read-volumes', { looks: true });
 
 /** Grows the volume of every member's data to a size, and resolves when all have it; refuses what would be no growth before it
  * changes anything. */

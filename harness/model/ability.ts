@@ -16,6 +16,9 @@ export const ability = <Request, Answer = void>(
   traits: Pick<Ability<Request, Answer>, 'looks'> = {},
 ): Ability<Request, Answer> => ({ name, ...traits });
 
+/** Of what needs nothing to be said. */
+export type NoRequest = Readonly<Record<string, never>>;
+
 /** Any token, where its types do not matter. */
 export type AnyAbility = Ability<never, unknown>;
 

@@ -22,9 +22,9 @@ export const growVolumes = step({
   names: () => ({ refersTo: [], gives: [] }),
   carryOut: async ({ to }, context) => {
     const read = context.ability(readVolumes);
-    const before = await read();
+    const before = await read({});
     await context.ability(growVolumesAbility)({ to });
-    context.measured({ ...sizes('before', before), ...sizes('after', await read()) });
+    context.measured({ ...sizes('before', before), ...sizes('after', await read({})) });
     return {};
   },
   effects: ({ to }, seen) => [

@@ -1,7 +1,18 @@
 // A double: a database that is nothing but a list of members in memory, and a step's context around it. It shows what steps
 // and faults ask for and how they judge what they see; it proves nothing about a real server.
 import { measureLag } from '../../../harness/abilities/durability.ts';
-import { cut, discard, drain, freeze, kill, lose, stop } from '../../../harness/abilities/harms.ts';
+import {
+  crash,
+  cut,
+  discard,
+  drain,
+  fill,
+  freeze,
+  kill,
+  lose,
+  powerOff,
+  stop,
+} from '../../../harness/abilities/harms.ts';
 import { addMember, retireMember } from '../../../harness/abilities/members.ts';
 import { handOver } from '../../../harness/abilities/roles.ts';
 import { moveService, proveWrite } from '../../../harness/abilities/services.ts';
@@ -170,7 +181,10 @@ const silencing = (): Harming => {
   };
 };
 
-const harms: readonly Ability<never, Harmed>[] = [freeze, kill, lose, discard, drain, stop, cut];
+const harms: readonly Ability<never, Harmed>[] = [
+  ...[freeze, kill, crash, lose, discard, fill],
+  ...[drain, powerOff, stop, cut],
+];
 
 const bodiesOf = (double: () => Double, harming: Harming): Bodies => {
   const body = (name: string, members: readonly string[]): Body => ({

@@ -1,7 +1,8 @@
 // PostgreSQL by the CloudNativePG operator: brought up in the run's namespace, and asked for what scenarios need. The larger
 // deeds have files of their own, on-kubernetes-*.ts.
 import { measureLag } from '../../../abilities/durability.ts';
-import { crash, cut, discard, drain, freeze, lose, powerOff, stop } from '../../../abilities/harms.ts';
+import { crash, cut, discard, drain, fill, freeze, lose, powerOff, stop } from '../../../abilities/harms.ts';
+import { hibernate, wakeUp } from '../../../abilities/hibernation.ts';
 import { addMember, retireMember } from '../../../abilities/members.ts';
 import { handOver } from '../../../abilities/roles.ts';
 import { moveService, proveWrite } from '../../../abilities/services.ts';
@@ -20,6 +21,7 @@ import { timeoutsMs } from '../../../model/timeouts.ts';
 import { storedRows } from '../member/stored.ts';
 import { asked, listInstances, primaryOf, serverContainer, serverPort } from './cluster.ts';
 import type { CnpgCluster } from './cluster.ts';
+import { hibernate as fallAsleep, wakeUp as awaken } from './hibernation.ts';
 import { clusterKind, clusterObject, namesIn, serviceName, tablesSql } from './manifest.ts';
 import { addMember as addInstance, replaced, retireMember as retireInstance } from './members.ts';
 import { cloudNativePgOperator } from './operator.ts';
@@ -80,6 +82,12 @@ const abilities: readonly Offer<CnpgCluster>[] = [
     ({ to }, ground) => growthRefused(to, ground),
   ),
   offer(readVolumes, 'the capacity that each member’s claim tells', (cluster) => volumesOf(cluster)),
+  offer(
+    hibernate,
+    'the annotation cnpg.io/hibernation, on and then off: every pod goes and its claim stays',
+    (cluster) => fallAsleep(cluster),
+  ),
+  offer(wakeUp, 'the annotation cnpg.io/hibernation: off', (cluster) => awaken(cluster)),
   offer(proveWrite, 'one INSERT through the service, looked for on every member', (cluster, { service }) =>
     prove(cluster, service),
   ),
@@ -95,7 +103,7 @@ export const cloudNativePg: DeploymentKind<'namespace'> = {
   operator: cloudNativePgOperator,
   abilities,
   bodies: {
-    member: { body: 'pod', harms: [crash, freeze, cut, lose, discard] },
+    member: { body: 'pod', harms: [crash, freeze, cut, lose, discard, fill] },
     node: { body: 'node', harms: [drain, powerOff] },
     operator: { body: 'operator', harms: [stop] },
     link: { body: 'link', harms: [cut] },
