@@ -69,6 +69,7 @@ import { retireMember } from './steps/retire-member.ts';
 import { sendOrder } from './engines/redis/steps/send-order.ts';
 import { spreadSlots } from './engines/redis/steps/spread-slots.ts';
 import { upgradeMembers } from './steps/upgrade-members.ts';
+import { upgradeOperator } from './steps/upgrade-operator.ts';
 import { validate } from './steps/validate.ts';
 import { wait } from './steps/wait.ts';
 import { waitStreaming } from './steps/wait-streaming.ts';
@@ -114,6 +115,7 @@ export const steps = {
   'retire-member': retireMember,
   'replace-member': replaceMember,
   'upgrade-members': upgradeMembers,
+  'upgrade-operator': upgradeOperator,
   'grow-volumes': growVolumes,
   hibernate,
   'name-members': nameMembers,

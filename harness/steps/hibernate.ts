@@ -51,13 +51,13 @@ export const hibernate = step({
   },
 });
 
-const mark = (milestone: Milestone, { record }: StepContext): void => {
-  record({ kind: 'milestone', milestone, detail: 'the whole database' });
+const mark = (milestone: Milestone, context: StepContext): void => {
+  context.record({ kind: 'milestone', milestone, detail: 'the whole database' });
 };
 
 /** Resolves with how long it was, in milliseconds. */
-const dozed = async (forMs: number, { nowMs, signal }: StepContext): Promise<number> => {
-  const fromMs = nowMs();
-  await sleep(forMs, undefined, { signal });
-  return Math.ceil(nowMs() - fromMs);
+const dozed = async (forMs: number, context: StepContext): Promise<number> => {
+  const fromMs = context.nowMs();
+  await sleep(forMs, undefined, { signal: context.signal });
+  return Math.ceil(context.nowMs() - fromMs);
 };

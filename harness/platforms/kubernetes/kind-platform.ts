@@ -16,7 +16,7 @@ import { deadLeftovers } from './leftovers.ts';
 import { makeNamespace, runNamespaces } from './namespace.ts';
 import { namespaceOf } from './names.ts';
 import { upgradeRefused } from './operators/manifest.ts';
-import { ensureOperator } from './operators/operators.ts';
+import { ensureOperator, upgradeOperator } from './operators/operators.ts';
 import { openSite } from './site.ts';
 
 /** Nothing adds nodes to a kind cluster, so a pod without room stays without. */
@@ -50,6 +50,8 @@ export const kindPlatform = (images: ImageDefaults): PlatformOf<'namespace'> => 
       // One run at a time puts it in; the others find it there.
       requireOperator: (operator) =>
         withClusterLock(context.signal, () => ensureOperator(connection, { ...ground, operator }, context)),
+      upgradeOperator: (operator) =>
+        withClusterLock(context.signal, () => upgradeOperator(connection, { ...ground, operator }, context)),
       onNode: runOnNode,
       power: nodePower,
     });

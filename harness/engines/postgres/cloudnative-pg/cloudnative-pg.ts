@@ -7,7 +7,7 @@ import { addMember, retireMember } from '../../../abilities/members.ts';
 import { handOver } from '../../../abilities/roles.ts';
 import { moveService, proveWrite } from '../../../abilities/services.ts';
 import { growVolumes, readVolumes } from '../../../abilities/storage.ts';
-import { upgradeMembers } from '../../../abilities/versions.ts';
+import { readOperator, upgradeMembers, upgradeOperator } from '../../../abilities/versions.ts';
 import { deedsOf, offer } from '../../../model/ability.ts';
 import type { Offer } from '../../../model/ability.ts';
 import { keptConnections } from '../../../model/connections.ts';
@@ -25,6 +25,7 @@ import { hibernate as fallAsleep, wakeUp as awaken } from './hibernation.ts';
 import { clusterKind, clusterObject, namesIn, serviceName, tablesSql } from './manifest.ts';
 import { addMember as addInstance, replaced, retireMember as retireInstance } from './members.ts';
 import { cloudNativePgOperator } from './operator.ts';
+import { readOperator as operatorSeen, upgradeOperator as operatorFollows } from './operator-upgrade.ts';
 import { clusterOptions } from './options.ts';
 import { proveWrite as prove } from './owner.ts';
 import { decisiveSettings } from './settings.ts';
@@ -88,6 +89,15 @@ const abilities: readonly Offer<CnpgCluster>[] = [
     (cluster) => fallAsleep(cluster),
   ),
   offer(wakeUp, 'the annotation cnpg.io/hibernation: off', (cluster) => awaken(cluster)),
+  offer(
+    upgradeOperator,
+    'the manifest in CNPG_MANIFEST_TO is applied; waits until the rolling update that follows has reached every instance',
+    (cluster) => operatorFollows(cluster),
+    (_, { operatorStays }) => operatorStays,
+  ),
+  offer(readOperator, 'the images of its pods, and of what it puts into each instance', (cluster) =>
+    operatorSeen(cluster),
+  ),
   offer(proveWrite, 'one INSERT through the service, looked for on every member', (cluster, { service }) =>
     prove(cluster, service),
   ),

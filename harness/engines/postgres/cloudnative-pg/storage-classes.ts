@@ -6,7 +6,7 @@ import type { CnpgCluster } from './cluster.ts';
 import { clusterKind } from './manifest.ts';
 import { listIn, valueAt } from './value-at.ts';
 
-type Ground = Pick<CnpgCluster, 'site' | 'context'>;
+type ClassGround = Pick<CnpgCluster, 'site' | 'context'>;
 
 interface StorageClass {
   readonly name: string;
@@ -15,7 +15,7 @@ interface StorageClass {
 
 /** Throws a `RunError` with those that there are when a Cluster among the objects names one that is not there. */
 export const requireStorageClasses = async (
-  ground: Ground,
+  ground: ClassGround,
   objects: readonly KubernetesObject[],
 ): Promise<void> => {
   const named = objects.filter(({ kind }) => kind === clusterKind.kind).flatMap(classesNamedIn);
@@ -30,7 +30,7 @@ export const requireStorageClasses = async (
 };
 
 /** Throws a `RunError` with those that can grow when one of these classes cannot. */
-export const requireGrowing = async (ground: Ground, used: readonly string[]): Promise<void> => {
+export const requireGrowing = async (ground: ClassGround, used: readonly string[]): Promise<void> => {
   const classes = await readClasses(ground);
   const stiff = classes?.find(({ name, canGrow }) => used.includes(name) && !canGrow);
   if (classes === null || stiff === undefined) return;
@@ -51,7 +51,7 @@ const classesNamedIn = ({ spec }: KubernetesObject): readonly string[] => {
   return names.filter((name): name is string => typeof name === 'string' && name !== '');
 };
 
-const readClasses = async ({ site, context }: Ground): Promise<readonly StorageClass[] | null> => {
+const readClasses = async ({ site, context }: ClassGround): Promise<readonly StorageClass[] | null> => {
   try {
     const found = await site.list({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass' }, '');
     return found.map(({ metadata: { name }, ...fields }) => ({
