@@ -23,11 +23,12 @@ export const upgradeOperator = step({
     const before = await read({});
     await context.ability(upgradeOperatorAbility)({});
     const after = await read({});
-    const members = Object.entries(after.members).map(([name, image]) => [`${name} has`, image]);
     context.measured({
       operatorBefore: before.image,
       operatorAfter: after.image,
-      ...Object.fromEntries(members),
+      ...Object.fromEntries(
+        Object.entries(after.members).map(([name, image]) => [`${name} has`, image] as const),
+      ),
     });
     return {};
   },
