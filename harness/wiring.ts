@@ -35,6 +35,7 @@ import { cutNetwork } from './faults/cut-network.ts';
 import { crashMember } from './faults/crash-member.ts';
 import { deleteMember } from './faults/delete-member.ts';
 import { drainNode } from './faults/drain-node.ts';
+import { fillDisk } from './faults/fill-disk.ts';
 import { freezeMember } from './faults/freeze-member.ts';
 import { killMember } from './faults/kill-member.ts';
 import { loseNode } from './faults/lose-node.ts';
@@ -55,7 +56,9 @@ import { addMember } from './steps/add-member.ts';
 import { addShard } from './engines/redis/steps/add-shard.ts';
 import { checkPrerequisites } from './steps/check-prerequisites.ts';
 import { gateLag } from './steps/gate-lag.ts';
+import { growVolumes } from './steps/grow-volumes.ts';
 import { handOver } from './steps/hand-over.ts';
+import { hibernate } from './steps/hibernate.ts';
 import { inject } from './steps/inject.ts';
 import { injectTogether } from './steps/inject-together.ts';
 import { moveService } from './steps/move-service.ts';
@@ -68,6 +71,7 @@ import { retireMember } from './steps/retire-member.ts';
 import { sendOrder } from './engines/redis/steps/send-order.ts';
 import { spreadSlots } from './engines/redis/steps/spread-slots.ts';
 import { upgradeMembers } from './steps/upgrade-members.ts';
+import { upgradeOperator } from './steps/upgrade-operator.ts';
 import { validate } from './steps/validate.ts';
 import { wait } from './steps/wait.ts';
 import { waitStreaming } from './steps/wait-streaming.ts';
@@ -99,6 +103,7 @@ export const faults = {
   'lose-node': loseNode,
   'lose-volume': loseVolume,
   'cut-network': cutNetwork,
+  'fill-disk': fillDisk,
   'stop-operator': stopOperator,
 };
 
@@ -112,6 +117,9 @@ export const steps = {
   'retire-member': retireMember,
   'replace-member': replaceMember,
   'upgrade-members': upgradeMembers,
+  'upgrade-operator': upgradeOperator,
+  'grow-volumes': growVolumes,
+  hibernate,
   'name-members': nameMembers,
   'recreate-member': recreateMember,
   'send-order': sendOrder,

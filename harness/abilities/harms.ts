@@ -18,6 +18,9 @@ export const lose = ability<Lasting, Harmed>('lose');
 /** Deletes a server and its data as `kubectl delete` does: it is told to stop, and has its own time for that. */
 export const discard = ability<Lasting, Harmed>('discard');
 
+/** Leaves no room on the volume of a server's data until the harm is lifted. */
+export const fill = ability<Lasting, Harmed>('fill');
+
 /** Takes a node out of use as maintenance does: no new pods, and those there are evicted as budgets allow. */
 export const drain = ability<Lasting, Harmed>('drain');
 

@@ -18,6 +18,9 @@ const milestoneWords = {
   redirected: 'client redirected',
   'routes-refreshed': 'client’s routes refreshed',
   'fault-lifted': 'fault lifted',
+  'put-to-sleep': 'put to sleep',
+  asleep: 'asleep',
+  'woken-up': 'woken up',
 } as const satisfies Record<string, string> & Record<ClientEvent['milestone'], string>;
 
 export type Milestone = keyof typeof milestoneWords;

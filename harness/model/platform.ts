@@ -37,6 +37,8 @@ export interface PossibleHarm extends Offered {
 interface Operators {
   /** Whether it puts them into its clusters, or must find them there. */
   readonly how: 'installed' | 'required';
+  /** Why one cannot be upgraded there, a sentence without its end; undefined when nothing is in the way. Looks at this machine's settings. */
+  stays(operator: OperatorKind): string | undefined;
   /** What is there of one, without changing anything. */
   diagnose(
     operator: OperatorKind,

@@ -178,6 +178,11 @@ export interface KubernetesSite extends Site {
   dial(server: PodServer, timeoutMs: number): Promise<Duplex>;
   /** Makes sure that an operator is there and answers: puts it into a cluster that drydock made, requires it of any other. */
   requireOperator(operator: OperatorKind): Promise<void>;
+  /** Puts the newer one of two operators in and resolves when it answers; only where drydock makes the cluster. It stays: the next
+   * run puts in the one that it wants. */
+  upgradeOperator(operator: OperatorKind): Promise<void>;
+  /** The image that an operator's pods run; several in one text while they are exchanged. */
+  operatorImage(operator: OperatorKind): Promise<string>;
   podBody(pod: PodBody): Body;
   /** The node that a pod is on; `pods` are those of the database there, the first one that is to leave first. */
   nodeBody(node: NodeBody): Body;

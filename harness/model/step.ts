@@ -2,7 +2,7 @@
 // it took effect.
 import type { Claim } from './claim.ts';
 import type { z } from 'zod';
-import type { AnyAbility, Ability, Deed } from './ability.ts';
+import type { AnyAbility, Ability, Asking, Deed } from './ability.ts';
 import type { Aim } from './body.ts';
 import type { Deployment } from './deployment.ts';
 import type { RunContext } from './run-context.ts';
@@ -17,6 +17,8 @@ export interface StepKind<A> {
   readonly arguments: z.ZodType<A>;
   /** The abilities that a deployment must have. The plan says `how` of the first one. */
   readonly needs: (args: A) => readonly AnyAbility[];
+  /** What it is going to ask of them, as far as its arguments tell: the deployment may refuse it in the plan. */
+  asks?(args: A): readonly Asking[];
   /** The harms that it does, and to what: checked against what the deployment and the platform can harm. The plan says how. */
   harms?(args: A): readonly StepHarm[];
   /** How it is done when it needs no ability. */

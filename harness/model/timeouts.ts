@@ -53,6 +53,10 @@ export const timeoutsMs = {
   apiAway: 60_000,
   /** A pod until it is running. */
   podRunning: 120_000,
+  /** The volumes of all members until their claims say that they have the size that they are to have. */
+  volumesGrow: 300_000,
+  /** A database that is put to sleep until no member is left: by CloudNativePG's defaults each waits for its clients in turn. */
+  fallAsleep: 900_000,
   /** What one member of a cluster learned until all the others know it too. */
   gossip: 60_000,
   /** A replica that was asked to take over until it has, and everybody knows. */

@@ -4,6 +4,7 @@ import type { AnyDeploymentKind } from '../model/deployment.ts';
 import type { Engine } from '../model/engine.ts';
 import { UsageError } from '../model/errors.ts';
 import { defaultRatesHz, loadContradictions } from '../model/load-limits.ts';
+import type { OfferGround } from '../model/offer-ground.ts';
 import type { Plan, PlannedStep } from '../model/plan.ts';
 import type { LoadSettings, OpenRate, ScenarioStep } from '../model/scenario.ts';
 import type { SiteKind } from '../model/site.ts';
@@ -12,7 +13,7 @@ import { shardNames } from '../model/topology.ts';
 import { choose } from './choose-deployment.ts';
 import type { Chosen } from './choose-deployment.ts';
 import { overridesOf } from './overrides.ts';
-import { howHarmed, howOffered } from './possible.ts';
+import { howHarmed, howOffered, mustTake } from './possible.ts';
 import type { PlanRequest } from './request.ts';
 
 export interface Planned {
@@ -38,6 +39,7 @@ export const makePlan = (asked: PlanRequest): Planned => {
   const operator = operatorText(kind, platform);
   const manifest = manifestOf(request, chosen);
   const data = dataOf(request, kind);
+  const known = offerGround(request, chosen, manifest);
   const overrides = overridesOf(asked.scenario, asked);
   const plan: Plan = {
     schema: 'drydock/plan/1',
@@ -59,7 +61,7 @@ export const makePlan = (asked: PlanRequest): Planned => {
     policies: engine.policies,
     routesKnownWithinMs: engine.routesKnownWithinMs,
     partitions: shardNames(scenario.topology.shards),
-    steps: scenario.steps.map((step, index) => planStep(step, index + 1, request, chosen)),
+    steps: scenario.steps.map((step, index) => planStep(step, index + 1, request, { kind, known })),
     ...(scenario.observe && { observation: true }),
     budget: scenario.budget,
     ...repetitionOf(request),
@@ -132,6 +134,19 @@ const manifestOf = (
   });
 };
 
+const offerGround = (
+  { platform }: PlanRequest,
+  { kind: { operator }, options }: Chosen,
+  manifest: Plan['manifest'],
+): OfferGround => {
+  const operatorStays = operator && platform.operators?.stays(operator);
+  return {
+    options,
+    ...(manifest !== undefined && { objects: manifest.objects }),
+    ...(operatorStays !== undefined && { operatorStays }),
+  };
+};
+
 const repetitionOf = ({
   scenario,
   platform,
@@ -146,7 +161,7 @@ const planStep = (
   step: ScenarioStep,
   number: number,
   request: PlanRequest,
-  { kind: deployment }: Chosen,
+  { kind: deployment, known }: Pick<Chosen, 'kind'> & { readonly known: OfferGround },
 ): PlannedStep => {
   const kind = request.steps[step.verb];
   if (kind === undefined)
@@ -158,6 +173,7 @@ const planStep = (
     .map((harm) => howHarmed(harm, ground))
     .join('; ');
   const offered = howOffered(kind.needs(step.arguments), ground);
+  mustTake(kind.asks?.(step.arguments) ?? [], known, ground);
   const how = harmed ?? offered;
   const trap = kind.trap?.(step.arguments);
   return {

@@ -1,10 +1,11 @@
 // Whether a deployment has an ability, and whether what is aimed at can be harmed so on a platform: how, or one line that says why
 // not and what there is. Pure.
-import type { AnyAbility } from '../model/ability.ts';
+import type { AnyAbility, Asking } from '../model/ability.ts';
 import type { Aim } from '../model/body.ts';
 import type { AnyDeploymentKind, BodyUse } from '../model/deployment.ts';
 import type { Engine } from '../model/engine.ts';
 import { UsageError } from '../model/errors.ts';
+import type { OfferGround } from '../model/offer-ground.ts';
 import type { PossibleHarm } from '../model/platform.ts';
 import type { ScenarioStep } from '../model/scenario.ts';
 import type { StepHarm } from '../model/step.ts';
@@ -28,6 +29,15 @@ export const howOffered = (needs: readonly AnyAbility[], ground: Ground): string
     throw cannot(ground, `${deployment.title} has no ${names(missing)}; ${elsewhere}`);
   }
   return deployment.abilities.find(({ ability }) => ability === needs[0])?.how;
+};
+
+/** Throws a `UsageError` when something that is going to be asked for is refused, with the reason. */
+export const mustTake = (asked: readonly Asking[], known: OfferGround, ground: Ground): void => {
+  for (const { ability: wanted, request } of asked) {
+    const row = ground.deployment.abilities.find(({ ability }) => ability === wanted);
+    const why = row?.refuses?.(request as never, known);
+    if (why !== undefined) throw cannot(ground, why);
+  }
 };
 
 /** How the harm is done. Throws a `UsageError` when it cannot be, with what can. */

@@ -2,7 +2,7 @@
 // scenarios that can be planned, and an entry for the load that can be bundled and started. What its sessions do on a real
 // server is shown in test/e2e.
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { measureLag } from '../../harness/abilities/durability.ts';
 import { handOver } from '../../harness/abilities/roles.ts';
 import { proveWrite } from '../../harness/abilities/services.ts';
@@ -15,6 +15,7 @@ import { renderPlan } from '../../harness/plan/render-plan.ts';
 import { readScenario } from '../../harness/spec/read-scenario.ts';
 import { engines, platforms, steps } from '../../harness/wiring.ts';
 import { projectScenarios } from '../project-scenarios.ts';
+import { refusalOf } from '../unit/refusal.ts';
 
 const scenariosOf = (engine: string) =>
   projectScenarios
@@ -26,6 +27,16 @@ const planOf = (
   engine: Engine,
   platform: keyof typeof platforms,
 ) => makePlan({ scenario, engine, platform: platforms[platform], seed: 7, steps, overrides: {} }).plan;
+
+/** Two of each operator, so that one can be upgraded to the other: nothing reads them. */
+beforeEach(() => {
+  for (const { operator } of Object.values<Engine>(engines).flatMap(({ deployments }) => deployments))
+    if (operator !== undefined)
+      for (const end of ['', '_TO']) vi.stubEnv(`${operator.manifest.setting}${end}`, 'operator.yaml');
+  return () => {
+    vi.unstubAllEnvs();
+  };
+});
 
 /** Where a scenario can be carried out; a platform that cannot do a step refuses the plan. */
 const platformsOf = (scenario: ReturnType<typeof scenariosOf>[number], engine: Engine) =>
@@ -118,6 +129,17 @@ describe.each(Object.entries<Engine>(engines))('the engine %s', (name, engine) =
     expect(own).not.toEqual([]);
     for (const scenario of own) expect(platformsOf(scenario, engine), scenario.name).not.toEqual([]);
   });
+});
+
+test('an upgrade of an operator is refused with its reason where there is one manifest', () => {
+  const [upgrade] = scenariosOf('postgres').filter(({ name }) => name === 'operator-upgrade');
+  vi.stubEnv('CNPG_MANIFEST_TO', '');
+  expect(refusalOf(() => planOf(upgrade!, engines.postgres, 'kind'))).toMatch(
+    /operator-upgrade\.yaml:14:5: "upgrade-operator" cannot be done on the platform kind: two manifests of the operator are wanted: name them in CNPG_MANIFEST and CNPG_MANIFEST_TO/,
+  );
+  expect(refusalOf(() => planOf(upgrade!, engines.postgres, 'context'))).toContain(
+    'is not drydock’s to upgrade',
+  );
 });
 
 describe('the ferris wheel’s plan', () => {

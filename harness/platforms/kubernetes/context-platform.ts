@@ -21,6 +21,7 @@ export const contextPlatform = (images: ImageDefaults): PlatformOf<'namespace'> 
   bodies: () => clusterBodies({ reached: false }),
   operators: {
     how: 'required',
+    stays: ({ title }) => `${title} of a cluster that drydock did not make is not drydock’s to upgrade`,
     diagnose: async (operator, { context }, signal) =>
       context === undefined ? [] : [await diagnoseOperator(connectContext(context), operator, signal)],
   },

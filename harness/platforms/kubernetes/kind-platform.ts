@@ -15,7 +15,8 @@ import { clusterName, deleteCluster, ensureCluster, lookAtCluster } from './kind
 import { deadLeftovers } from './leftovers.ts';
 import { makeNamespace, runNamespaces } from './namespace.ts';
 import { namespaceOf } from './names.ts';
-import { ensureOperator } from './operators/operators.ts';
+import { upgradeRefused } from './operators/manifest.ts';
+import { ensureOperator, upgradeOperator } from './operators/operators.ts';
 import { openSite } from './site.ts';
 
 /** Nothing adds nodes to a kind cluster, so a pod without room stays without. */
@@ -28,6 +29,7 @@ export const kindPlatform = (images: ImageDefaults): PlatformOf<'namespace'> => 
   bodies: () => clusterBodies({ reached: true }),
   operators: {
     how: 'installed',
+    stays: upgradeRefused,
     diagnose: ({ title: subject, manifest }) => {
       const source = process.env[manifest.setting] ?? manifest.official;
       const seen = `put into the cluster by the first run that wants it, from ${source}`;
@@ -48,6 +50,8 @@ export const kindPlatform = (images: ImageDefaults): PlatformOf<'namespace'> => 
       // One run at a time puts it in; the others find it there.
       requireOperator: (operator) =>
         withClusterLock(context.signal, () => ensureOperator(connection, { ...ground, operator }, context)),
+      upgradeOperator: (operator) =>
+        withClusterLock(context.signal, () => upgradeOperator(connection, { ...ground, operator }, context)),
       onNode: runOnNode,
       cutPower,
     });

@@ -17,6 +17,7 @@ import { followLog, watchObjects } from './following.ts';
 import { startLoad } from './load/load.ts';
 import { labelsOf } from './names.ts';
 import { listNodes, poolNode } from './nodes.ts';
+import { operatorImage } from './operators/operators.ts';
 import { runInPod } from './pod-exec.ts';
 import { createResources } from './resources.ts';
 import { createTroubles } from './troubles.ts';
@@ -30,6 +31,8 @@ export interface SiteParts {
   readonly context: RunContext;
   /** Installs an operator or looks for it, as becomes the cluster. */
   readonly requireOperator: KubernetesSite['requireOperator'];
+  /** Absent where operators are not ours to upgrade. */
+  readonly upgradeOperator?: KubernetesSite['upgradeOperator'];
   /** Runs scripts on nodes; absent where they are out of reach. */
   readonly onNode?: OnNode;
   /** As those. */
@@ -74,6 +77,12 @@ export const openSite = (parts: SiteParts): KubernetesSite => {
     },
     dial: (server, timeoutMs) => dialPod(podAccess(parts), server, timeoutMs),
     requireOperator: parts.requireOperator,
+    upgradeOperator: (operator) => {
+      if (parts.upgradeOperator === undefined)
+        throw new Error(`${operator.title} was planned to be upgraded, and is not ours`);
+      return parts.upgradeOperator(operator);
+    },
+    operatorImage: (operator) => operatorImage(connection, operator, signal),
     nodes: async () => (await listNodes(connection, signal)).map(poolNode),
     ...createTroubles(resources, parts.patience),
     versions: () => versions(parts),

@@ -24,6 +24,7 @@ export interface Event extends KubernetesObject {
 
 export interface KubernetesDeployment extends KubernetesObject {
   readonly spec?: {
+    readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> };
     readonly template: { readonly spec: { readonly containers: readonly Container[] } };
   };
   readonly status?: {

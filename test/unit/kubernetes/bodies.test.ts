@@ -1,6 +1,6 @@
 // What can be harmed in a cluster, whoever made it.
 import { expect, test } from 'vitest';
-import { cut, drain, powerOff } from '../../../harness/abilities/harms.ts';
+import { cut, drain, fill, powerOff } from '../../../harness/abilities/harms.ts';
 import type { AnyAbility } from '../../../harness/model/ability.ts';
 import type { PossibleHarm } from '../../../harness/model/platform.ts';
 import { clusterBodies } from '../../../harness/platforms/kubernetes/bodies/table.ts';
@@ -19,4 +19,10 @@ test('what takes a hand on the nodes is refused where they are somebody else’s
   expect(refusalOf(theirs?.node ?? [], drain)).toBeUndefined();
   expect(refusalOf(ours?.node ?? [], powerOff)).toBeUndefined();
   expect(refusalOf(ours?.pod ?? [], cut)).toBeUndefined();
+});
+
+test('no volume is filled: those of kind have no size, and others it was not tried on', () => {
+  const [ours, theirs] = [true, false].map((reached) => clusterBodies({ reached }).pod);
+  expect(refusalOf(ours ?? [], fill)).toBe('volumes of kind have no size: nothing can be filled');
+  expect(refusalOf(theirs ?? [], fill)).toContain('drydock does not fill volumes yet');
 });

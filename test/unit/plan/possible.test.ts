@@ -1,13 +1,17 @@
 // Which deployment a plan takes, and what can be harmed there: whatever cannot be is one line that says what there is.
 import { describe, expect, test } from 'vitest';
 import { cut, freeze } from '../../../harness/abilities/harms.ts';
+import { growVolumes as growVolumesToken, readVolumes } from '../../../harness/abilities/storage.ts';
 import { usageText } from '../../../harness/cli/failure.ts';
 import { UsageError } from '../../../harness/model/errors.ts';
 import type { Images } from '../../../harness/model/images.ts';
+import type { OfferGround } from '../../../harness/model/offer-ground.ts';
 import { makePlan } from '../../../harness/plan/make-plan.ts';
 import { renderPlan } from '../../../harness/plan/render-plan.ts';
 import type { PlanRequest } from '../../../harness/plan/request.ts';
 import { readScenario } from '../../../harness/spec/read-scenario.ts';
+import { growVolumes } from '../../../harness/steps/grow-volumes.ts';
+import { refusalOf } from '../refusal.ts';
 import {
   known,
   operatorOnPaper,
@@ -177,6 +181,37 @@ describe('a manifest', () => {
     const { plan } = planned({ platform: kind });
     expect(plan.manifest).toBeUndefined();
     expect(renderPlan(plan)).not.toContain('Manifest');
+  });
+});
+
+describe('what is going to be asked for', () => {
+  const growing = (to: string, changes: Drill = {}) => {
+    const kinds = { ...steps, 'grow-volumes': growVolumes };
+    const text = `title: A drill
+about: What it is for.
+engine: postgres
+topology: { members: 3 }
+steps:
+  - grow-volumes: { to: ${to} }
+budget: { downtime: { rw: 5s } }
+`;
+    const scenario = readScenario(text, 'drill.yaml', { ...known, steps: kinds });
+    const grows = (request: { readonly to: string }, { options }: OfferGround) =>
+      request.to === '1Gi' ? `${String(options['storage'])} is more than ${request.to}` : undefined;
+    const abilities = [
+      { ability: growVolumesToken, how: 'grows on paper', refuses: grows },
+      { ability: readVolumes, how: 'reads on paper' },
+    ];
+    const deployment = { ...operatorOnPaper, abilities: [...operatorOnPaper.abilities, ...abilities] };
+    const engine = { ...paperEngine, deployments: [deployment] };
+    return makePlan({ scenario, engine, platform: kind, seed: 7, steps: kinds, overrides: {}, ...changes });
+  };
+
+  test('is planned with how it is done, or refused at its line with the deployment’s reason', () => {
+    expect(growing('2Gi').plan.steps[0]?.how).toBe('grows on paper');
+    expect(refusalOf(() => growing('1Gi'))).toBe(
+      'drill.yaml:6:5: "grow-volumes" cannot be done on the platform kind: small is more than 1Gi',
+    );
   });
 });
 

@@ -236,7 +236,7 @@ export const paperPlatforms = {
       node: [{ ability: drain, how: 'evicts the pods' }],
       operator: [{ ability: stop, how: 'scales it to nothing' }],
     }),
-    operators: { how: 'installed', diagnose: () => Promise.resolve([]) },
+    operators: { how: 'installed', stays: () => undefined, diagnose: () => Promise.resolve([]) },
   },
 } as const satisfies Record<string, PaperPlatform>;
 

@@ -6,6 +6,7 @@ import {
   cut,
   discard,
   drain,
+  fill,
   freeze,
   kill,
   lose,
@@ -181,15 +182,8 @@ const silencing = (): Harming => {
 };
 
 const harms: readonly Ability<never, Harmed>[] = [
-  freeze,
-  kill,
-  crash,
-  lose,
-  discard,
-  drain,
-  powerOff,
-  stop,
-  cut,
+  ...[freeze, kill, crash, lose, discard, fill],
+  ...[drain, powerOff, stop, cut],
 ];
 
 const bodiesOf = (double: () => Double, harming: Harming): Bodies => {

@@ -1,11 +1,13 @@
 // PostgreSQL by the CloudNativePG operator: brought up in the run's namespace, and asked for what scenarios need. The larger
 // deeds have files of their own, on-kubernetes-*.ts.
 import { measureLag } from '../../../abilities/durability.ts';
-import { crash, cut, discard, drain, freeze, lose, powerOff, stop } from '../../../abilities/harms.ts';
+import { crash, cut, discard, drain, fill, freeze, lose, powerOff, stop } from '../../../abilities/harms.ts';
+import { hibernate, wakeUp } from '../../../abilities/hibernation.ts';
 import { addMember, retireMember } from '../../../abilities/members.ts';
 import { handOver } from '../../../abilities/roles.ts';
 import { moveService, proveWrite } from '../../../abilities/services.ts';
-import { upgradeMembers } from '../../../abilities/versions.ts';
+import { growVolumes, readVolumes } from '../../../abilities/storage.ts';
+import { readOperator, upgradeMembers, upgradeOperator } from '../../../abilities/versions.ts';
 import { deedsOf, offer } from '../../../model/ability.ts';
 import type { Offer } from '../../../model/ability.ts';
 import { keptConnections } from '../../../model/connections.ts';
@@ -21,12 +23,15 @@ import { storedRows } from '../member/stored.ts';
 import { sampleText } from '../sample-tables.ts';
 import { asked, listInstances, primaryOf, serverContainer, serverPort } from './cluster.ts';
 import type { CnpgCluster } from './cluster.ts';
+import { hibernate as fallAsleep, wakeUp as awaken } from './hibernation.ts';
 import { clusterKind, clusterObject, namesIn, serviceName, tablesSql } from './manifest.ts';
 import { addMember as addInstance, replaced, retireMember as retireInstance } from './members.ts';
 import { cloudNativePgOperator } from './operator.ts';
+import { readOperator as operatorSeen, upgradeOperator as operatorFollows } from './operator-upgrade.ts';
 import { clusterOptions } from './options.ts';
 import { proveWrite as prove } from './owner.ts';
 import { decisiveSettings } from './settings.ts';
+import { requireStorageClasses } from './storage-classes.ts';
 import { measureLag as lagOf, settle, takeSnapshot } from './snapshot.ts';
 import {
   handOver as switchOver,
@@ -35,6 +40,7 @@ import {
 } from './switchover.ts';
 import { readUserManifest } from './user-manifest.ts';
 import { valueAt } from './value-at.ts';
+import { growVolumes as grow, growthRefused, readVolumes as volumesOf } from './volumes.ts';
 import { allStreaming, operatorDone } from './waiting.ts';
 import { postgresServices } from '../services.ts';
 import type { PostgresSession } from '../member/session.ts';
@@ -72,6 +78,28 @@ const abilities: readonly Offer<CnpgCluster>[] = [
     'rolling update by imageName: standby by standby, then the primary, by a restart or a switchover as its settings say',
     (cluster, { version }) => rollingUpdate(cluster, version),
   ),
+  offer(
+    growVolumes,
+    'spec.storage.size, on a storage class that must allow expansion; waits until every claim says that it has it',
+    (cluster, { to }) => grow(cluster, to),
+    ({ to }, ground) => growthRefused(to, ground),
+  ),
+  offer(readVolumes, 'the capacity that each member’s claim tells', (cluster) => volumesOf(cluster)),
+  offer(
+    hibernate,
+    'the annotation cnpg.io/hibernation, on and then off: every pod goes and its claim stays',
+    (cluster) => fallAsleep(cluster),
+  ),
+  offer(wakeUp, 'the annotation cnpg.io/hibernation: off', (cluster) => awaken(cluster)),
+  offer(
+    upgradeOperator,
+    'the manifest in CNPG_MANIFEST_TO is applied; waits until the rolling update that follows has reached every instance',
+    (cluster) => operatorFollows(cluster),
+    (_, { operatorStays }) => operatorStays,
+  ),
+  offer(readOperator, 'the images of its pods, and of what it puts into each instance', (cluster) =>
+    operatorSeen(cluster),
+  ),
   offer(proveWrite, 'one INSERT through the service, looked for on every member', (cluster, { service }) =>
     prove(cluster, service),
   ),
@@ -88,7 +116,7 @@ export const cloudNativePg: DeploymentKind<'namespace'> = {
   operator: cloudNativePgOperator,
   abilities,
   bodies: {
-    member: { body: 'pod', harms: [crash, freeze, cut, lose, discard] },
+    member: { body: 'pod', harms: [crash, freeze, cut, lose, discard, fill] },
     node: { body: 'node', harms: [drain, powerOff] },
     operator: { body: 'operator', harms: [stop] },
     link: { body: 'link', harms: [cut] },
@@ -97,6 +125,7 @@ export const cloudNativePg: DeploymentKind<'namespace'> = {
     await site.requireOperator(cloudNativePgOperator);
     const sessions = keptConnections<PostgresSession>();
     const objects = plan.manifest?.objects ?? [await ownCluster(site, plan)];
+    await requireStorageClasses({ site, context }, objects);
     const taken = await applied(site, objects);
     context.record({ kind: 'settings', ...decisiveSettings(taken) });
     const cluster: CnpgCluster = { site, context, ...knownFrom(taken, site), sessions };

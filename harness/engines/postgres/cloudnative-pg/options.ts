@@ -1,8 +1,8 @@
 // What a scenario may say of a database by CloudNativePG: a manifest of one's own, or how drydock's own Cluster is to be other than by
 // the operator's defaults. The words are those of the Cluster's spec.
 import { z } from 'zod';
+import { volumeSize } from '../../../model/quantity.ts';
 
-const size = { error: 'expected a size such as 1Gi' };
 const file = { error: 'expected the path of a file' };
 const name = { error: 'expected the name of a storage class' };
 
@@ -14,11 +14,7 @@ const ownOptions = z.strictObject({
     .describe(
       'Of drydock’s own Cluster: the operator’s defaults, or hardened ones that cut clients at once and hand over before a restart.',
     ),
-  storage: z
-    .string(size)
-    .regex(/^[1-9]\d*(Mi|Gi|Ti)$/, size)
-    .default('1Gi')
-    .describe('Of drydock’s own Cluster: the size of each member’s volume.'),
+  storage: volumeSize.default('1Gi').describe('Of drydock’s own Cluster: the size of each member’s volume.'),
   storageClass: z
     .string(name)
     .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, name)

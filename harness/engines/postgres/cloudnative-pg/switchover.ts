@@ -4,7 +4,7 @@ import type { VersionName } from '../../../model/scenario.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { waitFor } from '../../../model/wait.ts';
 import { listInstances, readStatus, statusText } from './cluster.ts';
-import type { CnpgCluster } from './cluster.ts';
+import type { CnpgCluster, Instance } from './cluster.ts';
 import { referenceTo, serviceName } from './manifest.ts';
 import { readyTargets, sliceKind, watchSwitchovers } from './milestones.ts';
 import { takeSnapshot } from './snapshot.ts';
@@ -63,16 +63,32 @@ const mayTakeOver = async (cluster: CnpgCluster, to: string) => {
  * wants a person for the primary's turn, that person is played here: asked, they promote a standby that is updated.
  */
 export const upgradeMembers = (cluster: CnpgCluster, version: VersionName): Promise<void> =>
+  rollingUpdate(cluster, {
+    begin: async () => {
+      const imageName = cluster.images[version];
+      mustBeMinor(cluster.images.older, imageName);
+      await cluster.site.patch(referenceTo(cluster), { spec: { imageName } });
+      return imageName;
+    },
+    imageOf: ({ image }) => image,
+  });
+
+interface RollingUpdate {
+  /** Resolves with the image that every pod is to have. */
+  readonly begin: () => Promise<string>;
+  readonly imageOf: (instance: Instance) => string;
+}
+
+/** Resolves when every pod has the image, whoever plays the person that is asked, and all stream. */
+export const rollingUpdate = (cluster: CnpgCluster, { begin, imageOf }: RollingUpdate): Promise<void> =>
   underWatch(cluster, undefined, async () => {
-    const imageName = cluster.images[version];
-    mustBeMinor(cluster.images.older, imageName);
-    await cluster.site.patch(referenceTo(cluster), { spec: { imageName } });
+    const image = await begin();
     if (await isSupervised(cluster)) await actWhenAsked(cluster);
     await operatorDone(cluster, {
-      what: `the rolling update to ${imageName}`,
+      what: `the rolling update to ${image}`,
       deadlineMs: timeoutsMs.rollingUpdate,
       also: ({ instances }) => {
-        const behind = instances.filter(({ image, leaving }) => leaving || image !== imageName);
+        const behind = instances.filter((instance) => instance.leaving || imageOf(instance) !== image);
         return behind.length === 0 ? null : `not there yet: ${behind.map(({ name }) => name).join(', ')}`;
       },
     });

@@ -1,5 +1,5 @@
 // What can be harmed in a cluster. What takes a hand on the nodes can only be done where drydock made them.
-import { cut, powerOff } from '../../../abilities/harms.ts';
+import { cut, fill, powerOff } from '../../../abilities/harms.ts';
 import type { AnyAbility, Offered } from '../../../model/ability.ts';
 import type { PossibleHarm } from '../../../model/platform.ts';
 import { linkHarms } from './cut.ts';
@@ -13,6 +13,15 @@ const onNodes = new Map<AnyAbility, string>([
   [powerOff, notOurs],
 ]);
 
+/** Known, so that it can be refused with its reason. */
+const fillRefused = (reached: boolean): PossibleHarm => ({
+  ability: fill,
+  how: 'fills the volume of its data',
+  refused: reached
+    ? 'volumes of kind have no size: nothing can be filled'
+    : 'drydock does not fill volumes yet, not even those that have a size',
+});
+
 /** `reached`: whether commands can be run on the nodes themselves. */
 export const clusterBodies = ({ reached }: { readonly reached: boolean }) => {
   const possible = (row: Offered): PossibleHarm => {
@@ -20,7 +29,7 @@ export const clusterBodies = ({ reached }: { readonly reached: boolean }) => {
     return refused === undefined ? row : { ...row, refused };
   };
   return {
-    pod: podHarms.map(possible),
+    pod: [...podHarms.map(possible), fillRefused(reached)],
     node: nodeHarms.map(possible),
     operator: operatorHarms.map(possible),
     link: linkHarms.map(possible),

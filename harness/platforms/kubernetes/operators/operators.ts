@@ -3,6 +3,7 @@
 import { RunError, messageOf } from '../../../model/errors.ts';
 import type { Diagnosis } from '../../../model/diagnosis.ts';
 import type { Images } from '../../../model/images.ts';
+import type { KubernetesObject, Pod } from '../../../model/kubernetes-objects.ts';
 import type { OperatorKind } from '../../../model/operator.ts';
 import type { RunContext } from '../../../model/run-context.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
@@ -15,7 +16,7 @@ import { createResources } from '../resources.ts';
 import { createTroubles } from '../troubles.ts';
 import type { Patience } from '../troubles.ts';
 import type { KubernetesDeployment } from '../wire.ts';
-import { operatorObjects, readManifest } from './manifest.ts';
+import { operatorObjects, readManifest, readNewerManifest } from './manifest.ts';
 
 export interface OperatorWish {
   readonly operator: OperatorKind;
@@ -43,11 +44,44 @@ export const ensureOperator = async (
       if (!ready.yet) await createResources(connection.api(neverAborted()), namespace).remove(deployment);
     });
     context.note(`putting the operator ${image} into the cluster`);
-    await install(connection, wish, context.signal);
+    const manifest = await readManifest(operator, context.signal);
+    await install(connection, operator, operatorObjects(manifest, operator, images), context.signal);
     await available(connection, wish, context.signal);
     ready.yet = true;
   }
   await takesOrders(connection, wish, context.signal);
+};
+
+/** Puts in the one that its second manifest names, and waits until it takes what it is asked for. It stays when the run is over. */
+export const upgradeOperator = async (
+  connection: ClusterConnection,
+  wish: OperatorWish,
+  context: Pick<RunContext, 'signal' | 'note'>,
+): Promise<void> => {
+  const { operator, images } = wish;
+  const { signal } = context;
+  const manifest = await readNewerManifest(operator, signal);
+  const { pullPolicy } = images;
+  context.note(`putting a newer version of ${operator.title} into the cluster`);
+  await install(connection, operator, operatorObjects(manifest, operator, { pullPolicy }), signal);
+  await available(connection, wish, signal);
+  await takesOrders(connection, wish, signal);
+};
+
+/** The image that its pods run, those that leave left out; several in one text while they are exchanged. */
+export const operatorImage = async (
+  connection: ClusterConnection,
+  { namespace, deployment, title }: OperatorKind,
+  signal: AbortSignal,
+): Promise<string> => {
+  const resources = createResources(connection.api(signal), namespace);
+  const found: KubernetesDeployment | null = await resources.read(deployment);
+  const labels = Object.entries(found?.spec?.selector?.matchLabels ?? {}).map((pair) => pair.join('='));
+  if (labels.length === 0)
+    throw new RunError(`${title} is not there`, `kubectl -n ${namespace} get deployments shows what is.`);
+  const pods: readonly Pod[] = await resources.list({ apiVersion: 'v1', kind: 'Pod' }, labels.join(','));
+  const staying = pods.filter(({ metadata }) => metadata['deletionTimestamp'] === undefined);
+  return [...new Set(staying.map(({ spec }) => spec?.containers?.[0]?.image ?? ''))].join(', ');
 };
 
 /** For a cluster that is not ours: nothing is installed, and what is missing is told. */
@@ -89,14 +123,13 @@ const imageOf = (found: KubernetesDeployment): string | undefined =>
 
 const install = async (
   connection: ClusterConnection,
-  wish: OperatorWish,
+  operator: OperatorKind,
+  objects: readonly KubernetesObject[],
   signal: AbortSignal,
 ): Promise<void> => {
-  const { operator, images } = wish;
-  const manifest = await readManifest(operator, signal);
   const resources = createResources(connection.api(signal), operator.namespace);
   // One after the other: the namespace comes before what lies in it.
-  for (const object of operatorObjects(manifest, operator, images)) await resources.apply(object);
+  for (const object of objects) await resources.apply(object);
 };
 
 /** Resolves when its controller is available, which is before it takes orders. */
