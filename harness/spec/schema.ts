@@ -86,7 +86,7 @@ const topology = z
   .describe('The database at the start.');
 
 const data = z
-  .enum(dataSets, { error: `expected ${dataSets.join(' or ')}` })
+  .enum(dataSets)
   .default('none')
   .describe(
     'What is loaded before the load starts: "sample" is a few thousand rows that refer to each other, compared on every member after the run.',

@@ -18,7 +18,9 @@ export type Plant =
   | 'invents'
   /** A standby misses writes for good. */
   | 'forgets-on-a-standby'
-  /** As far as anybody can tell, standbys never hold what the primary holds. */
+  /** A standby lacks a row of the sample data from the hand-over on. */
+  | 'forgets-a-sample-row'
+  /** From the hand-over on, as far as anybody can tell, standbys never hold what the primary holds. */
   | 'never-settles'
   /** The last member cannot be read back to its end. */
   | 'breaks-off'

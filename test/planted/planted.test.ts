@@ -40,6 +40,7 @@ describe('a database that', () => {
     ['resurrects', 'phantom-writes'],
     ['invents', 'foreign-writes'],
     ['forgets-on-a-standby', 'replica-agreement'],
+    ['forgets-a-sample-row', 'sample-data'],
     ['lies-about-its-role', 'distribution'],
     ['freezes', 'downtime'],
     ['does-nothing', 'steps-took-effect'],

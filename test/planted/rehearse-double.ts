@@ -20,8 +20,10 @@ import { makePlan } from '../../harness/plan/make-plan.ts';
 import { rehearse } from '../../harness/run/rehearse.ts';
 import type { Rehearsed, RehearseOptions } from '../../harness/run/rehearse.ts';
 import { readScenario } from '../../harness/spec/read-scenario.ts';
+import type { SampleData, SampleSight } from '../../harness/model/sample.ts';
 import { createMemoryDatabase } from './memory-database.ts';
 import type { MemoryDatabase, Plant } from './memory-database.ts';
+import { loadedSample, tableChanged } from './sample-bugs.ts';
 
 const steadyLoad =
   '{ writesPerSecond: 300, probesPerSecond: 60, readsPerSecond: 50, ackWithin: 1s, operationTimeout: 1200ms, warmUp: 1s, tail: 2s }';
@@ -31,6 +33,7 @@ title: A hand-over on a double
 about: Shows that the checks find what is planted.
 engine: memory
 topology: { members: 3, synchronous: 2 }
+data: sample
 load: ${load}
 steps:
   - check-prerequisites: { standbys: 2, synchronous: 2 }
@@ -53,16 +56,31 @@ const abilities: readonly Offer<MemoryDatabase>[] = [
   }),
 ];
 
+const handedOver = (database: MemoryDatabase): boolean =>
+  database.snapshot().members.some(({ name, role }) => name !== 'mem-1' && role === 'primary');
+
+const sampleOver = (database: MemoryDatabase, plant: Plant): SampleData => {
+  let loaded: SampleSight = { tables: [], rules: [], orphans: [] };
+  return {
+    load: () => Promise.resolve((loaded = loadedSample)).then(() => undefined),
+    look: (member) => {
+      const forgets = plant === 'forgets-a-sample-row' && member === 'mem-2' && handedOver(database);
+      return Promise.resolve(forgets ? tableChanged('rental', { rows: 1999, checksum: 'e2' }) : loaded);
+    },
+  };
+};
+
 const deploymentOver = (database: MemoryDatabase, plant: Plant, context: RunContext): Deployment => {
   context.undo('forget the database', () => Promise.resolve());
   return {
     abilities: deedsOf(abilities, database),
     bodies: {},
+    sample: sampleOver(database, plant),
     snapshot: () => Promise.resolve(database.snapshot()),
     loadProgram: () => ({ entry: new URL('file:///in-process'), target: null }),
     versions: () => Promise.resolve({ memory: 'a double, in this process' }),
     settle: () =>
-      plant === 'never-settles'
+      plant === 'never-settles' && handedOver(database)
         ? Promise.reject(new RunError('the standbys never caught up', 'Look at them.'))
         : Promise.resolve(),
     stored: (member) => database.stored(member),
@@ -131,6 +149,7 @@ const doubleEngine = (database: MemoryDatabase, plant: Plant): Engine => {
     ],
     abilities,
     bodies: {},
+    sample: 'rows that are only counted',
     open: (_site, _plan, context) => Promise.resolve(deploymentOver(database, plant, context)),
   };
   return {
