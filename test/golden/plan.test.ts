@@ -15,7 +15,7 @@ test.each([
   ['ferris-wheel', 'local', paperEngine],
   ['ferris-wheel', 'kind', paperEngine],
   ['primary-freeze', 'local', paperEngine],
-  ['sample-data-survives', 'local', paperEngine],
+  ['sample-data', 'local', paperEngine],
   ['redis-rolling-replacement-as-published', 'local', redisOnPaper],
 ] as const)('the plan of %s on %s', async (name, platform, engine) => {
   const file = projectScenario(name);

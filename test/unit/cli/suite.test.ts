@@ -99,6 +99,18 @@ describe('a list', () => {
   });
 });
 
+test('standbys that confirm and data are said for all scenarios', async () => {
+  scenarioAt('one.yaml');
+  scenarioAt('two.yaml');
+  const { suites } = await played(`suite ${folder} --synchronous 2 --data sample`);
+  expect(plansOf(suites)).toHaveLength(2);
+  for (const plan of plansOf(suites))
+    expect(plan).toMatchObject({
+      ...{ topology: { synchronous: 2 }, data: { set: 'sample' } },
+      overrides: { synchronous: '2', data: 'sample' },
+    });
+});
+
 describe('a folder', () => {
   test('is all scenarios in it, sorted by their names', async () => {
     mkdirSync(join(folder, 'a'));
