@@ -44,7 +44,7 @@ describe(`the first of ${many} mistakes is told:`, () => {
         'top',
         lines((index) => `k${index}: 1\n`),
       ),
-      '12:1: unknown key "k0"; there are: title, about, engine, deployment, topology, load, steps, budget, observe, repeat',
+      '12:1: unknown key "k0"; there are: title, about, engine, deployment, topology, data, load, steps, budget, observe, repeat',
     ],
     [
       'unknown keys within',
