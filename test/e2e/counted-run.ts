@@ -53,19 +53,18 @@ const counting = <K extends SiteKind>(
   told: (member: string, count: Count) => void,
 ): Engine => ({
   ...engine,
-  deployments: engine.deployments
-    .filter(({ site }) => site === run.platform.site)
-    .map((kind) => {
-      const open = async (site: Sites[K], plan: Plan, context: RunContext) => {
-        const deployment = await (kind as DeploymentKind<K>).open(site, plan, context);
-        const stored = async function* (member: string) {
-          told(member, await run.count(deployment, member, site));
-          yield* deployment.stored(member);
-        };
-        return { ...deployment, stored };
+  deployments: engine.deployments.map((kind) => {
+    if (kind.site !== run.platform.site) return kind;
+    const open = async (site: Sites[K], plan: Plan, context: RunContext) => {
+      const deployment = await (kind as DeploymentKind<K>).open(site, plan, context);
+      const stored = async function* (member: string) {
+        told(member, await run.count(deployment, member, site));
+        yield* deployment.stored(member);
       };
-      return { ...kind, open } as AnyDeploymentKind;
-    }),
+      return { ...deployment, stored };
+    };
+    return { ...kind, open } as AnyDeploymentKind;
+  }),
 });
 
 const sourceOf = (scenario: CountedRun<SiteKind>['scenario']) => {

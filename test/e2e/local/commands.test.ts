@@ -211,7 +211,7 @@ describe('wrong use', () => {
   test.for([
     [['run', 'feris-wheel'], 'did you mean "ferris-wheel"?'],
     [['run', 'ferris-wheel', '--platform', 'knd'], 'did you mean "kind"?'],
-    [['plan', 'primary-freeze', '--platform', 'kind'], 'cannot be done on the platform kind'],
+    [['plan', 'standbys-killed', '--platform', 'kind'], 'cannot be done on the platform kind'],
   ] as const)('%s is refused before anything starts', async ([args, words]) => {
     const { exitCode, stderr } = await drydock(...args);
     expect(exitCode).toBe(2);
