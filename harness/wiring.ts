@@ -64,9 +64,11 @@ import { injectTogether } from './steps/inject-together.ts';
 import { moveService } from './steps/move-service.ts';
 import { moveSlots } from './engines/redis/steps/move-slots.ts';
 import { nameMembers } from './steps/name-members.ts';
+import { pausePooler } from './steps/pause-pooler.ts';
 import { recreateMember } from './steps/recreate-member.ts';
 import { removeShard } from './engines/redis/steps/remove-shard.ts';
 import { replaceMember } from './steps/replace-member.ts';
+import { resumePooler } from './steps/resume-pooler.ts';
 import { retireMember } from './steps/retire-member.ts';
 import { sendOrder } from './engines/redis/steps/send-order.ts';
 import { spreadSlots } from './engines/redis/steps/spread-slots.ts';
@@ -121,6 +123,8 @@ export const steps = {
   'grow-volumes': growVolumes,
   hibernate,
   'name-members': nameMembers,
+  'pause-pooler': pausePooler,
+  'resume-pooler': resumePooler,
   'recreate-member': recreateMember,
   'send-order': sendOrder,
   wait,

@@ -25,7 +25,7 @@ import {
 import { lateText, phasesText } from './down-and-late.ts';
 import { frontRows, frontTitle } from './front.ts';
 import { markdownTable as table, markdownText as text } from './markdown-text.ts';
-import { knownColumns, knownRows, knownTitle, manifestNotes, settingsApart } from './settings.ts';
+import { knownColumns, knownRows, knownTitle, notesIn, settingsApart } from './settings.ts';
 import { sprungSigns, sprungWords, trapGroups } from './traps.ts';
 import { isDown } from '../harness/model/measurements.ts';
 import { printable } from '../harness/text/printable.ts';
@@ -65,7 +65,7 @@ export const markdownReporter: RunReporter = {
         knownColumns,
         knownRows(verdict).map((row) => row.map(text)),
       ),
-      changed(plan),
+      notes(plan),
       problems(verdict),
     ];
     return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
@@ -233,12 +233,12 @@ const versions = (verdict: Verdict, plan: Plan): string => {
     .join('\n\n');
 };
 
-const changed = (plan: Plan): string => {
-  const notes = manifestNotes(plan);
-  return notes === null
-    ? ''
-    : [`### ${text(notes.title)}`, '', ...notes.lines.map((line) => `- ${text(line)}`)].join('\n');
-};
+const notes = (plan: Plan): string =>
+  notesIn(plan)
+    .map(({ title, lines }) =>
+      [`### ${text(title)}`, '', ...lines.map((line) => `- ${text(line)}`)].join('\n'),
+    )
+    .join('\n\n');
 
 const problems = ({ problems: all }: Verdict): string =>
   all.length === 0 ? '' : ['### Problems', '', ...all.map((problem) => `- ${text(problem)}`)].join('\n');

@@ -41,12 +41,21 @@ export const knownRows = (verdict: Verdict): readonly (readonly string[])[] =>
     differs ? '≠ differs' : '',
   ]);
 
-/** A sentence for each change of the objects that a person wrote, below its title; null where nobody wrote any. */
-export const manifestNotes = ({
+interface PlanNotes {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** What the plan remarks, and a sentence for each change of the objects that a person wrote; nothing where there is neither. */
+export const notesIn = ({
   manifest,
-}: Pick<Plan, 'manifest'>): { readonly title: string; readonly lines: readonly string[] } | null => {
-  if (manifest === undefined) return null;
-  const { file, changes } = manifest;
-  const lines = changes.length === 0 ? ['Nothing was changed: it was applied as it is.'] : changes;
-  return { title: `What was changed in ${file}`, lines };
-};
+  remarks = [],
+}: Pick<Plan, 'manifest' | 'remarks'>): readonly PlanNotes[] => [
+  ...(remarks.length === 0 ? [] : [{ title: 'What to know of it', lines: remarks }]),
+  ...(manifest === undefined ? [] : [changesIn(manifest)]),
+];
+
+const changesIn = ({ file, changes }: NonNullable<Plan['manifest']>): PlanNotes => ({
+  title: `What was changed in ${file}`,
+  lines: changes.length === 0 ? ['Nothing was changed: it was applied as it is.'] : changes,
+});

@@ -8,6 +8,7 @@ import type { StoredRow } from './history.ts';
 import type { Host } from './host.ts';
 import type { OperatorKind } from './operator.ts';
 import type { Plan, ServiceRole } from './plan.ts';
+import type { PlannedLoad } from './scenario.ts';
 import type { RunContext } from './run-context.ts';
 import type { SampleData } from './sample.ts';
 import type { LoadProgram, SiteKind, Sites } from './site.ts';
@@ -23,7 +24,13 @@ export interface DeploymentKind<K extends SiteKind = SiteKind> {
   readonly site: K;
   /** What a scenario may set, with defaults for all of it; `options` below are of this type. */
   readonly options: z.ZodObject;
-  services(options: unknown): readonly ServiceRole[];
+  /**
+   * Those that there are with these options and, where a person wrote the objects, with these objects. While a manifest is named that
+   * nobody has read yet: all that there might be.
+   */
+  services(options: unknown, manifest?: PlannedManifest): readonly ServiceRole[];
+  /** What whoever reads the plan should know of what will be measured, a sentence each. Pure. Absent for nothing. */
+  remarks?(ground: RemarkGround): readonly string[];
   /**
    * Takes objects that a person wrote, in the file that the option `manifest` names, in place of its own. Throws a `UsageError`, with
    * its place, for what cannot be one. Pure. Absent where it takes none, and then there is no such option.
@@ -41,6 +48,13 @@ export interface DeploymentKind<K extends SiteKind = SiteKind> {
   diagnose?(host: Host): Promise<readonly Diagnosis[]>;
   /** Brings the database up, healthy and with the load's table in it. Pushes an undo before each deed. */
   open(site: Sites[K], plan: Plan, context: RunContext): Promise<Deployment>;
+}
+
+export interface RemarkGround {
+  /** As checked. */
+  readonly options: unknown;
+  readonly manifest?: PlannedManifest;
+  readonly load: PlannedLoad;
 }
 
 export interface BodyUse {

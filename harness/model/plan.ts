@@ -18,6 +18,8 @@ export interface Plan {
   readonly deployedAs?: { readonly name: string; readonly options: Readonly<Record<string, unknown>> };
   /** The objects that a person wrote for it; absent where the deployment makes its own. */
   readonly manifest?: PlannedManifest;
+  /** What whoever reads it should know of what will be measured, a sentence each; absent for nothing. */
+  readonly remarks?: readonly string[];
   /** What becomes of the operator that the deployment wants: one line; absent when it wants none. */
   readonly operator?: string;
   readonly seed: number;

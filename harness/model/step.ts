@@ -27,6 +27,8 @@ export interface StepKind<A> {
   /** It takes something from the database that clients may notice: its moment is drawn by chance when runs are repeated, so that
    * it meets what the database and its operator do at intervals in every phase. */
   readonly disturbs?: true;
+  /** The verb of a later step until which clients are kept waiting: what is done in between is not held back by chance. */
+  readonly clientsWaitUntil?: string;
   title(args: A): string;
   /** The trap of a published runbook that the step may spring; its claims tell whether it did. */
   trap?(args: A): string | undefined;

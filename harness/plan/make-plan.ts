@@ -15,6 +15,7 @@ import type { Chosen } from './choose-deployment.ts';
 import { overridesOf } from './overrides.ts';
 import { howHarmed, howOffered, mustTake } from './possible.ts';
 import type { PlanRequest } from './request.ts';
+import { mustHaveServices } from './services-there.ts';
 
 export interface Planned {
   readonly plan: Plan;
@@ -41,6 +42,11 @@ export const makePlan = (asked: PlanRequest): Planned => {
   const data = dataOf(request, kind);
   const known = offerGround(request, chosen, manifest);
   const overrides = overridesOf(asked.scenario, asked);
+  const services = kind.services(options, manifest);
+  mustHaveServices(request, { title: kind.title, services });
+  const rates = ratesOf(load, engine);
+  const ground = { options, ...(manifest !== undefined && { manifest }), load: rates.load };
+  const remarks = kind.remarks?.(ground) ?? [];
   const plan: Plan = {
     schema: 'drydock/plan/1',
     scenario: scenario.name,
@@ -51,13 +57,14 @@ export const makePlan = (asked: PlanRequest): Planned => {
     deployment: kind.title,
     deployedAs: { name: kind.name, options },
     ...(manifest !== undefined && { manifest }),
+    ...(remarks.length > 0 && { remarks }),
     ...(operator !== undefined && { operator }),
     seed: request.seed,
     topology: scenario.topology,
     ...(data !== undefined && { data }),
-    ...ratesOf(load, engine),
+    ...rates,
     ...(request.allowLate === true && { allowLate: true }),
-    services: kind.services(options),
+    services,
     policies: engine.policies,
     routesKnownWithinMs: engine.routesKnownWithinMs,
     partitions: shardNames(scenario.topology.shards),

@@ -24,7 +24,8 @@ export const renderPlan = (plan: Plan): string =>
         ...(plan.operator === undefined ? [] : [['Operator', plan.operator]]),
         ['Topology', topologyText(plan)],
         ...(plan.data === undefined ? [] : [['Data', `${plan.data.set}: ${plan.data.how}`]]),
-        ...named('Services', plan.services.map(serviceText)),
+        ...named('Services', serviceLines(plan)),
+        ...named('Remarks', plan.remarks ?? []),
         ...named('Load', loadLines(plan)),
         ...named('Budget', budgetLines(plan)),
         ...(plan.observation === true ? [['Observation', 'nothing is done to the database']] : []),
@@ -42,7 +43,14 @@ export const renderPlan = (plan: Plan): string =>
     .join('\n');
 
 const optionLines = ({ deployedAs }: Plan): string[] =>
-  Object.entries(deployedAs?.options ?? {}).map(([name, value]) => `${name}: ${String(value)}`);
+  Object.entries(deployedAs?.options ?? {}).map(([name, value]) => `${name}: ${optionText(value)}`);
+
+const optionText = (value: unknown): string =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value)
+        .map(([name, part]) => `${name} ${String(part)}`)
+        .join(', ')
+    : String(value);
 
 const manifestLines = ({ manifest }: Plan): readonly string[] => {
   if (manifest === undefined) return [];
@@ -56,8 +64,13 @@ const topologyText = ({ topology: { members, shards, synchronous } }: Plan): str
     : `${who}; ${synchronous} standby${synchronous === 1 ? '' : 's'} must confirm each write`;
 };
 
-const serviceText = ({ service, kind, roles }: ServiceRole): string =>
-  `${service.padEnd(3)} ${kind === 'write' ? 'writes, answered by' : 'reads, answered by'} ${roles.join(' or ')}`;
+const serviceLines = ({ services }: Plan): string[] => {
+  const wide = Math.max(3, ...services.map(({ service }) => service.length));
+  return services.map((service) => serviceText(service, wide));
+};
+
+const serviceText = ({ service, kind, roles }: ServiceRole, wide: number): string =>
+  `${service.padEnd(wide)} ${kind === 'write' ? 'writes, answered by' : 'reads, answered by'} ${roles.join(' or ')}`;
 
 const loadLines = ({ load, policies, ...plan }: Plan): string[] => [
   ...policies.flatMap((policy) => policyLines(policy, load)),

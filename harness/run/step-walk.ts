@@ -22,21 +22,30 @@ export interface StepWalk {
 /** Resolves when every step is done. Throws what the step that failed threw; its failure is in the record by then. */
 export const walkSteps = async (walk: StepWalk): Promise<void> => {
   const members = new Map<string, string>();
+  let waitingUntil: string | undefined;
   for (const step of walk.plan.steps) {
     walk.context.signal.throwIfAborted();
+    const kind = kindOf(walk, step);
+    if (waitingUntil === step.verb) waitingUntil = undefined;
+    else if (waitingUntil === undefined && kind.disturbs === true) await holdBack(walk, step);
     const given = await takeStep(walk, step, members);
     for (const [name, member] of Object.entries(given)) members.set(name, member);
+    waitingUntil = kind.clientsWaitUntil ?? waitingUntil;
   }
+};
+
+const kindOf = ({ steps }: StepWalk, { verb }: PlannedStep): StepKind<unknown> => {
+  const kind = steps[verb];
+  if (kind === undefined) throw new Error(`no step kind for the planned verb ${verb}`);
+  return kind;
 };
 
 const takeStep = async (walk: StepWalk, step: PlannedStep, members: Members) => {
   const { deployment, context } = walk;
-  const kind = walk.steps[step.verb];
-  if (kind === undefined) throw new Error(`no step kind for the planned verb ${step.verb}`);
+  const kind = kindOf(walk, step);
   const snapshot = async (when: 'before' | 'after') => {
     context.record({ kind: 'topology', when, step: step.number, topology: await deployment.snapshot() });
   };
-  if (kind.disturbs === true) await holdBack(walk, step);
   await snapshot('before');
   context.record({ kind: 'step-started', step: step.number });
   try {

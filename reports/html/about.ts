@@ -1,7 +1,7 @@
 // What ran, with which settings, how to repeat it, and what went wrong besides.
 import type { Plan } from '../../harness/model/plan.ts';
 import type { Verdict } from '../../harness/model/verdict.ts';
-import { knownColumns, knownRows, knownTitle, manifestNotes, settingsApart } from '../settings.ts';
+import { knownColumns, knownRows, knownTitle, notesIn, settingsApart } from '../settings.ts';
 import { repeatCommand } from '../words.ts';
 import { html } from './markup.ts';
 import type { Markup } from './markup.ts';
@@ -37,15 +37,14 @@ const known = (verdict: Verdict): Markup | null => {
         ${table(knownColumns, rows)}`;
 };
 
-const written = (plan: Plan): Markup | null => {
-  const notes = manifestNotes(plan);
-  return notes === null
-    ? null
-    : html`<h3>${notes.title}</h3>
+const written = (plan: Plan): readonly Markup[] =>
+  notesIn(plan).map(
+    ({ title, lines }) =>
+      html`<h3>${title}</h3>
         <ul>
-          ${notes.lines.map((line) => html`<li>${line}</li>`)}
-        </ul>`;
-};
+          ${lines.map((line) => html`<li>${line}</li>`)}
+        </ul>`,
+  );
 
 /** What the record says went wrong; no section when nothing did. */
 export const problemsSection = ({ problems }: Verdict): Markup | null =>

@@ -133,6 +133,16 @@ test.each<[string, string, string]>([
     `${cluster}${pooler.replace('name: mycluster', 'name: other')}`,
     '21:11: "cluster": the Pooler leads to "other", but the Cluster is mycluster',
   ],
+  [
+    'a pooler that is to be measured and starts paused',
+    `${cluster}${pooler}    paused: true\n`,
+    '26:13: "paused": the Pooler answers nobody; leave it out',
+  ],
+  [
+    'a pooler that wants TLS of clients that speak none',
+    `${cluster}${pooler}    parameters: { client_tls_sslmode: require }\n`,
+    '26:39: "client_tls_sslmode": require turns the load’s clients away, which speak no TLS',
+  ],
 ])('%s is refused in one line', (_, text, line) => {
   expect(refusalOf(() => read(text))).toBe(`mine.yaml:${line}`);
 });
@@ -149,6 +159,21 @@ describe('what is changed is said', () => {
       { spec: { imageName: 'mirror/postgres:17.11', instances: 3, storage: { size: '3Gi' } } },
       { spec: { pgbouncer: { image: 'mirror/pgbouncer:1', poolMode: 'session' } } },
     ]);
+  });
+
+  test('the image of a pooler’s pods, wherever it is named', () => {
+    const beside = pooler
+      .concat('    imageCatalogRef: { kind: ImageCatalog, name: all, key: pgbouncer }\n')
+      .concat(
+        '  template: { spec: { containers: [{ name: log }, { name: pgbouncer, image: their/own:1 }] } }\n',
+      );
+    const { objects, changes } = read(`${cluster}${beside}`, { images: imagesNaming('pgbouncer') });
+    expect(changes.map((change) => change.split(', as')[0])).toEqual([
+      'drydock changed spec.pgbouncer.image of Pooler pooler-rw: nothing -> mirror/pgbouncer:1',
+      'drydock changed spec.template.spec.containers[1].image of Pooler pooler-rw: their/own:1 -> mirror/pgbouncer:1',
+      'drydock changed spec.pgbouncer.imageCatalogRef of Pooler pooler-rw: keys with values -> nothing',
+    ]);
+    expect(JSON.stringify(objects[1])).not.toMatch(/their|Catalog/u);
   });
 
   test('a catalogue of images, and how they are pulled', () => {
@@ -224,6 +249,14 @@ describe('what is changed is said', () => {
       affinity: { podAntiAffinityType: 'required' },
     });
     expect(JSON.stringify(objects)).not.toContain('fast');
+    expect(read(text).changes).toEqual([]);
+  });
+
+  test('nodes of poolers, too', () => {
+    const text = `${cluster}${pooler}  template: { spec: { containers: [], nodeSelector: { workload: db } } }\n`;
+    expect(read(text, { clusterIsOurs: true }).changes).toEqual([
+      'drydock changed spec.template.spec.nodeSelector of Pooler pooler-rw: keys with values -> nothing, as a cluster that drydock makes has no such nodes and classes',
+    ]);
     expect(read(text).changes).toEqual([]);
   });
 

@@ -81,3 +81,12 @@ describe('a manifest', () => {
       expect(await rendered(reporter, manifest)).toContain('Nothing was changed: it was applied as it is.');
   });
 });
+
+test('what the plan remarks is told, and where it remarks nothing there is no title for it', async () => {
+  const history = await drawn(sampleHistory());
+  const remarked = { ...history, plan: { ...history.plan, remarks: ['clients will wait for 2 < 9'] } };
+  for (const reporter of [htmlReporter, markdownReporter]) {
+    expect(reporter.render(verdict, remarked)).toContain('clients will wait for 2 ');
+    expect(reporter.render(verdict, history)).not.toContain('What to know of it');
+  }
+});

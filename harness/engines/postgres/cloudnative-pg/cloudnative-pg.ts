@@ -4,6 +4,7 @@ import { measureLag } from '../../../abilities/durability.ts';
 import { crash, cut, discard, drain, fill, freeze, lose, powerOff, stop } from '../../../abilities/harms.ts';
 import { hibernate, wakeUp } from '../../../abilities/hibernation.ts';
 import { addMember, retireMember } from '../../../abilities/members.ts';
+import { pausePooler, resumePooler } from '../../../abilities/poolers.ts';
 import { handOver } from '../../../abilities/roles.ts';
 import { moveService, proveWrite } from '../../../abilities/services.ts';
 import { growVolumes, readVolumes } from '../../../abilities/storage.ts';
@@ -23,13 +24,17 @@ import { storedRows } from '../member/stored.ts';
 import { sampleText } from '../sample-tables.ts';
 import { asked, listInstances, primaryOf, serverContainer, serverPort } from './cluster.ts';
 import type { CnpgCluster } from './cluster.ts';
+import { readEndpoints } from './endpoints.ts';
 import { hibernate as fallAsleep, wakeUp as awaken } from './hibernation.ts';
-import { clusterKind, clusterObject, namesIn, serviceName, tablesSql } from './manifest.ts';
+import { clusterKind, clusterObject, namesIn, tablesSql } from './manifest.ts';
 import { addMember as addInstance, replaced, retireMember as retireInstance } from './members.ts';
 import { cloudNativePgOperator } from './operator.ts';
 import { readOperator as operatorSeen, upgradeOperator as operatorFollows } from './operator-upgrade.ts';
 import { clusterOptions } from './options.ts';
 import { proveWrite as prove } from './owner.ts';
+import { pausePooler as pause, poolerAnswers, resumePooler as resume } from './pooler.ts';
+import { measuredPooler, poolerIn, poolerObject } from './pooler-manifest.ts';
+import { remarksOn, servicesOf } from './pooler-plan.ts';
 import { decisiveSettings } from './settings.ts';
 import { requireStorageClasses } from './storage-classes.ts';
 import { measureLag as lagOf, settle, takeSnapshot } from './snapshot.ts';
@@ -42,7 +47,6 @@ import { readUserManifest } from './user-manifest.ts';
 import { valueAt } from './value-at.ts';
 import { growVolumes as grow, growthRefused, readVolumes as volumesOf } from './volumes.ts';
 import { allStreaming, operatorDone } from './waiting.ts';
-import { postgresServices } from '../services.ts';
 import type { PostgresSession } from '../member/session.ts';
 import type { PostgresTargetSettings } from '../client/session.ts';
 
@@ -103,6 +107,16 @@ const abilities: readonly Offer<CnpgCluster>[] = [
   offer(proveWrite, 'one INSERT through the service, looked for on every member', (cluster, { service }) =>
     prove(cluster, service),
   ),
+  offer(
+    pausePooler,
+    'paused: true in the Pooler, for PAUSE; waits until its PgBouncers say that they have no servers, not for its status',
+    (cluster, { withinMs }) => pause(cluster, withinMs),
+  ),
+  offer(
+    resumePooler,
+    'paused: false in the Pooler, for RESUME; waits until its PgBouncers say so',
+    (cluster, { withinMs }) => resume(cluster, withinMs),
+  ),
 ];
 
 export const cloudNativePg: DeploymentKind<'namespace'> = {
@@ -110,7 +124,8 @@ export const cloudNativePg: DeploymentKind<'namespace'> = {
   title: 'CloudNativePG',
   site: 'namespace',
   options: clusterOptions,
-  services: () => postgresServices,
+  services: (given, manifest) => servicesOf(clusterOptions.parse(given), manifest),
+  remarks: ({ options, manifest, load }) => remarksOn(clusterOptions.parse(options), manifest, load),
   manifest: readUserManifest,
   sample: sampleText,
   operator: cloudNativePgOperator,
@@ -124,17 +139,23 @@ export const cloudNativePg: DeploymentKind<'namespace'> = {
   open: async (site, plan, context) => {
     await site.requireOperator(cloudNativePgOperator);
     const sessions = keptConnections<PostgresSession>();
-    const objects = plan.manifest?.objects ?? [await ownCluster(site, plan)];
+    const objects = plan.manifest?.objects ?? (await ownObjects(site, plan));
     await requireStorageClasses({ site, context }, objects);
     const taken = await applied(site, objects);
-    context.record({ kind: 'settings', ...decisiveSettings(taken) });
-    const cluster: CnpgCluster = { site, context, ...knownFrom(taken, site), sessions };
+    const pooler = measuredPooler(objects);
+    context.record({ kind: 'settings', ...decisiveSettings(taken, pooler) });
+    const cluster: CnpgCluster = {
+      ...{ site, context, sessions },
+      ...knownFrom(taken, site),
+      ...(pooler !== undefined && { pooler: poolerIn(pooler) }),
+    };
     context.undo('end the connections to the members', () => {
       sessions.close();
       return Promise.resolve();
     });
     await bringUp(cluster);
-    return deploymentOf(cluster, await readServices(cluster, plan));
+    if (pooler !== undefined) await poolerAnswers(cluster);
+    return deploymentOf(cluster, await readEndpoints(cluster, plan));
   },
 };
 
@@ -183,11 +204,14 @@ const nodeOf = async (cluster: CnpgCluster, name: string): Promise<NodeBody> => 
   };
 };
 
-const ownCluster = async (site: KubernetesSite, plan: Plan): Promise<KubernetesObject> => {
+const ownObjects = async (site: KubernetesSite, plan: Plan): Promise<readonly KubernetesObject[]> => {
   const pools = (await site.nodes()).some(({ pool }) => pool !== '');
   const { pullPolicy } = site.images;
   const wish = { topology: plan.topology, image: site.images.upgrade('postgres').older, pullPolicy, pools };
-  return clusterObject({ ...wish, options: clusterOptions.parse(plan.deployedAs?.options ?? {}) });
+  const { pooler, ...own } = clusterOptions.parse(plan.deployedAs?.options ?? {});
+  const cluster = clusterObject({ ...wish, options: own });
+  if (pooler === undefined) return [cluster];
+  return [cluster, poolerObject(pooler, site.images)];
 };
 
 /** Resolves with the Cluster as the API has taken it, with the defaults that it fills in. No undo: it goes with the run's namespace. */
@@ -219,24 +243,6 @@ const bringUp = async (cluster: CnpgCluster): Promise<void> => {
   await primary.ask(async (query) => {
     for (const sql of tablesSql(cluster.names)) await query(sql);
   });
-};
-
-/**
- * The services by address. Their names lead to the same addresses for as long as they live, so asking for one at each fresh
- * connection would add nothing to what is measured, but a third to what a connection costs on a small machine.
- */
-const readServices = async (
-  cluster: CnpgCluster,
-  plan: Plan,
-): Promise<PostgresTargetSettings['services']> => {
-  const endpoints = plan.services.map(async ({ service }) => {
-    const name = serviceName(cluster, service);
-    const found = await cluster.site.read({ apiVersion: 'v1', kind: 'Service', name });
-    const { clusterIP } = (found?.['spec'] ?? {}) as { readonly clusterIP?: string };
-    if (clusterIP !== undefined) return [service, { host: clusterIP, port: 5432 }] as const;
-    throw new RunError(`there is no service ${name}`, 'The operator makes it; look at its log.');
-  });
-  return Object.fromEntries(await Promise.all(endpoints));
 };
 
 const deploymentOf = (cluster: CnpgCluster, services: PostgresTargetSettings['services']): Deployment => ({

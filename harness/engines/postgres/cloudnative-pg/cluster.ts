@@ -13,11 +13,14 @@ import type { PostgresMember } from '../member/member.ts';
 import type { PostgresSession } from '../member/session.ts';
 import { instanceSelector, referenceTo, serviceName } from './manifest.ts';
 import type { ClusterNames } from './manifest.ts';
+import type { MeasuredPooler } from './pooler-manifest.ts';
 
 export interface CnpgCluster {
   readonly site: KubernetesSite;
   readonly context: RunContext;
   readonly names: ClusterNames;
+  /** The one that clients of the load go through; absent where there is none. */
+  readonly pooler?: MeasuredPooler;
   readonly images: ReturnType<Images['upgrade']>;
   /** The conductor's own. */
   readonly sessions: Connections<PostgresSession>;
@@ -106,8 +109,8 @@ export const listInstances = async (cluster: CnpgCluster): Promise<readonly Inst
   return pods.map(instanceOf).sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 };
 
-/** Where the operator puts the socket on which the server trusts the pod's own user. */
-const superuserSocket = `/controller/run/.s.PGSQL.${serverPort}`;
+/** Where the operator puts the socket on which the server, or a PgBouncer, trusts the pod's own user. */
+export const superuserSocket = `/controller/run/.s.PGSQL.${serverPort}`;
 
 /** A member to be asked as superuser. Getting into a pod is dear, so its connections are kept. */
 export const asked = (cluster: CnpgCluster, name: string): PostgresMember =>

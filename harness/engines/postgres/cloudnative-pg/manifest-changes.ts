@@ -24,7 +24,7 @@ export const applied = (
 ): { readonly object: KubernetesObject; readonly changes: readonly string[] } => {
   const all = [
     ...identityChanges(object),
-    ...(object.kind === clusterKind.kind ? clusterChanges(object, ground) : poolerChanges(ground)),
+    ...(object.kind === clusterKind.kind ? clusterChanges(object, ground) : poolerChanges(object, ground)),
   ];
   const changes = all.filter(({ path, to }) => valueAt(object, path) !== to);
   return {
@@ -102,6 +102,8 @@ const serverImageChanges = (object: KubernetesObject, images: Images): readonly 
   ];
 };
 
+const noSuchNodes = 'a cluster that drydock makes has no such nodes and classes';
+
 /** A cluster that drydock made has its default storage class, and nodes that are all alike but for their pool. */
 const placeChanges = (object: KubernetesObject): readonly ObjectChange[] => {
   const tablespaces = listIn(valueAt(object, ['spec', 'tablespaces']));
@@ -125,7 +127,7 @@ const placeChanges = (object: KubernetesObject): readonly ObjectChange[] => {
         ['spec', 'topologySpreadConstraints'],
         ['spec', 'priorityClassName'],
       ],
-      'a cluster that drydock makes has no such nodes and classes',
+      noSuchNodes,
     ),
   ];
 };
@@ -139,9 +141,35 @@ const poolerSecrets: readonly ValuePath[] = [
   'serverCASecret',
 ].map((key) => ['spec', 'pgbouncer', key]);
 
-const poolerChanges = ({ images }: ManifestGround): readonly ObjectChange[] => [
+/** Below the pod template, where a Pooler says on which nodes its PgBouncers run. */
+const poolerPlaces: readonly ValuePath[] = [
+  ['affinity', 'nodeAffinity'],
+  ['nodeSelector'],
+  ['topologySpreadConstraints'],
+  ['priorityClassName'],
+].map((path) => ['spec', 'template', 'spec', ...path]);
+
+const poolerChanges = (
+  object: KubernetesObject,
+  { images, clusterIsOurs }: ManifestGround,
+): readonly ObjectChange[] => [
+  ...(clusterIsOurs ? removals(poolerPlaces, noSuchNodes) : []),
   ...removals(poolerSecrets, 'the run’s namespace has no such secret, and the operator makes its own'),
-  ...(images?.named('pgbouncer') === true
-    ? [{ path: ['spec', 'pgbouncer', 'image'], to: images.one('pgbouncer'), why: imagesSay }]
-    : []),
+  ...(images?.named('pgbouncer') === true ? pgBouncerImageChanges(object, images) : []),
 ];
+
+/** What the pod template says of its containers goes before the rest. */
+const pgBouncerImageChanges = (object: KubernetesObject, images: Images): readonly ObjectChange[] => {
+  const containers: ValuePath = ['spec', 'template', 'spec', 'containers'];
+  const inTemplate = listIn(valueAt(object, containers)).flatMap((container, index) =>
+    valueAt(container, ['name']) === 'pgbouncer' && valueAt(container, ['image']) !== undefined
+      ? [[...containers, index, 'image']]
+      : [],
+  );
+  return [
+    ...[['spec', 'pgbouncer', 'image'], ...inTemplate].map((path) => ({
+      ...{ path, to: images.one('pgbouncer'), why: imagesSay },
+    })),
+    { path: ['spec', 'pgbouncer', 'imageCatalogRef'], why: imagesSay },
+  ];
+};

@@ -1,4 +1,5 @@
 // The CloudNativePG Cluster that a run asks for where nobody brings one of their own, and what a Cluster calls its parts. Pure.
+import { poolerService } from '../../../abilities/poolers.ts';
 import type { Plan } from '../../../model/plan.ts';
 import type { KubernetesObject, ObjectReference } from '../../../model/kubernetes-objects.ts';
 import type { OwnClusterOptions } from './options.ts';
@@ -37,8 +38,12 @@ export const referenceTo = ({ names }: Named): ObjectReference => ({ ...clusterK
 export const instanceSelector = ({ names }: Named): string =>
   `cnpg.io/cluster=${names.cluster},cnpg.io/podRole=instance`;
 
-/** What the operator calls one of the Services of a Cluster. */
-export const serviceName = ({ names }: Named, service: string): string => `${names.cluster}-${service}`;
+/** What the operator calls one of the Services of a Cluster; that of a Pooler has the Pooler's own name. */
+export const serviceName = (
+  { names, pooler }: Named & { readonly pooler?: { readonly name: string } },
+  service: string,
+): string =>
+  service === poolerService && pooler !== undefined ? pooler.name : `${names.cluster}-${service}`;
 
 interface ChosenSettings {
   /** Of the Cluster's spec; times are in seconds. */
@@ -86,13 +91,16 @@ interface ClusterWish {
   readonly options: OwnClusterOptions;
 }
 
+/** What drydock calls its own Cluster. */
+export const ownClusterName = 'mycluster';
+
 export const clusterObject = (wish: ClusterWish): KubernetesObject => {
   const { topology, image, pullPolicy, pools, options } = wish;
   const { storage, storageClass, synchronousCommit } = options;
   const { spec, parameters } = chosenSettings[options.settings];
   return {
     ...clusterKind,
-    metadata: { name: 'mycluster' },
+    metadata: { name: ownClusterName },
     spec: {
       instances: topology.members,
       imageName: image,

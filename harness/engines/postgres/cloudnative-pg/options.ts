@@ -1,6 +1,7 @@
 // What a scenario may say of a database by CloudNativePG: a manifest of one's own, or how drydock's own Cluster is to be other than by
 // the operator's defaults. The words are those of the Cluster's spec.
 import { z } from 'zod';
+import { poolerOptions } from './pooler-manifest.ts';
 import { volumeSize } from '../../../model/quantity.ts';
 
 const file = { error: 'expected the path of a file' };
@@ -42,6 +43,11 @@ const ownOptions = z.strictObject({
     .enum(['on', 'remote_write', 'remote_apply', 'local'])
     .exactOptional()
     .describe('Of drydock’s own Cluster: what a standby must have done with a write when it confirms it.'),
+  pooler: poolerOptions
+    .exactOptional()
+    .describe(
+      'A Pooler beside drydock’s own Cluster, whose clients are measured as those of the service `pooler`; there is none when absent.',
+    ),
 });
 
 export type OwnClusterOptions = z.output<typeof ownOptions>;

@@ -1,9 +1,10 @@
 // The database's owner, as whom the load and the proof of a write write: its password, which the operator makes and keeps in a Secret.
 import type { Proof } from '../../../abilities/services.ts';
 import { RunError } from '../../../model/errors.ts';
+import type { PostgresMember } from '../member/member.ts';
 import { proveWrite as proveWriteOn } from '../member/proof.ts';
 import { asked, askedAsOwner, listInstances } from './cluster.ts';
-import type { CnpgCluster } from './cluster.ts';
+import type { CnpgCluster, Instance } from './cluster.ts';
 
 const ownerPassword = async ({ site, names: { ownerSecret } }: CnpgCluster): Promise<string> => {
   const secret = await site.read({ apiVersion: 'v1', kind: 'Secret', name: ownerSecret });
@@ -12,14 +13,22 @@ const ownerPassword = async ({ site, names: { ownerSecret } }: CnpgCluster): Pro
   throw new RunError(`the secret ${ownerSecret} has no password`, 'The operator makes it; look at its log.');
 };
 
-/** One write through a service, over a fresh connection from inside the cluster, looked for on every member. */
-export const proveWrite = async (cluster: CnpgCluster, service: string): Promise<Proof> => {
-  const members = (await listInstances(cluster)).filter(({ leaving }) => !leaving);
-  const [first] = members;
+/** A service, to be asked as the owner over fresh connections from inside the cluster. */
+export const ownerThrough = async (cluster: CnpgCluster, service: string): Promise<PostgresMember> => {
+  const [first] = await membersThere(cluster);
   if (first === undefined)
     throw new RunError('there is no member to write from', 'Look at the namespace’s pods.');
+  return askedAsOwner(cluster, { service, pod: first.name, password: await ownerPassword(cluster) });
+};
+
+const membersThere = async (cluster: CnpgCluster): Promise<readonly Instance[]> =>
+  (await listInstances(cluster)).filter(({ leaving }) => !leaving);
+
+/** One write through a service, looked for on every member. */
+export const proveWrite = async (cluster: CnpgCluster, service: string): Promise<Proof> => {
+  const members = await membersThere(cluster);
   return proveWriteOn(
-    askedAsOwner(cluster, { service, pod: first.name, password: await ownerPassword(cluster) }),
+    await ownerThrough(cluster, service),
     members.map(({ name }) => asked(cluster, name)),
     Object.fromEntries(members.map(({ name, address }) => [name, address])),
   );

@@ -47,6 +47,24 @@ const serverRows: readonly SettingRow[] = [
   ['max_connections', '100'],
 ];
 
+/** Below `spec` of a Pooler. */
+const poolerRows: readonly SettingRow[] = [
+  ['instances', 1],
+  ['pgbouncer.poolMode', 'session'],
+];
+
+/** Below `spec.pgbouncer.parameters` of a Pooler; the defaults are those of PgBouncer 1.24. */
+const pgBouncerRows: readonly SettingRow[] = [
+  ['max_client_conn', 100],
+  ['default_pool_size', 20],
+  // How long a client waits for a server, and for its login.
+  ['query_wait_timeout', 120, 's'],
+  ['client_login_timeout', 60, 's'],
+  // How long a server may take to be reached, and how long PgBouncer waits after one that let nobody in.
+  ['server_connect_timeout', 15, 's'],
+  ['server_login_retry', 15, 's'],
+];
+
 /** A text each, by the same names. */
 interface DecisiveSettings {
   readonly settings: Readonly<Record<string, string>>;
@@ -54,18 +72,30 @@ interface DecisiveSettings {
   readonly defaults: Readonly<Record<string, string>>;
 }
 
-/** Of a Cluster as it was written or as the API tells it, which fills in most of the defaults. */
-export const decisiveSettings = ({ spec = {} }: KubernetesObject): DecisiveSettings => {
+/** Of a Cluster as it was written or as the API tells it, which fills in most of the defaults, and of the Pooler that is measured. */
+export const decisiveSettings = (
+  { spec = {} }: KubernetesObject,
+  pooler?: KubernetesObject,
+): DecisiveSettings => {
   const parameters = valueAt(spec, ['postgresql', 'parameters']) ?? {};
   const rows = [
     ...operatorRows.map((row) => settingOf('cloudnative-pg', row, valueAt(spec, row[0].split('.')))),
     ...synchronousRows(spec),
     ...serverRows.map((row) => settingOf('postgres', row, valueAt(parameters, [row[0]]))),
+    ...(pooler === undefined ? [] : poolerSettings(pooler)),
   ];
   return {
     settings: Object.fromEntries(rows.map(({ name, value }) => [name, value])),
     defaults: Object.fromEntries(rows.map(({ name, usual }) => [name, usual])),
   };
+};
+
+const poolerSettings = ({ spec = {} }: KubernetesObject): readonly Setting[] => {
+  const parameters = valueAt(spec, ['pgbouncer', 'parameters']) ?? {};
+  return [
+    ...poolerRows.map((row) => settingOf('pooler', row, valueAt(spec, row[0].split('.')))),
+    ...pgBouncerRows.map((row) => settingOf('pgbouncer', row, valueAt(parameters, [row[0]]))),
+  ];
 };
 
 interface Setting {

@@ -11,6 +11,7 @@ import type {
 import { shortened } from '../../../text/printable.ts';
 import { clusterKind, poolerKind } from './manifest.ts';
 import { applied } from './manifest-changes.ts';
+import { leadsToPrimary } from './pooler-manifest.ts';
 import { valueAt } from './value-at.ts';
 import type { ValuePath } from './value-at.ts';
 
@@ -28,7 +29,10 @@ export const readUserManifest = (
   const cluster = onlyCluster(written, file);
   mustAgree(cluster, ground);
   const poolers = written.filter(({ object }) => object.kind === poolerKind.kind);
-  for (const pooler of poolers) mustLeadTo(pooler, cluster);
+  for (const pooler of poolers) {
+    mustLeadTo(pooler, cluster);
+    mustAnswer(pooler);
+  }
   const objects = [cluster, ...poolers].map(({ object }) => applied(object, ground));
   return {
     file,
@@ -107,6 +111,20 @@ const mustLeadTo = ({ document, object }: Written, cluster: Written): void => {
       `"cluster": the Pooler leads to ${shown(leadsTo)}, but the Cluster is ${name}`,
     );
 };
+
+/** Nothing could be measured through one that lets no client of the load in. */
+const mustAnswer = ({ document, object }: Written): void => {
+  if (!leadsToPrimary(object)) return;
+  const paused = ['spec', 'pgbouncer', 'paused'];
+  if (valueAt(object, paused) === true)
+    refuse(document, paused, '"paused": the Pooler answers nobody; leave it out');
+  const tls = ['spec', 'pgbouncer', 'parameters', 'client_tls_sslmode'];
+  const mode = valueAt(object, tls);
+  if (typeof mode === 'string' && wantsTls.has(mode))
+    refuse(document, tls, `"client_tls_sslmode": ${mode} turns the load’s clients away, which speak no TLS`);
+};
+
+const wantsTls: ReadonlySet<string> = new Set(['require', 'verify-ca', 'verify-full']);
 
 const refuse = (document: ManifestDocument, path: ValuePath, message: string): never => {
   throw new UsageError(message, { place: document.place(path, 'value') });

@@ -1,0 +1,78 @@
+// Poolers of CloudNativePG as objects: drydock's own, and which of those that a person wrote is measured. What is to be known of one before
+// anything is touched. Pure.
+import { z } from 'zod';
+import { poolerService } from '../../../abilities/poolers.ts';
+import type { KubernetesObject } from '../../../model/kubernetes-objects.ts';
+import type { KubernetesSite } from '../../../model/site.ts';
+import { wholeNumber } from '../../../model/units.ts';
+import { ownClusterName, poolerKind } from './manifest.ts';
+import { valueAt } from './value-at.ts';
+
+/** What a scenario may say of drydock's own Pooler. */
+export const poolerOptions = z.strictObject({
+  mode: z
+    .enum(['session', 'transaction'])
+    .default('session')
+    .describe('When a client gives its server back: as it leaves, or after each transaction.'),
+  instances: wholeNumber(1, 9).default(3).describe('How many PgBouncers there are.'),
+  maxClientConn: wholeNumber(1, 100_000).default(1000).describe('How many clients each of them takes.'),
+  defaultPoolSize: wholeNumber(1, 1000)
+    .default(10)
+    .describe('How many connections to the server each of them has for a user and a database.'),
+});
+
+export type PoolerWish = z.output<typeof poolerOptions>;
+
+/** A Pooler that clients of the load go through. */
+export interface MeasuredPooler extends PoolerWish {
+  readonly name: string;
+}
+
+export const ownPoolerName = `${ownClusterName}-${poolerService}`;
+
+/** Drydock's own, of its own Cluster. */
+export const poolerObject = (
+  { mode, instances, maxClientConn, defaultPoolSize }: PoolerWish,
+  { one, pullPolicy }: Pick<KubernetesSite['images'], 'one' | 'pullPolicy'>,
+): KubernetesObject => ({
+  ...poolerKind,
+  metadata: { name: ownPoolerName },
+  spec: {
+    cluster: { name: ownClusterName },
+    type: 'rw',
+    instances,
+    pgbouncer: {
+      poolMode: mode,
+      parameters: { max_client_conn: `${maxClientConn}`, default_pool_size: `${defaultPoolSize}` },
+    },
+    // Only there can it be said whether the image is to be pulled.
+    template: {
+      spec: { containers: [{ name: 'pgbouncer', image: one('pgbouncer'), imagePullPolicy: pullPolicy }] },
+    },
+  },
+});
+
+export const isPooler = ({ kind }: KubernetesObject): boolean => kind === poolerKind.kind;
+
+/** `rw` where it says nothing, as the operator has it. */
+export const typeOf = (object: KubernetesObject): unknown => valueAt(object, ['spec', 'type']) ?? 'rw';
+
+export const leadsToPrimary = (object: KubernetesObject): boolean =>
+  isPooler(object) && typeOf(object) === 'rw';
+
+/** The first that leads to the primary; undefined where there is none. */
+export const measuredPooler = (objects: readonly KubernetesObject[]): KubernetesObject | undefined =>
+  objects.find(leadsToPrimary);
+
+/** With PgBouncer's own values where it says none. */
+export const poolerIn = (object: KubernetesObject): MeasuredPooler => {
+  const parameter = (name: string, usual: number): number =>
+    Number(valueAt(object, ['spec', 'pgbouncer', 'parameters', name]) ?? usual);
+  return {
+    name: object.metadata.name,
+    mode: valueAt(object, ['spec', 'pgbouncer', 'poolMode']) === 'transaction' ? 'transaction' : 'session',
+    instances: Number(valueAt(object, ['spec', 'instances']) ?? 1),
+    maxClientConn: parameter('max_client_conn', 100),
+    defaultPoolSize: parameter('default_pool_size', 20),
+  };
+};
