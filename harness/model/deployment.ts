@@ -50,7 +50,7 @@ export interface DeploymentKind<K extends SiteKind = SiteKind> {
   open(site: Sites[K], plan: Plan, context: RunContext): Promise<Deployment>;
 }
 
-export interface RemarkGround {
+interface RemarkGround {
   /** As checked. */
   readonly options: unknown;
   readonly manifest?: PlannedManifest;

@@ -6,16 +6,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { poolerOptions } from '../../../harness/engines/postgres/cloudnative-pg/options.ts';
 import { createPostgresTarget } from '../../../harness/engines/postgres/client/session.ts';
 import type { CnpgCluster } from '../../../harness/engines/postgres/cloudnative-pg/cluster.ts';
 import { cloudNativePg } from '../../../harness/engines/postgres/cloudnative-pg/cloudnative-pg.ts';
 import { serviceName } from '../../../harness/engines/postgres/cloudnative-pg/manifest.ts';
 import { pausePooler, resumePooler } from '../../../harness/engines/postgres/cloudnative-pg/pooler.ts';
-import {
-  poolerIn,
-  poolerObject,
-  poolerOptions,
-} from '../../../harness/engines/postgres/cloudnative-pg/pooler-manifest.ts';
+import { poolerIn, poolerObject } from '../../../harness/engines/postgres/cloudnative-pg/pooler-manifest.ts';
 import { sightOf } from '../../../harness/engines/postgres/cloudnative-pg/pooler-sight.ts';
 import { decisiveSettings } from '../../../harness/engines/postgres/cloudnative-pg/settings.ts';
 import type { Connections } from '../../../harness/model/connections.ts';
@@ -195,7 +192,7 @@ describe('drydock’s own Pooler', () => {
 
   test('does not go with a manifest', () => {
     const { error } = cloudNativePg.options.safeParse({ manifest: 'mine.yaml', pooler: {} });
-    expect(error?.issues[0]).toMatchObject({ path: ['pooler'], message: 'the manifest brings its own' });
+    expect(error?.issues[0]).toMatchObject({ path: ['pooler'], message: 'the manifest says it itself' });
   });
 });
 

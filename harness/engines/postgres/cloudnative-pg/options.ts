@@ -1,11 +1,26 @@
 // What a scenario may say of a database by CloudNativePG: a manifest of one's own, or how drydock's own Cluster is to be other than by
 // the operator's defaults. The words are those of the Cluster's spec.
 import { z } from 'zod';
-import { poolerOptions } from './pooler-manifest.ts';
+import { wholeNumber } from '../../../model/units.ts';
 import { volumeSize } from '../../../model/quantity.ts';
 
 const file = { error: 'expected the path of a file' };
 const name = { error: 'expected the name of a storage class' };
+
+/** What a scenario may say of drydock's own Pooler. */
+export const poolerOptions = z.strictObject({
+  mode: z
+    .enum(['session', 'transaction'])
+    .default('session')
+    .describe('When a client gives its server back: as it leaves, or after each transaction.'),
+  instances: wholeNumber(1, 9).default(3).describe('How many PgBouncers there are.'),
+  maxClientConn: wholeNumber(1, 100_000).default(1000).describe('How many clients each of them takes.'),
+  defaultPoolSize: wholeNumber(1, 1000)
+    .default(10)
+    .describe('How many connections to the server each of them has for a user and a database.'),
+});
+
+export type PoolerWish = z.output<typeof poolerOptions>;
 
 /** Of drydock's own Cluster. What is not said is as the operator has it. */
 const ownOptions = z.strictObject({

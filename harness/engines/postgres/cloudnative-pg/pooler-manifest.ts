@@ -1,27 +1,11 @@
 // Poolers of CloudNativePG as objects: drydock's own, and which of those that a person wrote is measured. What is to be known of one before
 // anything is touched. Pure.
-import { z } from 'zod';
 import { poolerService } from '../../../abilities/poolers.ts';
 import type { KubernetesObject } from '../../../model/kubernetes-objects.ts';
 import type { KubernetesSite } from '../../../model/site.ts';
-import { wholeNumber } from '../../../model/units.ts';
 import { ownClusterName, poolerKind } from './manifest.ts';
+import type { PoolerWish } from './options.ts';
 import { valueAt } from './value-at.ts';
-
-/** What a scenario may say of drydock's own Pooler. */
-export const poolerOptions = z.strictObject({
-  mode: z
-    .enum(['session', 'transaction'])
-    .default('session')
-    .describe('When a client gives its server back: as it leaves, or after each transaction.'),
-  instances: wholeNumber(1, 9).default(3).describe('How many PgBouncers there are.'),
-  maxClientConn: wholeNumber(1, 100_000).default(1000).describe('How many clients each of them takes.'),
-  defaultPoolSize: wholeNumber(1, 1000)
-    .default(10)
-    .describe('How many connections to the server each of them has for a user and a database.'),
-});
-
-export type PoolerWish = z.output<typeof poolerOptions>;
 
 /** A Pooler that clients of the load go through. */
 export interface MeasuredPooler extends PoolerWish {
