@@ -13,7 +13,8 @@ import {
   poolerIn,
   typeOf,
 } from './pooler-manifest.ts';
-import type { MeasuredPooler, PoolerWish } from './pooler-manifest.ts';
+import type { PoolerWish } from './options.ts';
+import type { MeasuredPooler } from './pooler-manifest.ts';
 
 interface PoolerGround {
   /** Drydock's own; absent for none. */
