@@ -90,10 +90,17 @@ export const images: ImageDefaults = {
   ...redis.images,
 };
 
+/** How runs leave databases that were there before them, by deployment. */
+const attachKinds = Object.fromEntries(
+  [...postgres.deployments, ...redis.deployments].flatMap(({ name, attach }) =>
+    attach === undefined ? [] : [[name, attach] as const],
+  ),
+);
+
 export const platforms = {
   local: localPlatform,
   kind: kindPlatform(images),
-  context: contextPlatform(images),
+  context: contextPlatform(images, attachKinds),
 };
 
 export const faults = {

@@ -13,6 +13,7 @@ import { addPlan } from './plan.ts';
 import type { Program } from './program.ts';
 import { addReport } from './report.ts';
 import { addRun } from './run.ts';
+import { addStatus } from './status.ts';
 import { addSuite } from './suite.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -75,6 +76,7 @@ const rootCommand = (context: CommandContext): Command => {
     addBaseline,
     addDrills,
     addCalibrate,
+    addStatus,
     addDoctor,
     addClean,
   ];

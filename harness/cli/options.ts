@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import type { AttachedPlace } from '../model/attachment.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Platform, PlatformOptions } from '../model/platform.ts';
 import { dataSets } from '../model/sample.ts';
@@ -11,6 +12,7 @@ import { duration, plainNumber, wholeNumber } from '../model/units.ts';
 import type { LoadOverrides } from '../plan/overrides.ts';
 import { inputBytesMax, mustBeFit } from '../text/input-file.ts';
 import { nameIn } from '../text/names.ts';
+import { shortened } from '../text/printable.ts';
 import { loadFields, repetitions } from '../spec/schema.ts';
 import type { Program } from './program.ts';
 
@@ -77,6 +79,8 @@ export const platformOption = (program: Program): Option =>
   );
 
 export interface DeploymentOptions {
+  /** `namespace/cluster`. */
+  readonly attach?: string;
   readonly deployment?: string;
   readonly manifest?: string;
   readonly synchronous?: number;
@@ -108,6 +112,23 @@ export const dataOption = (): Option =>
     '--data <what>',
     'what is loaded before the load starts, and compared on every member after the run',
   ).choices(dataSets);
+
+const attachedNames = /^([a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)\/([a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)$/;
+
+/** A database that is there, as the command line names it; `asker` is what it was said to. Throws a `UsageError`. */
+export const attachedPlaceIn = (text: string, asker: string): AttachedPlace => {
+  const [, namespace, name] = attachedNames.exec(text) ?? [];
+  if (namespace !== undefined && name !== undefined) return { namespace, name };
+  throw new UsageError(
+    `${asker} "${shortened(text)}": expected NAMESPACE/CLUSTER, such as staging/mycluster`,
+  );
+};
+
+export const attachOption = (): Option =>
+  new Option(
+    '--attach <namespace/cluster>',
+    'rehearse on a database that is there already, for --platform context; its namespace stays as it is',
+  );
 
 export const contextOption = (): Option =>
   new Option('--context <name>', 'the kubeconfig context, for --platform context');
@@ -174,11 +195,12 @@ export const platformOptions = (options: PlaceOptions): PlatformOptions => {
 
 /** What repeating the run takes to find the same place and the same objects. Images that the environment names are this machine's, not the run's. */
 export const placeOf = (
-  { context, images, manifest }: PlaceOptions & DeploymentOptions,
+  { context, images, manifest, attach }: PlaceOptions & DeploymentOptions,
   self: Command,
 ): Readonly<Record<string, string>> => ({
   ...(context !== undefined && { context }),
   ...(manifest !== undefined && { manifest }),
+  ...(attach !== undefined && { attach }),
   ...(images !== undefined && self.getOptionValueSource('images') === 'cli' && { images }),
 });
 

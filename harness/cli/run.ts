@@ -1,5 +1,6 @@
 // `drydock run`: plans a scenario, carries it out under load, and says what it cost.
 import type { Command } from 'commander';
+import { confirmAttached, findAttached } from './attach.ts';
 import { ciOption } from './ci.ts';
 import { newCommand } from './command.ts';
 import type { CommandContext } from './command.ts';
@@ -10,6 +11,7 @@ import type { Overrides } from '../plan/overrides.ts';
 import {
   addLoadOptions,
   addRepeatOptions,
+  attachOption,
   checkContext,
   contextOption,
   dataOption,
@@ -40,6 +42,7 @@ interface RunOptions
   extends LoadOptions, DeploymentOptions, PlaceOptions, RepeatOptions, ResultsOptions, TellOptions {
   readonly platform: string;
   readonly seed?: number;
+  readonly yes?: boolean;
 }
 
 export const addRun = (root: Command, context: CommandContext): void => {
@@ -55,6 +58,7 @@ export const addRun = (root: Command, context: CommandContext): void => {
       'drydock run primary-freeze --write-rate 500 --seed 7 --json',
       'drydock run primary-freeze --repeat 9',
       'drydock run operator-stopped --platform kind --manifest my-cluster.yaml',
+      'drydock run switchover --platform context --context staging --attach staging/mycluster',
     ],
   })
     .argument('<scenario>', 'its name in scenarios/, or the path of a .yaml file')
@@ -63,6 +67,8 @@ export const addRun = (root: Command, context: CommandContext): void => {
     .addOption(manifestOption())
     .addOption(synchronousOption())
     .addOption(dataOption())
+    .addOption(attachOption())
+    .option('--yes', 'do not ask before a run on a database that is there already')
     .addOption(contextOption())
     .addOption(imagesOption())
     .addOption(seedOption())
@@ -86,11 +92,13 @@ const run = async (
   const { program, terminal } = context;
   const platform = platformNamed(program, options.platform);
   checkContext(platform, options.context);
-  const planned = planNamed(program, scenario, platform, options);
+  const attached = await findAttached(program, { scenario, platform, options });
+  const planned = planNamed(program, scenario, platform, { ...options, ...attached.found });
+  await confirmAttached(terminal, planned.plan, options);
   const request: RunRequest = {
     ...planned,
     platform,
-    options: platformOptions(options),
+    options: { ...platformOptions(options), ...attached.place },
     resultsFolder: resultsOf(program, options),
     progress: terminal.err,
   };

@@ -1,7 +1,9 @@
 // The scenarios as files: found by name in the scenarios folder or by path, read, and planned.
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import type { AnyDeploymentKind } from '../model/deployment.ts';
 import { UsageError } from '../model/errors.ts';
+import type { FoundDatabase } from '../model/attachment.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { UserManifest } from '../model/user-manifest.ts';
@@ -34,6 +36,8 @@ export interface PlanningOptions
   readonly seed?: number;
   /** A file of images, as it was named on the command line. */
   readonly images?: string;
+  /** What `--attach` names, as it was found. */
+  readonly attachTo?: FoundDatabase;
 }
 
 /** The plan of a named scenario. Throws a `UsageError` for whatever is wrong with the name, the file or the combination. */
@@ -43,20 +47,13 @@ export const planNamed = (
   platform: Platform,
   options: PlanningOptions,
 ): Planned => {
-  const file = fileOf(program, named);
-  const scenario = readFile(program, file);
-  const engine = program.engines[scenario.engine];
-  if (engine === undefined)
-    throw new Error(`the scenario was read with an unknown engine: ${scenario.engine}`);
-  const where = {
-    ...{ scenario, engine, platform },
-    ...(options.deployment !== undefined && { deployment: options.deployment }),
-    ...(options.manifest !== undefined && { manifestFile: options.manifest }),
-  };
-  const manifest = manifestFile(choose(where).options, options, file);
+  const { file, where } = whereOf(program, named, platform, options);
+  const { attachTo } = options;
+  const manifest = attachTo === undefined ? manifestFile(choose(where).options, options, file) : undefined;
   return makePlan({
     ...where,
     ...(manifest !== undefined && { manifest: readManifest(manifest), ...imagesOf(platform, options) }),
+    ...(attachTo !== undefined && { attachTo, ...imagesOf(platform, options) }),
     seed: options.seed ?? program.newSeed(),
     steps: program.steps,
     overrides: loadOverrides(options),
@@ -68,6 +65,33 @@ export const planNamed = (
     ...(options.repeat !== undefined && { repeat: options.repeat }),
     ...(options.holdUpTo !== undefined && { holdUpToMs: options.holdUpTo }),
   });
+};
+
+/** The deployment that a run of the scenario attaches to. Throws a `UsageError` when there is none that it could. */
+export const attachedDeployment = (
+  program: Program,
+  named: string,
+  platform: Platform,
+  options: DeploymentOptions,
+): AnyDeploymentKind => choose({ ...whereOf(program, named, platform, options).where, attaching: true }).kind;
+
+const whereOf = (
+  program: Program,
+  named: string,
+  platform: Platform,
+  { deployment, manifest }: DeploymentOptions,
+) => {
+  const file = fileOf(program, named);
+  const scenario = readFile(program, file);
+  const engine = program.engines[scenario.engine];
+  if (engine === undefined)
+    throw new Error(`the scenario was read with an unknown engine: ${scenario.engine}`);
+  const where = {
+    ...{ scenario, engine, platform },
+    ...(deployment !== undefined && { deployment }),
+    ...(manifest !== undefined && { manifestFile: manifest }),
+  };
+  return { file, where };
 };
 
 /** The path of the manifest that a plan is made with; a scenario names it from its own folder. */

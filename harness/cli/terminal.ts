@@ -1,5 +1,6 @@
 // What the commands need of the process that they run in: its streams, its signals, and a way out. Handed in, so that
 // tests can play the person at the keyboard.
+import { createInterface } from 'node:readline';
 import { exitStatus } from '../model/errors.ts';
 
 export interface OutputStream {
@@ -12,6 +13,8 @@ export interface OutputStream {
 export interface Terminal {
   readonly out: OutputStream;
   readonly err: OutputStream;
+  /** Asks a person and resolves with the line that they type, empty when there is none. Absent where nobody can be asked. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Calls back for every Ctrl-C, SIGTERM and hang-up instead of ending the process; the result ends that. */
   readonly onSignal: (listener: (name: NodeJS.Signals) => void) => () => void;
   /** Leaves at once, whatever is under way. */
@@ -27,6 +30,7 @@ export const processTerminal = (): Terminal => ({
   }),
   // Whoever watches may leave: progress that nobody can be shown never ends a run.
   err: streamOf(process.stderr, () => undefined),
+  ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
   onSignal: (listener) => {
     for (const name of endings) process.on(name, listener);
     return () => {
@@ -35,6 +39,13 @@ export const processTerminal = (): Terminal => ({
   },
   exit: (status) => process.exit(status),
 });
+
+/** The terminal itself handles the line, so that Ctrl-C ends the process as long as nothing is begun. */
+const ask = async (question: string): Promise<string> => {
+  process.stderr.write(question);
+  for await (const line of createInterface({ input: process.stdin, terminal: false })) return line;
+  return '';
+};
 
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

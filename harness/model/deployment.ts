@@ -3,6 +3,8 @@
 import type { z } from 'zod';
 import type { AnyAbility, Deeds, Offered } from './ability.ts';
 import type { Aim, Bodies } from './body.ts';
+import type { AttachKind } from './attachment.ts';
+import type { DatabaseStatus } from './database-status.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { StoredRow } from './history.ts';
 import type { Host } from './host.ts';
@@ -36,6 +38,8 @@ export interface DeploymentKind<K extends SiteKind = SiteKind> {
    * its place, for what cannot be one. Pure. Absent where it takes none, and then there is no such option.
    */
   readonly manifest?: (written: UserManifest, ground: ManifestGround) => PlannedManifest;
+  /** How a run is made on one that is there already; absent where it knows no way. */
+  readonly attach?: AttachKind;
   /** The operator that it wants in its cluster; absent when it wants none. */
   readonly operator?: OperatorKind;
   /** The abilities that it has. What is not listed cannot be planned. */
@@ -76,6 +80,8 @@ export interface Deployment {
   snapshot(): Promise<TopologySnapshot>;
   /** What the load process needs to reach the services. */
   loadProgram(): Pick<LoadProgram, 'entry' | 'secretMount'> & { readonly target: unknown };
+  /** How it stands, as its operator and its servers say; absent where there is no operator. Looks only. */
+  status?(): Promise<DatabaseStatus>;
   versions(): Promise<Readonly<Record<string, string>>>;
   /** Resolves when every standby holds what the primary holds; a `RunError` when that takes too long. */
   settle(): Promise<void>;

@@ -1,5 +1,6 @@
 // The numbered steps that a scenario becomes on one platform, made before anything is touched.
 import type { ClientPolicy } from '../../load/lanes.ts';
+import type { PlannedAttachment } from './attachment.ts';
 import type { Fitted } from './fitted.ts';
 import type { DataSet } from './sample.ts';
 import type { Budget, OpenRate, PlannedLoad, Scenario } from './scenario.ts';
@@ -20,6 +21,8 @@ export interface Plan {
   readonly manifest?: PlannedManifest;
   /** What whoever reads it should know of what will be measured, a sentence each; absent for nothing. */
   readonly remarks?: readonly string[];
+  /** The database that is there already, which the run attaches to; absent for one that it brings up. */
+  readonly attached?: PlannedAttachment;
   /** What becomes of the operator that the deployment wants: one line; absent when it wants none. */
   readonly operator?: string;
   readonly seed: number;

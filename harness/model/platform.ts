@@ -1,7 +1,9 @@
 // A platform: where a database runs. It can say what this machine lacks, open a place for one run, and find what earlier
 // runs left behind.
 import type { Diagnosis } from './diagnosis.ts';
+import type { AttachedPlace, NamespaceView } from './attachment.ts';
 import type { Images } from './images.ts';
+import type { KubernetesObject, ObjectReference } from './kubernetes-objects.ts';
 import type { OperatorKind } from './operator.ts';
 import type { RunContext } from './run-context.ts';
 import type { Offered } from './ability.ts';
@@ -23,10 +25,22 @@ export interface PlatformOf<K extends SiteKind> {
   open(context: RunContext, options: PlatformOptions): Promise<Sites[K]>;
   /** What runs that are no longer alive left behind, and what is left alone although it looks like that. Looks only. */
   leftovers(options: PlatformOptions, signal: AbortSignal): Promise<readonly Leftover[]>;
+  /** Looks for a database that is there already; null when there is none. Absent where runs cannot attach to one. */
+  find?(
+    options: PlatformOptions,
+    wanted: WantedObject,
+    signal: AbortSignal,
+  ): Promise<KubernetesObject | null>;
+  /** A view of a namespace of the cluster, for a look. Absent where there are none. */
+  look?(options: PlatformOptions, namespace: string, signal: AbortSignal): Promise<NamespaceView>;
   /** The cluster that runs keep for each other, or null when there is none; only where a platform makes clusters. */
   keptCluster?(signal: AbortSignal): Promise<Removable | null>;
 }
 export type Platform = { [K in SiteKind]: PlatformOf<K> }[SiteKind];
+
+interface WantedObject extends AttachedPlace {
+  readonly of: Pick<ObjectReference, 'apiVersion' | 'kind'>;
+}
 
 /** A harm that the bodies of a kind can be done on a platform, or why this machine cannot do it. */
 export interface PossibleHarm extends Offered {
@@ -56,6 +70,12 @@ export interface PlatformOptions {
   readonly imagesFile: string | undefined;
   /** The services' first port on the platform `local`; the operating system chooses when absent. */
   readonly portBase: number | undefined;
+  /** The database that is there already, and which deployment it is one of; absent for one that the run brings up. */
+  readonly attach?: AttachOption;
+}
+
+export interface AttachOption extends AttachedPlace {
+  readonly deployment: string;
 }
 
 interface Left {

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { DeepReadonly } from './deep-readonly.ts';
 import { count, durationMs, facts, kind, moment, policy, texts } from './figures.ts';
+import { databaseStatusSchema } from './database-status.ts';
 import { fittedSchema } from './fitted.ts';
 import { milestoneSchema } from './milestones.ts';
 import { sampleSightSchema } from './sample.ts';
@@ -58,6 +59,8 @@ const runEvent = z.discriminatedUnion('kind', [
   event('versions', { versions: texts }),
   /** `defaults` has what those settings are where nobody sets them, by the same names, of those that somebody might. */
   event('settings', { settings: texts, defaults: texts.exactOptional() }),
+  /** How the database stood before the load and after the audit; never judged. */
+  event('database-status', { when: z.enum(['before', 'after']), status: databaseStatusSchema }),
   /** Progress worth a line: what is being waited for, what was last seen. */
   event('note', { text: z.string(), step: step.exactOptional() }),
   event('phase', { phase }),

@@ -151,7 +151,13 @@ export interface LocalServices {
 
 export interface KubernetesSite extends Site {
   readonly kind: 'namespace';
+  /** Where the database is. */
   readonly namespace: string;
+  /**
+   * Set where the database was there before the run. What is applied, and the load, go into a namespace of the run's own then, and
+   * nothing but the database's own object can be patched, nothing but its parts removed.
+   */
+  readonly attached?: AttachedSite;
   /** Put on every object that the run makes. */
   readonly labels: Readonly<Record<string, string>>;
   readonly images: Images;
@@ -193,6 +199,12 @@ export interface KubernetesSite extends Site {
   nodes(): Promise<readonly { readonly name: string; readonly pool: string; readonly ready: boolean }[]>;
   /** Why pods of the namespace do not start. To be asked again and again by those who wait for pods. */
   troubles(): Promise<Troubles>;
+}
+
+export interface AttachedSite {
+  readonly name: string;
+  /** Writes down what is to be found again at the end, where `drydock clean` finds it. To be called before the first deed. */
+  remember(before: object): Promise<void>;
 }
 
 /** What is to be known of a member's pod to harm its server, and to bring it back. */

@@ -15,7 +15,10 @@ export interface Chosen {
 type DeploymentRequest = Pick<
   PlanRequest,
   'scenario' | 'engine' | 'platform' | 'deployment' | 'manifestFile'
->;
+> & {
+  /** It is to be one that runs can attach to. */
+  readonly attaching?: boolean;
+};
 
 /**
  * Throws a `UsageError` when the named one is not there or runs elsewhere, when the engine does not run there at all, or when a manifest
@@ -23,6 +26,7 @@ type DeploymentRequest = Pick<
  */
 export const choose = (request: DeploymentRequest): Chosen => {
   const chosen = withoutManifest(request);
+  if (request.attaching === true) return attachable(chosen, request);
   const { manifestFile } = request;
   if (manifestFile === undefined) return chosen;
   const { kind } = chosen;
@@ -32,6 +36,18 @@ export const choose = (request: DeploymentRequest): Chosen => {
   const takers = engine.deployments.filter(({ manifest }) => manifest !== undefined);
   const taker = takers.map(({ name }) => name).join(' and ') || `none of ${engine.title}`;
   throw new UsageError(`the deployment ${kind.name} takes no manifest; ${taker} does`);
+};
+
+/** What a scenario says of the objects of its own is nothing to a database that is there already. */
+const attachable = ({ kind }: Chosen, { engine, manifestFile }: DeploymentRequest): Chosen => {
+  if (manifestFile !== undefined)
+    throw new UsageError(
+      '--manifest brings a database up, --attach takes one that is there: name one of them',
+    );
+  if (kind.attach !== undefined) return { kind, options: {} };
+  const others = engine.deployments.filter(({ attach }) => attach !== undefined).map(({ name }) => name);
+  const can = others.length === 0 ? `nothing of ${engine.title} can` : `${others.join(' and ')} can`;
+  throw new UsageError(`a run cannot attach to the deployment ${kind.name}; ${can}`);
 };
 
 const withoutManifest = (request: DeploymentRequest): Chosen => {

@@ -1,5 +1,6 @@
 // A scenario becomes a plan: numbered steps, each with how the deployment carries it out. Pure; nothing is touched. What
 // cannot be done is found here, before anything starts.
+import type { AttachGround } from '../model/attachment.ts';
 import type { AnyDeploymentKind } from '../model/deployment.ts';
 import type { Engine } from '../model/engine.ts';
 import { UsageError } from '../model/errors.ts';
@@ -32,7 +33,7 @@ const holdUpToMs = { servers: 2000, namespace: 10_000 } as const satisfies Recor
 export const makePlan = (asked: PlanRequest): Planned => {
   const request = { ...asked, scenario: { ...asked.scenario, topology: topologyOf(asked) } };
   const { scenario, engine, platform } = request;
-  const chosen = choose(request);
+  const chosen = choose({ ...request, attaching: request.attachTo !== undefined });
   const { kind, options } = chosen;
   const load = { ...scenario.load, ...request.overrides };
   const [contradiction] = loadContradictions(load, { topology: scenario.topology, engine });
@@ -47,6 +48,7 @@ export const makePlan = (asked: PlanRequest): Planned => {
   const rates = ratesOf(load, engine);
   const ground = { options, ...(manifest !== undefined && { manifest }), load: rates.load };
   const remarks = kind.remarks?.(ground) ?? [];
+  const attached = attachmentOf(request, chosen);
   const plan: Plan = {
     schema: 'drydock/plan/1',
     scenario: scenario.name,
@@ -54,10 +56,14 @@ export const makePlan = (asked: PlanRequest): Planned => {
     about: scenario.about,
     engine: engine.name,
     platform: platform.name,
-    deployment: kind.title,
+    deployment:
+      attached === undefined
+        ? kind.title
+        : `${kind.title}, attached to ${attached.namespace}/${attached.name}`,
     deployedAs: { name: kind.name, options },
     ...(manifest !== undefined && { manifest }),
     ...(remarks.length > 0 && { remarks }),
+    ...(attached !== undefined && { attached }),
     ...(operator !== undefined && { operator }),
     seed: request.seed,
     topology: scenario.topology,
@@ -152,6 +158,22 @@ const offerGround = (
     ...(manifest !== undefined && { objects: manifest.objects }),
     ...(operatorStays !== undefined && { operatorStays }),
   };
+};
+
+const attachmentOf = (
+  { scenario, attachTo, steps, images }: PlanRequest,
+  { kind }: Chosen,
+): Plan['attached'] => {
+  if (attachTo === undefined || kind.attach === undefined) return undefined;
+  const ground: AttachGround = {
+    topology: scenario.topology,
+    ...(images !== undefined && { images }),
+    steps: scenario.steps.map((step) => ({
+      ...{ verb: step.verb, place: step.place, arguments: step.arguments },
+      needs: steps[step.verb]?.needs(step.arguments) ?? [],
+    })),
+  };
+  return kind.attach.plan(attachTo, ground);
 };
 
 const repetitionOf = ({

@@ -21,6 +21,7 @@ export const renderPlan = (plan: Plan): string =>
         ['Database', `${plan.engine} on ${plan.platform}, as ${plan.deployment}`],
         ...named('Options', optionLines(plan)),
         ...named('Manifest', manifestLines(plan)),
+        ...named('Attached', attachedLines(plan)),
         ...(plan.operator === undefined ? [] : [['Operator', plan.operator]]),
         ['Topology', topologyText(plan)],
         ...(plan.data === undefined ? [] : [['Data', `${plan.data.set}: ${plan.data.how}`]]),
@@ -56,6 +57,10 @@ const manifestLines = ({ manifest }: Plan): readonly string[] => {
   if (manifest === undefined) return [];
   return manifest.changes.length === 0 ? ['applied as it is'] : manifest.changes;
 };
+
+/** Also what a person is asked about before it begins. */
+export const attachedLines = ({ attached }: Pick<Plan, 'attached'>): readonly string[] =>
+  attached === undefined ? [] : [...attached.deeds, ...attached.stays];
 
 const topologyText = ({ topology: { members, shards, synchronous } }: Plan): string => {
   const who = shards === 1 ? `${members} members` : `${members} members in ${shards} shards`;
@@ -112,8 +117,15 @@ const budgetLines = ({ budget }: Plan): string[] => [
   `${budget.lostWrites} acknowledged writes lost`,
 ];
 
-const repetitionRows = ({ repeat, holdUpToMs }: Plan): string[][] => [
-  ...(repeat === undefined ? [] : [['Repeat', `${repeat} times, each on a deployment of its own`]]),
+const repetitionRows = ({ repeat, holdUpToMs, attached }: Plan): string[][] => [
+  ...(repeat === undefined
+    ? []
+    : [
+        [
+          'Repeat',
+          `${repeat} times, each on a ${attached === undefined ? 'deployment' : 'database'} of its own`,
+        ],
+      ]),
   ...(holdUpToMs === undefined
     ? []
     : [

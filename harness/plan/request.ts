@@ -1,4 +1,5 @@
 // What a plan is made from.
+import type { FoundDatabase } from '../model/attachment.ts';
 import type { Engine } from '../model/engine.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -19,6 +20,8 @@ export interface PlanRequest extends Overrides {
   readonly manifestFile?: string;
   /** What that file, or the scenario's, holds; wanted where one is named. */
   readonly manifest?: UserManifest;
+  /** The database that is there already, in place of one that the run would bring up. */
+  readonly attachTo?: FoundDatabase;
   /** What a manifest may have to name; absent where the platform has none. */
   readonly images?: Images;
 }

@@ -68,11 +68,13 @@ const attempt = async (
     const site = await rehearsal.platform.open(context, rehearsal.options);
     deployment = await openDeployment(rehearsal, site, context);
     await loadSample({ plan: rehearsal.plan, deployment, context });
+    await recordStatus(deployment, 'before', context);
     load = await conductLoad({ plan: rehearsal.plan, site, deployment, context, failed: abort });
     await underLoad({ plan: rehearsal.plan, steps: rehearsal.steps, deployment, context }, load);
     await load.stop();
     audited = true;
     await audit({ plan: rehearsal.plan, deployment, context });
+    await recordStatus(deployment, 'after', context);
     return { ending: 'completed', reason: 'every step was carried out' };
   } catch (error) {
     const ending = endingOf(error, context);
@@ -94,6 +96,21 @@ const openDeployment = async (
     versions: { ...(await site.versions()), ...(await deployment.versions()) },
   });
   return deployment;
+};
+
+/** For people to compare: what cannot be found out is noted, and ends nothing. */
+const recordStatus = async (
+  deployment: Deployment,
+  when: 'before' | 'after',
+  context: RunContext,
+): Promise<void> => {
+  if (deployment.status === undefined) return;
+  try {
+    context.record({ kind: 'database-status', when, status: await deployment.status() });
+  } catch (error) {
+    context.signal.throwIfAborted();
+    context.note(`how the database stands could not be found out: ${messageOf(error)}`);
+  }
 };
 
 const underLoad = async (work: Parameters<typeof walkSteps>[0], load: ConductedLoad): Promise<void> => {

@@ -1,23 +1,30 @@
-// The platform `context`: a cluster that the user has. One namespace of our own is made in it, and nothing else is touched.
+// The platform `context`: a cluster that the user has. One namespace of our own is made in it, and nothing else is touched but a
+// database that a run is told to attach to.
 import type { ImageDefaults } from '../../model/images.ts';
 import type { PlatformOf } from '../../model/platform.ts';
 import { clusterBodies } from './bodies/table.ts';
 import { diagnoseContexts } from './diagnose.ts';
+import { attached, viewOf } from './attachment.ts';
+import type { AttachKinds } from './attachment.ts';
 import { connectContext } from './from-context.ts';
 import { readImages } from './images.ts';
 import { deadLeftovers } from './leftovers.ts';
 import { makeNamespace } from './namespace.ts';
+import { createResources } from './resources.ts';
 import { diagnoseOperator, requireOperator } from './operators/operators.ts';
 import { openSite } from './site.ts';
 
 /** A cluster may add a node for a pod that finds no room, which takes minutes. */
 const patience = { pull: 45_000, room: 240_000 };
 
-export const contextPlatform = (images: ImageDefaults): PlatformOf<'namespace'> => ({
+export const contextPlatform = (
+  images: ImageDefaults,
+  attachKinds: AttachKinds,
+): PlatformOf<'namespace'> => ({
   name: 'context',
   site: 'namespace',
   about:
-    'a cluster of your kubeconfig, with the operators that its databases want; one namespace is made in it',
+    'a cluster of your kubeconfig, with the operators that its databases want; one namespace is made in it, and --attach takes a database that is there',
   bodies: () => clusterBodies({ reached: false }),
   operators: {
     how: 'required',
@@ -30,15 +37,26 @@ export const contextPlatform = (images: ImageDefaults): PlatformOf<'namespace'> 
   open: async (context, options) => {
     const chosen = readImages(options.imagesFile, images);
     const connection = connectContext(options.context);
-    const namespace = await makeNamespace(connection, context);
+    const attachment = await attached(connection, context, { attachKinds, attach: options.attach });
+    const namespace = attachment?.namespace ?? (await makeNamespace(connection, context));
     return openSite({
       ...{ connection, namespace, images: chosen, patience, context },
+      ...(attachment !== undefined && { attachment }),
       versions: { context: options.context ?? '' },
-      requireOperator: (operator) => requireOperator(connection, { operator, namespace }, context.signal),
+      requireOperator: (operator) =>
+        requireOperator(
+          connection,
+          { operator, namespace: attachment?.ownNamespace ?? namespace },
+          context.signal,
+        ),
     });
   },
+  find: ({ context }, { of, namespace, name }, signal) =>
+    createResources(connectContext(context).api(signal), namespace).read({ ...of, name }),
+  look: ({ context }, namespace, signal) =>
+    Promise.resolve(viewOf(connectContext(context), namespace, signal)),
   leftovers: (options, signal) =>
     options.context === undefined
       ? Promise.resolve([])
-      : deadLeftovers(connectContext(options.context), signal),
+      : deadLeftovers(connectContext(options.context), signal, attachKinds),
 });

@@ -4,6 +4,7 @@ import { RunError } from '../../model/errors.ts';
 import type { ImageDefaults } from '../../model/images.ts';
 import type { Leftover, PlatformOf, PlatformOptions, Removable } from '../../model/platform.ts';
 import type { RunContext } from '../../model/run-context.ts';
+import { viewOf } from './attachment.ts';
 import { neverAborted } from './api.ts';
 import type { ClusterConnection } from './api.ts';
 import { deadHolder, withClusterLock } from './cluster-lock.ts';
@@ -55,6 +56,11 @@ export const kindPlatform = (images: ImageDefaults): PlatformOf<'namespace'> => 
       onNode: runOnNode,
       cutPower,
     });
+  },
+  look: async (_options, namespace, signal) => {
+    const state = await lookAtCluster(signal);
+    if (state.is === 'healthy') return viewOf(state.connection, namespace, signal);
+    throw new RunError(`there is no kind cluster ${clusterName} that works`, 'A run makes one.');
   },
   leftovers: (_options, signal) => leftovers(signal),
   keptCluster,

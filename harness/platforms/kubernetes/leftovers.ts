@@ -3,6 +3,8 @@
 import type { Leftover, Removable } from '../../model/platform.ts';
 import { whyElsewhere } from '../conductor.ts';
 import type { ClusterConnection } from './api.ts';
+import { attachedText, detachFrom } from './attachment.ts';
+import type { AttachKinds } from './attachment.ts';
 import { setGoing, stoppedOperators } from './bodies/operator.ts';
 import { takenNodes, uncordon } from './drains.ts';
 import { removeNamespace, runNamespaces } from './namespace.ts';
@@ -11,11 +13,15 @@ import { removeNamespace, runNamespaces } from './namespace.ts';
 export const deadLeftovers = async (
   connection: ClusterConnection,
   signal: AbortSignal,
+  attachKinds: AttachKinds = {},
 ): Promise<readonly Leftover[]> => [
-  ...leftIn(await runNamespaces(connection, signal), ({ name, run }) => ({
-    what: `namespace ${name}`,
+  ...leftIn(await runNamespaces(connection, signal), ({ name, run, attached }) => ({
+    what: attached === undefined ? `namespace ${name}` : `namespace ${name}, ${attachedText(attached)}`,
     run,
-    remove: () => removeNamespace(connection, name),
+    remove: async () => {
+      await detachFrom(connection, attachKinds, name);
+      await removeNamespace(connection, name);
+    },
   })),
   ...leftIn(await takenNodes(connection, signal), ({ name, conductor }) => ({
     what: `node ${name}, which is out of use`,

@@ -5,6 +5,8 @@ export const runLabel = 'drydock/run';
 export const poolLabel = 'drydock/pool';
 /** On a run's namespace, and on a node that a run took out of use: who conducts it, in the words of `conductorIdentity`. */
 export const conductorAnnotation = 'drydock/conductor';
+/** On the namespace of a run that attached to a database: which one, and what is to be put back, as JSON. */
+export const attachedAnnotation = 'drydock/attached';
 const managedByLabel = 'app.kubernetes.io/managed-by';
 /** Selects everything that any run made. */
 export const ownSelector = `${managedByLabel}=drydock`;

@@ -6,26 +6,38 @@ import type { KubernetesObject } from '../../model/kubernetes-objects.ts';
 import { conductorAlive, conductorIdentity } from '../conductor.ts';
 import { neverAborted } from './api.ts';
 import type { ClusterConnection } from './api.ts';
-import { conductorAnnotation, labelsOf, namespaceOf, ownSelector, runLabel } from './names.ts';
+import {
+  attachedAnnotation,
+  conductorAnnotation,
+  labelsOf,
+  namespaceOf,
+  ownSelector,
+  runLabel,
+} from './names.ts';
 import { createResources } from './resources.ts';
 import type { Resources } from './resources.ts';
 
 const namespaceKind = { apiVersion: 'v1', kind: 'Namespace' } as const;
 const podKind = { apiVersion: 'v1', kind: 'Pod' } as const;
 
-/** Pushes its own undo. Resolves with the namespace's name. */
+/** Pushes its own undo, which leaves the namespace where it is when what comes `before` its removal fails. Resolves with the namespace's name. */
 export const makeNamespace = async (
   connection: ClusterConnection,
   context: Pick<RunContext, 'label' | 'signal' | 'undo'>,
+  annotations: Readonly<Record<string, string>> = {},
+  before: (name: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<string> => {
   const name = namespaceOf(context.label);
-  context.undo(`remove the namespace ${name}`, () => removeNamespace(connection, name));
+  context.undo(`remove the namespace ${name}`, async () => {
+    await before(name);
+    await removeNamespace(connection, name);
+  });
   await createResources(connection.api(context.signal), null).apply({
     ...namespaceKind,
     metadata: {
       name,
       labels: labelsOf(context.label),
-      annotations: { [conductorAnnotation]: conductorIdentity() },
+      annotations: { [conductorAnnotation]: conductorIdentity(), ...annotations },
     },
   });
   return name;
@@ -76,6 +88,8 @@ export interface RunNamespace {
   readonly conductor: string;
   /** Of its conductor; `elsewhere` when it cannot be told from here. */
   readonly alive: 'yes' | 'no' | 'elsewhere';
+  /** What `attachedAnnotation` says; undefined for a run that attached to nothing. */
+  readonly attached: string | undefined;
 }
 
 /** The namespaces of all runs in the cluster. */
@@ -86,6 +100,8 @@ export const runNamespaces = async (
   const found = await createResources(connection.api(signal), null).list(namespaceKind, ownSelector);
   return found.map(({ metadata: { name, labels, annotations } }) => {
     const conductor = annotations?.[conductorAnnotation] ?? '';
-    return { name, run: labels?.[runLabel] ?? 'unknown', conductor, alive: conductorAlive(conductor) };
+    const attached = annotations?.[attachedAnnotation];
+    const run = labels?.[runLabel] ?? 'unknown';
+    return { name, run, conductor, alive: conductorAlive(conductor), attached };
   });
 };

@@ -19,13 +19,20 @@ import { labelsOf } from './names.ts';
 import { listNodes, poolNode } from './nodes.ts';
 import { operatorImage } from './operators/operators.ts';
 import { runInPod } from './pod-exec.ts';
+import { guarded, onlyIts } from './attachment.ts';
+import type { SiteAttachment } from './attachment.ts';
+import type { LoadPlace } from './load/watch.ts';
 import { createResources } from './resources.ts';
+import type { Resources } from './resources.ts';
 import { createTroubles } from './troubles.ts';
 import type { Patience } from './troubles.ts';
 
 export interface SiteParts {
   readonly connection: ClusterConnection;
+  /** Where the database is. */
   readonly namespace: string;
+  /** The run's own namespace, where the database was there before in another one. */
+  readonly attachment?: SiteAttachment;
   readonly images: Images;
   readonly patience: Patience;
   readonly context: RunContext;
@@ -51,14 +58,18 @@ export const openSite = (parts: SiteParts): KubernetesSite => {
   const api = connection.api(signal);
   const resources = createResources(api, namespace);
   const labels = labelsOf(context.label);
-  const { patch, read, list, remove } = resources;
+  const { attachment } = parts;
+  const own = attachment === undefined ? resources : createResources(api, attachment.ownNamespace);
+  const { read, list } = resources;
+  const { patch, remove } = attachment === undefined ? resources : guarded(resources, attachment);
   const site: Omit<KubernetesSite, 'startLoad' | keyof ReturnType<typeof bodiesOf>> = {
     kind: 'namespace',
     namespace,
     labels,
     images,
     ...{ patch, read, list, remove },
-    apply: (object) => resources.apply(labelled(object, labels)),
+    apply: (object) => own.apply(labelled(object, labels)),
+    ...(attachment !== undefined && { attached: attachment.site }),
     watch: (watched, listener) => {
       watchObjects(api, resources, watched, listener);
     },
@@ -84,15 +95,28 @@ export const openSite = (parts: SiteParts): KubernetesSite => {
     },
     operatorImage: (operator) => operatorImage(connection, operator, signal),
     nodes: async () => (await listNodes(connection, signal)).map(poolNode),
-    ...createTroubles(resources, parts.patience),
+    ...createTroubles(attachment === undefined ? resources : onlyIts(resources, attachment), parts.patience),
     versions: () => versions(parts),
   };
   return {
     ...site,
     ...bodiesOf(parts, site),
-    startLoad: (program) => startLoad(program, { connection, site, context }),
+    startLoad: (program) => {
+      const place = attachment === undefined ? site : loadSite(site, own, { ...parts, attachment });
+      return startLoad(program, { connection, site: place, context });
+    },
   };
 };
+
+/** The load is in the run's own namespace. */
+const loadSite = (
+  site: Pick<KubernetesSite, 'images' | 'apply'>,
+  own: Resources,
+  { attachment, patience }: SiteParts & { readonly attachment: SiteAttachment },
+): LoadPlace['site'] => ({
+  ...{ namespace: attachment.ownNamespace, images: site.images, apply: site.apply, list: own.list },
+  ...createTroubles(own, patience),
+});
 
 const bodiesOf = (
   { connection, namespace, context, onNode, cutPower }: SiteParts,

@@ -15,6 +15,7 @@ test.each([
   'baseline compare',
   'drills',
   'calibrate',
+  'status',
   'doctor',
   'clean',
 ])('drydock %s --help', async (command) => {

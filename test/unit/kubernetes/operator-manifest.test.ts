@@ -95,7 +95,7 @@ test('an operator may be upgraded where two manifests are named, and not where i
   vi.stubEnv('PAPER_MANIFEST_TO', 'two.yaml');
   expect(upgradeRefused(operator)).toBeUndefined();
   const theirs = { ...operator, title: 'the operator on paper' } as never;
-  expect(contextPlatform({}).operators?.stays(theirs)).toBe(
+  expect(contextPlatform({}, {}).operators?.stays(theirs)).toBe(
     'the operator on paper of a cluster that drydock did not make is not drydock’s to upgrade',
   );
 });

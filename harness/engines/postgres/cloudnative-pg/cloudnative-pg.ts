@@ -15,38 +15,36 @@ import { keptConnections } from '../../../model/connections.ts';
 import type { Sight } from '../../../model/body.ts';
 import type { Deployment, DeploymentKind } from '../../../model/deployment.ts';
 import { RunError } from '../../../model/errors.ts';
-import type { KubernetesObject } from '../../../model/kubernetes-objects.ts';
-import type { Plan } from '../../../model/plan.ts';
-import type { KubernetesSite, NodeBody, PodBody } from '../../../model/site.ts';
+import type { NodeBody, PodBody } from '../../../model/site.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { loadSample, lookAtSample } from '../member/sample.ts';
 import { storedRows } from '../member/stored.ts';
 import { sampleText } from '../sample-tables.ts';
+import { attach } from './attach.ts';
+import { attachTo } from './attached.ts';
+import { bringUp, broughtUp, imagesOf } from './bring-up.ts';
 import { asked, listInstances, primaryOf, serverContainer, serverPort } from './cluster.ts';
 import type { CnpgCluster } from './cluster.ts';
 import { readEndpoints } from './endpoints.ts';
 import { hibernate as fallAsleep, wakeUp as awaken } from './hibernation.ts';
-import { clusterKind, clusterObject, namesIn, tablesSql } from './manifest.ts';
 import { addMember as addInstance, replaced, retireMember as retireInstance } from './members.ts';
 import { cloudNativePgOperator } from './operator.ts';
 import { readOperator as operatorSeen, upgradeOperator as operatorFollows } from './operator-upgrade.ts';
 import { clusterOptions } from './options.ts';
 import { proveWrite as prove } from './owner.ts';
 import { pausePooler as pause, poolerAnswers, resumePooler as resume } from './pooler.ts';
-import { measuredPooler, poolerIn, poolerObject } from './pooler-manifest.ts';
+import { poolerIn } from './pooler-manifest.ts';
 import { remarksOn, servicesOf } from './pooler-plan.ts';
 import { decisiveSettings } from './settings.ts';
-import { requireStorageClasses } from './storage-classes.ts';
 import { measureLag as lagOf, settle, takeSnapshot } from './snapshot.ts';
+import { clusterStatus } from './status.ts';
 import {
   handOver as switchOver,
   moveService as serviceLeadsTo,
   upgradeMembers as rollingUpdate,
 } from './switchover.ts';
 import { readUserManifest } from './user-manifest.ts';
-import { valueAt } from './value-at.ts';
 import { growVolumes as grow, growthRefused, readVolumes as volumesOf } from './volumes.ts';
-import { allStreaming, operatorDone } from './waiting.ts';
 import type { PostgresSession } from '../member/session.ts';
 import type { PostgresTargetSettings } from '../client/session.ts';
 
@@ -128,6 +126,7 @@ export const cloudNativePg: DeploymentKind<'namespace'> = {
   remarks: ({ options, manifest, load }) => remarksOn(clusterOptions.parse(options), manifest, load),
   manifest: readUserManifest,
   sample: sampleText,
+  attach,
   operator: cloudNativePgOperator,
   abilities,
   bodies: {
@@ -139,14 +138,12 @@ export const cloudNativePg: DeploymentKind<'namespace'> = {
   open: async (site, plan, context) => {
     await site.requireOperator(cloudNativePgOperator);
     const sessions = keptConnections<PostgresSession>();
-    const objects = plan.manifest?.objects ?? (await ownObjects(site, plan));
-    await requireStorageClasses({ site, context }, objects);
-    const taken = await applied(site, objects);
-    const pooler = measuredPooler(objects);
-    context.record({ kind: 'settings', ...decisiveSettings(taken, pooler) });
+    const { object, pooler, ...known } = await (plan.attached === undefined
+      ? broughtUp(site, plan, context)
+      : attachTo(site, plan, context));
+    context.record({ kind: 'settings', ...decisiveSettings(object, pooler) });
     const cluster: CnpgCluster = {
-      ...{ site, context, sessions },
-      ...knownFrom(taken, site),
+      ...{ site, context, sessions, images: imagesOf(object, site), ...known },
       ...(pooler !== undefined && { pooler: poolerIn(pooler) }),
     };
     context.undo('end the connections to the members', () => {
@@ -204,47 +201,6 @@ const nodeOf = async (cluster: CnpgCluster, name: string): Promise<NodeBody> => 
   };
 };
 
-const ownObjects = async (site: KubernetesSite, plan: Plan): Promise<readonly KubernetesObject[]> => {
-  const pools = (await site.nodes()).some(({ pool }) => pool !== '');
-  const { pullPolicy } = site.images;
-  const wish = { topology: plan.topology, image: site.images.upgrade('postgres').older, pullPolicy, pools };
-  const { pooler, ...own } = clusterOptions.parse(plan.deployedAs?.options ?? {});
-  const cluster = clusterObject({ ...wish, options: own });
-  if (pooler === undefined) return [cluster];
-  return [cluster, poolerObject(pooler, site.images)];
-};
-
-/** Resolves with the Cluster as the API has taken it, with the defaults that it fills in. No undo: it goes with the run's namespace. */
-const applied = async (
-  site: KubernetesSite,
-  objects: readonly KubernetesObject[],
-): Promise<KubernetesObject> => {
-  const written = objects.find(({ kind }) => kind === clusterKind.kind);
-  if (written === undefined) throw new Error('the plan was made with a manifest without a Cluster');
-  for (const object of objects) await site.apply(object);
-  return (await site.read({ ...clusterKind, name: written.metadata.name })) ?? written;
-};
-
-/** The older image of an upgrade is the one that the Cluster names, if it does. */
-const knownFrom = (
-  object: KubernetesObject,
-  { images }: KubernetesSite,
-): Pick<CnpgCluster, 'names' | 'images'> => {
-  const { older, newer } = images.upgrade('postgres');
-  const named = valueAt(object, ['spec', 'imageName']);
-  return { names: namesIn(object), images: { older: typeof named === 'string' ? named : older, newer } };
-};
-
-const bringUp = async (cluster: CnpgCluster): Promise<void> => {
-  const what = `the members of ${cluster.names.cluster}`;
-  await operatorDone(cluster, { what, deadlineMs: timeoutsMs.databaseReady });
-  await allStreaming(cluster);
-  const primary = await primaryOf(cluster);
-  await primary.ask(async (query) => {
-    for (const sql of tablesSql(cluster.names)) await query(sql);
-  });
-};
-
 const deploymentOf = (cluster: CnpgCluster, services: PostgresTargetSettings['services']): Deployment => ({
   abilities: deedsOf(abilities, cluster),
   bodies: {
@@ -259,6 +215,7 @@ const deploymentOf = (cluster: CnpgCluster, services: PostgresTargetSettings['se
   },
   snapshot: () => takeSnapshot(cluster),
   loadProgram: () => loadProgram(cluster, services),
+  status: () => clusterStatus(cluster),
   versions: () => versions(cluster),
   settle: () => settle(cluster),
   stored: (member) => storedRows(asked(cluster, member)),

@@ -15,13 +15,21 @@ import { instanceSelector, referenceTo, serviceName } from './manifest.ts';
 import type { ClusterNames } from './manifest.ts';
 import type { MeasuredPooler } from './pooler-manifest.ts';
 
-export interface CnpgCluster {
+export interface CnpgCluster extends SeenCluster {
   readonly site: KubernetesSite;
   readonly context: RunContext;
-  readonly names: ClusterNames;
   /** The one that clients of the load go through; absent where there is none. */
   readonly pooler?: MeasuredPooler;
   readonly images: ReturnType<Images['upgrade']>;
+  /** Of the database's owner. */
+  readonly ownerPassword: () => Promise<string>;
+}
+
+/** As much of one as can be asked. */
+export interface SeenCluster {
+  readonly site: Pick<KubernetesSite, 'namespace' | 'read' | 'list' | 'dial'>;
+  readonly context: Pick<RunContext, 'signal'>;
+  readonly names: ClusterNames;
   /** The conductor's own. */
   readonly sessions: Connections<PostgresSession>;
 }
@@ -56,7 +64,7 @@ export const statusOf = (object: KubernetesObject): ClusterStatus => {
   };
 };
 
-export const readStatus = async (cluster: CnpgCluster): Promise<ClusterStatus> => {
+export const readStatus = async (cluster: SeenCluster): Promise<ClusterStatus> => {
   const { site, names } = cluster;
   const found = await site.read(referenceTo(cluster));
   if (found === null) {
@@ -104,7 +112,7 @@ export const instanceOf = (object: KubernetesObject): Instance => {
 };
 
 /** By number, so that reports read well. */
-export const listInstances = async (cluster: CnpgCluster): Promise<readonly Instance[]> => {
+export const listInstances = async (cluster: SeenCluster): Promise<readonly Instance[]> => {
   const pods = await cluster.site.list({ apiVersion: 'v1', kind: 'Pod' }, instanceSelector(cluster));
   return pods.map(instanceOf).sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 };
@@ -113,7 +121,7 @@ export const listInstances = async (cluster: CnpgCluster): Promise<readonly Inst
 export const superuserSocket = `/controller/run/.s.PGSQL.${serverPort}`;
 
 /** A member to be asked as superuser. Getting into a pod is dear, so its connections are kept. */
-export const asked = (cluster: CnpgCluster, name: string): PostgresMember =>
+export const asked = (cluster: SeenCluster, name: string): PostgresMember =>
   memberAt({
     ...{ name, next: seeLog(cluster, name), signal: cluster.context.signal },
     login: { user: 'postgres', database: cluster.names.database },
@@ -141,8 +149,8 @@ export const askedAsOwner = (
     connections: freshConnections(),
   });
 
-const seeLog = ({ site }: CnpgCluster, pod: string): string =>
+const seeLog = ({ site }: SeenCluster, pod: string): string =>
   `kubectl -n ${site.namespace} logs ${pod} says what it is doing.`;
 
-export const primaryOf = async (cluster: CnpgCluster): Promise<PostgresMember> =>
+export const primaryOf = async (cluster: SeenCluster): Promise<PostgresMember> =>
   asked(cluster, (await readStatus(cluster)).currentPrimary);

@@ -4,6 +4,8 @@ import type { Plan } from '../../../model/plan.ts';
 import type { KubernetesObject, ObjectReference } from '../../../model/kubernetes-objects.ts';
 import type { OwnClusterOptions } from './options.ts';
 import { ledgerTableSql, proofTableSql } from '../table.ts';
+import { valueAt } from './value-at.ts';
+import type { ValuePath } from './value-at.ts';
 
 const apiVersion = 'postgresql.cnpg.io/v1';
 export const clusterKind = { apiVersion, kind: 'Cluster' } as const;
@@ -134,14 +136,26 @@ const given = <Key extends string>(
 ): object =>
   Object.fromEntries(keys.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]])));
 
+/** A name as SQL takes it. */
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** How many standbys must confirm a write, by today's API or the older one, and where that stands; as it is written. */
+export const confirmingIn = (
+  object: KubernetesObject,
+): { readonly path: ValuePath; readonly confirming: unknown } => {
+  const today = valueAt(object, ['spec', 'postgresql', 'synchronous']);
+  const path =
+    today === undefined ? ['spec', 'maxSyncReplicas'] : ['spec', 'postgresql', 'synchronous', 'number'];
+  return { path, confirming: valueAt(object, path) ?? 0 };
+};
+
 /** The load's tables, one statement each: made by the superuser, but written to by the owner. */
 export const tablesSql = ({ owner }: Pick<ClusterNames, 'owner'>): readonly string[] => {
-  const quoted = `"${owner.replaceAll('"', '""')}"`;
   return [
     ledgerTableSql,
     proofTableSql,
-    `ALTER TABLE drydock_ledger OWNER TO ${quoted}`,
-    `ALTER TABLE drydock_proof OWNER TO ${quoted}`,
+    `ALTER TABLE drydock_ledger OWNER TO ${quoted(owner)}`,
+    `ALTER TABLE drydock_proof OWNER TO ${quoted(owner)}`,
   ];
 };
 

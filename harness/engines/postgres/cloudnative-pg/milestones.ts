@@ -34,6 +34,8 @@ export const watchSwitchovers = (cluster: CnpgCluster, stop: AbortSignal, asked?
     }
   };
   site.watch({ kind: clusterKind, labelSelector: '', stop }, (object) => {
+    // An attached one may have others beside it.
+    if (object.metadata.name !== cluster.names.cluster) return;
     const { currentPrimary, targetPrimary } = statusOf(object);
     if (lastTarget !== undefined && targetPrimary !== lastTarget && targetPrimary !== currentPrimary) {
       begin(currentPrimary, targetPrimary);

@@ -9,7 +9,7 @@ import type {
   UserManifest,
 } from '../../../model/user-manifest.ts';
 import { shortened } from '../../../text/printable.ts';
-import { clusterKind, poolerKind } from './manifest.ts';
+import { clusterKind, confirmingIn, poolerKind } from './manifest.ts';
 import { applied } from './manifest-changes.ts';
 import { leadsToPrimary } from './pooler-manifest.ts';
 import { valueAt } from './value-at.ts';
@@ -89,10 +89,7 @@ const mustAgree = ({ document, object }: Written, { topology }: ManifestGround):
       ['spec', 'instances'],
       `"instances": ${shown(instances)}, but "members" in the scenario’s topology is ${topology.members}; make them agree`,
     );
-  const today = at(['spec', 'postgresql', 'synchronous']);
-  const path =
-    today === undefined ? ['spec', 'maxSyncReplicas'] : ['spec', 'postgresql', 'synchronous', 'number'];
-  const confirming = at(path) ?? 0;
+  const { path, confirming } = confirmingIn(object);
   if (confirming !== topology.synchronous)
     refuse(
       document,
