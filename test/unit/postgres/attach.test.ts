@@ -1,6 +1,8 @@
 // A Cluster that is there already: what a run may attach to, what it is told before it begins, and how it is left.
 import { describe, expect, test } from 'vitest';
+import { hibernate } from '../../../harness/abilities/hibernation.ts';
 import { addMember } from '../../../harness/abilities/members.ts';
+import { growVolumes } from '../../../harness/abilities/storage.ts';
 import { upgradeMembers } from '../../../harness/abilities/versions.ts';
 import { attach, whyNoUpgrade } from '../../../harness/engines/postgres/cloudnative-pg/attach.ts';
 import { backTo, ownNames, rememberedOf } from '../../../harness/engines/postgres/cloudnative-pg/detach.ts';
@@ -105,6 +107,18 @@ test.each<[string, KubernetesObject | null, Partial<AttachGround>, string]>([
     cluster({}),
     { steps: [{ verb: 'add-member', place, needs: [addMember], arguments: { as: 'x', pool: 'new' } }] },
     'drill.yaml:7:5: "add-member" cannot be done on staging/mine, which is attached to: the scheduler chooses the node, as drydock gives no pools to nodes that are not its own',
+  ],
+  [
+    'a volume that grows',
+    cluster({}),
+    { steps: [{ verb: 'grow-volumes', place, needs: [growVolumes], arguments: { to: '5Gi' } }] },
+    'drill.yaml:7:5: "grow-volumes" cannot be done on staging/mine, which is attached to: a volume that has grown cannot shrink again',
+  ],
+  [
+    'sleep',
+    cluster({}),
+    { steps: [{ verb: 'hibernate', place, needs: [hibernate], arguments: {} }] },
+    'drill.yaml:7:5: "hibernate" cannot be done on staging/mine, which is attached to: one that is not woken up again would stay asleep',
   ],
   [
     'an upgrade that is none',
