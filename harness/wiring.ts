@@ -99,7 +99,7 @@ const attachKinds = Object.fromEntries(
 
 export const platforms = {
   local: localPlatform,
-  kind: kindPlatform(images),
+  kind: kindPlatform(images, attachKinds),
   context: contextPlatform(images, attachKinds),
 };
 

@@ -25,6 +25,7 @@ export const runCanary = async (when: CanaryCheck['when'], nowMs: () => number):
     limits: { operationTimeoutMs, reconnectEveryMs: operationTimeoutMs, inFlightMax: 200 },
     nowMs,
     ended: (operation, end) => operations.push({ lane: lane.name, ...operation, ...end }),
+    noticed: () => undefined,
   });
   const startMs = nowMs();
   const pacer = startPacer({

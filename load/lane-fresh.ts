@@ -1,6 +1,6 @@
 // A lane of fresh connections: each operation opens one, does its one thing and closes it. It shows what the service
 // offers at that moment. Operations overlap; nothing is retried.
-import { perform, refuse } from './lane-runner.ts';
+import { connectedAgain, perform, refuse } from './lane-runner.ts';
 import type { LaneContext, LaneRunner } from './lane-runner.ts';
 import { notSent } from './ledger.ts';
 import type { DueOperation } from './pacer.ts';
@@ -13,11 +13,16 @@ export const createFreshLane = (context: LaneContext): LaneRunner => {
   const sessions = new Set<Session>();
   let underWay = 0;
   let closed = false;
+  let inVain = false;
 
   const open = async (operation: DueOperation): Promise<Session | null> => {
     try {
-      return await target.open(lane, limits.operationTimeoutMs);
+      const session = await target.open(lane, limits.operationTimeoutMs);
+      if (inVain) connectedAgain(context, 'tried anew for each operation');
+      inVain = false;
+      return session;
     } catch (error) {
+      inVain = true;
       refuse(context, operation, (error as Error).message, error instanceof OpenTimedOut);
       return null;
     }

@@ -2,7 +2,7 @@
 import type { Lane, LoadConfig } from './lanes.ts';
 import type { OperationEnd } from './ledger.ts';
 import type { DueOperation } from './pacer.ts';
-import type { Answer, Session, Target } from './target.ts';
+import type { Answer, ClientEvent, Session, Target } from './target.ts';
 
 export type LaneLimits = Pick<LoadConfig, 'operationTimeoutMs' | 'reconnectEveryMs' | 'inFlightMax'>;
 
@@ -14,6 +14,8 @@ export interface LaneContext {
   readonly nowMs: () => number;
   /** Must be told the end of every operation that was taken, once. */
   readonly ended: (operation: DueOperation, end: OperationEnd) => void;
+  /** Told what its client noticed by itself. */
+  readonly noticed: (event: ClientEvent) => void;
 }
 
 export interface LaneRunner {
@@ -41,6 +43,13 @@ export const perform = async (
     : session.read(timeoutMs));
   context.ended(operation, { sentMs, endedMs: nowMs(), ...answer });
   return answer;
+};
+
+/** Tells that the lane's client has a connection again. */
+export const connectedAgain = ({ lane, noticed }: LaneContext, detail: string): void => {
+  const { service, policy, partition } = lane;
+  const client = { service, policy, ...(partition !== undefined && { partition }) };
+  noticed({ milestone: 'first-connection', detail: `${lane.name}: ${detail}`, client });
 };
 
 /** Ends an operation that was never sent. */

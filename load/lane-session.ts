@@ -1,7 +1,7 @@
 // A lane over one long-lived session, as an application holds it: one operation at a time, those that fall due meanwhile
 // queue. Without a connection they are refused at once. Nothing is retried.
 import { keepConnected } from './keep-connected.ts';
-import { perform, refuse } from './lane-runner.ts';
+import { connectedAgain, perform, refuse } from './lane-runner.ts';
 import type { LaneContext, LaneRunner } from './lane-runner.ts';
 import { notSent } from './ledger.ts';
 import type { DueOperation } from './pacer.ts';
@@ -51,6 +51,7 @@ export const createSessionLane = (context: LaneContext): LaneRunner => {
     nowMs,
     onConnected(opened) {
       session = opened;
+      if (absence !== null) connectedAgain(context, `tried again every ${limits.reconnectEveryMs} ms`);
       absence = null;
       next();
     },

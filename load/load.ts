@@ -14,7 +14,7 @@ import { createSampler } from './samples.ts';
 import type { Sampler } from './samples.ts';
 import { watchStalls } from './stalls.ts';
 import type { Stall } from './stalls.ts';
-import type { Target } from './target.ts';
+import type { ClientEvent, Target } from './target.ts';
 
 export interface LoadParts {
   readonly config: Omit<LoadConfig, 'originMs' | 'ledgerFile' | 'target'>;
@@ -72,12 +72,13 @@ export const startLoad = async ({
     sampler.count(lane, operation.intendedMs, end);
     open.add(-1);
   };
-  target.watch?.((event) => {
+  const noticed = (event: ClientEvent): void => {
     if (running) append({ row: 'milestone', atMs: nowMs(), ...event });
-  });
+  };
+  target.watch?.(noticed);
   const runners = lanes.map((lane): readonly [Lane, LaneRunner] => {
     const tell = ended.bind(null, lane);
-    return [lane, runnerFor[lane.policy]({ lane, target, limits: config, nowMs, ended: tell })];
+    return [lane, runnerFor[lane.policy]({ lane, target, limits: config, nowMs, ended: tell, noticed })];
   });
   await Promise.all(runners.map(([, { ready }]) => ready));
   const startedMs = nowMs();

@@ -35,8 +35,11 @@ export interface WriteId {
 
 /** Something that a client noticed or did by itself and that can explain a part of an outage. */
 export interface ClientEvent {
-  /** `redirected`: a member sent it to another one. `routes-refreshed`: it learned that other members answer for some data. */
-  readonly milestone: 'redirected' | 'routes-refreshed';
+  /**
+   * `redirected`: a member sent it to another one. `routes-refreshed`: it learned that other members answer for some data.
+   * `first-connection`: it has a connection again, after it had none or could make none.
+   */
+  readonly milestone: 'redirected' | 'routes-refreshed' | 'first-connection';
   readonly detail: string;
   /** The lane that its client works for; absent when that cannot be told. */
   readonly client?: Pick<Lane, 'service' | 'policy' | 'partition'>;

@@ -13,7 +13,7 @@ import {
   whoseWindow,
   windowCountText,
 } from './outages.ts';
-import { phasesText, windowText } from './down-and-late.ts';
+import { phasesText, windowExplained, windowText } from './down-and-late.ts';
 import { blocksText, colours, painter, tableUnder } from './terminal-text.ts';
 import type { Paint } from './terminal-text.ts';
 import { settingsApart } from './settings.ts';
@@ -88,7 +88,8 @@ const services = (verdict: Verdict, paint: Paint): string[] => {
 const longest = (verdict: Verdict, paint: Paint): string[] => {
   const [first] = longestWindows(verdict);
   if (first === undefined) return [];
-  const what = `${whoseWindow(first)}: ${windowText(first.window)}`;
+  const told = windowExplained(first.window);
+  const what = `${whoseWindow(first)}: ${windowText(first.window)}${told === '' ? '' : `, ${told} explained`}`;
   return [
     paint('dim', printable(`  longest window, ${what}; each part up to`)),
     `  ${phasesText(first.window)}`,

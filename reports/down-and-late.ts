@@ -1,10 +1,19 @@
 // The one way in which the reports say how long something was down and how long it was only late: `down 918 ms (916 to 921), then late for
 // 301 ms`. Late is not down: a window without a down part is called late, and nothing else.
+import { explainedMsOf } from '../harness/measure/explained.ts';
 import { formatBounded, formatNumberOf, formatSeconds } from '../harness/measure/format.ts';
 import type { Bounded } from '../harness/model/bounded.ts';
 import { downParts, isDown } from '../harness/model/measurements.ts';
 import { phaseWord } from '../harness/model/milestones.ts';
-import type { DowntimeWindow, PartitionMeasure, WindowPart, WindowPhase } from '../harness/model/verdict.ts';
+import type {
+  DowntimeWindow,
+  PartitionMeasure,
+  Verdict,
+  WindowPart,
+  WindowPhase,
+} from '../harness/model/verdict.ts';
+
+type ExplainedDown = NonNullable<Verdict['measurements']['explained']>;
 
 /** More parts than these are not told one by one. */
 const partsMax = 3;
@@ -45,6 +54,14 @@ export const statesText = ({ parts }: Pick<DowntimeWindow, 'parts'>): string =>
 /** `new primary promoted 105 ms`, `late until first good operation 301 ms`. */
 const phaseText = ({ until, state, durationMs }: WindowPhase): string =>
   `${state === 'late' ? 'late until ' : ''}${phaseWord(until)} ${formatSeconds(durationMs)}`;
+
+/** `93 %`: how much of what was down the named phases explain, rounded down; empty where nothing was down. */
+export const shareExplained = ({ downMs, explainedMs }: ExplainedDown): string =>
+  downMs === 0 ? '' : `${Math.floor((100 * explainedMs) / downMs)} %`;
+
+/** The same of one window, also where its verdict is from before that was told. */
+export const windowExplained = ({ downMs, phases }: Pick<DowntimeWindow, 'downMs' | 'phases'>): string =>
+  shareExplained({ downMs: downMs.value, explainedMs: explainedMsOf(phases) });
 
 /** Every phase of a window, in a row. */
 export const phasesText = ({ phases }: Pick<DowntimeWindow, 'phases'>, between = ', '): string =>

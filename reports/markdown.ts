@@ -22,7 +22,7 @@ import {
   whoseWindow,
   windowCountText,
 } from './outages.ts';
-import { lateText, phasesText } from './down-and-late.ts';
+import { lateText, phasesText, shareExplained, windowExplained } from './down-and-late.ts';
 import { frontRows, frontTitle } from './front.ts';
 import { markdownTable as table, markdownText as text } from './markdown-text.ts';
 import { knownColumns, knownRows, knownTitle, notesIn, settingsApart } from './settings.ts';
@@ -157,15 +157,28 @@ const windows = (verdict: Verdict): string => {
     `${formatCount(window.seenBy)} of ${formatCount(whose.lanes)}`,
     text(window.reasons.map(({ reason, count }) => `${reason} ×${formatCount(count)}`).join(', ')),
     phasesText(window),
+    windowExplained(window),
     windowNotes(window).join('; '),
   ]);
   const title =
     all.length > shown.length
       ? `Windows (the longest ${windowsMax} of ${formatCount(all.length)})`
       : 'Windows';
+  const { explained } = verdict.measurements;
+  const told = explained === undefined ? '' : shareExplained(explained);
   return section(
-    title,
-    ['Window', 'Began at #', 'Down #', 'Late #', 'Seen by #', 'Reasons', 'Phases, each up to', 'Notes'],
+    told === '' ? title : `${title}, ${told} of what was down explained`,
+    [
+      'Window',
+      'Began at #',
+      'Down #',
+      'Late #',
+      'Seen by #',
+      'Reasons',
+      'Phases, each up to',
+      'Explained #',
+      'Notes',
+    ],
     rows,
   );
 };

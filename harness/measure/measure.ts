@@ -7,6 +7,7 @@ import type { History, HistoryHead } from '../model/history.ts';
 import { collectAudit } from './audit.ts';
 import type { Collector } from './collector.ts';
 import { collectDistribution } from './distribution.ts';
+import { explainedIn } from './explained.ts';
 import { harmsOf } from './harms.ts';
 import { createReading, holdersOf } from './holders.ts';
 import type { Holder } from './holders.ts';
@@ -41,8 +42,10 @@ export const measure = async (history: History): Promise<Measured> => {
     if (counts(operation, ledger)) collectors.add(operation, ready(operation));
   }
   const { services, audit, distribution, load, acknowledged, proof, latency, writers } = collectors;
+  const served = services.result();
   const measurements = {
-    services: services.result(),
+    services: served,
+    explained: explainedIn(served),
     audit: stored.length === 0 ? null : await audit.result(),
     distribution: distribution.result(),
     load: load.result(),

@@ -3,9 +3,11 @@ import type { Lane } from '../../load/lanes.ts';
 import type { ClientMilestone } from '../../load/ledger.ts';
 import type { Milestone } from '../model/milestones.ts';
 import type { RecordedEvent } from '../model/record.ts';
+import { formatSeconds } from './format.ts';
 import { eventsOf } from './timeline.ts';
 
 export interface Explanation {
+  /** When it happened, as far as that is known; otherwise when it was learned. */
   readonly atMs: number;
   readonly milestone: Milestone;
   readonly detail: string;
@@ -31,11 +33,27 @@ export const explanationsFor = (
 ): readonly Explanation[] => [
   ...eventsOf(told.events, 'milestone')
     .filter(({ shard }) => !differ(windows.partition, shard))
+    .map(asItHappened)
     .map((event) => (windows.partition === undefined ? namingItsShard(event) : event)),
   ...told.milestones
     .filter(({ client }) => client === undefined || isOwn(windows, client))
     .map(({ atMs, milestone, detail }): Explanation => ({ atMs, milestone, detail, byClient: true })),
 ];
+
+/** At the moment that its source gave it, where there is one, with how far that may be off in its words. */
+export const asItHappened = ({
+  atMs,
+  happenedMs = atMs,
+  uncertaintyMs,
+  milestone,
+  detail,
+  shard,
+}: Extract<RecordedEvent, { kind: 'milestone' }>): Explanation => ({
+  atMs: happenedMs,
+  milestone,
+  detail: uncertaintyMs === undefined ? detail : `${detail} (± ${formatSeconds(uncertaintyMs)})`,
+  ...(shard !== undefined && { shard }),
+});
 
 const differ = (one: string | undefined, other: string | undefined): boolean =>
   one !== undefined && other !== undefined && one !== other;

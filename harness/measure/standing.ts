@@ -7,7 +7,15 @@ import type { DowntimeWindow, Judgement, PartitionMeasure, ServiceMeasure } from
 
 type HeldFigures = Pick<
   PartitionMeasure,
-  'downtimeMs' | 'lateMs' | 'degradedMs' | 'windows' | 'operations' | 'resolutionMs' | 'lanes' | 'longestMs'
+  | 'downtimeMs'
+  | 'lateMs'
+  | 'degradedMs'
+  | 'explainedMs'
+  | 'windows'
+  | 'operations'
+  | 'resolutionMs'
+  | 'lanes'
+  | 'longestMs'
 >;
 
 export interface Standing {

@@ -7,6 +7,7 @@ import type { Bounded } from '../model/bounded.ts';
 import { isDown } from '../model/measurements.ts';
 import type { DowntimeWindow, PartitionMeasure } from '../model/verdict.ts';
 import type { Collector } from './collector.ts';
+import { explainedMsOf } from './explained.ts';
 import { explanationsFor } from './milestones.ts';
 import type { Explained } from './milestones.ts';
 import type { JudgedOperation } from './operations.ts';
@@ -54,6 +55,7 @@ export const collectWatched = (watch: Watch, around: Surroundings): Collector<Ju
         lateMs: sumOf(found.map(({ lateMs }) => lateMs)),
         degradedMs: sumOf(found.map(({ durationMs }) => durationMs)),
         longestMs: longestOf(downs),
+        explainedMs: rounded(found.reduce((sum, { explainedMs = 0 }) => sum + explainedMs, 0)),
         windows: found,
         resolutionMs: rounded(widestGapMs),
       };
@@ -76,11 +78,11 @@ const explained = (
   { ledger, events }: Surroundings,
 ): readonly DowntimeWindow[] => {
   const explanations = explanationsFor(about, { events, milestones: ledger.milestones });
-  return windows.map((window) => ({
-    ...window,
-    step: stepAt(events, window.startMs.value),
-    phases: phasesOf(window, explanations),
-  }));
+  return windows.map((window) => {
+    const phases = phasesOf(window, explanations);
+    const step = stepAt(events, window.startMs.value);
+    return { ...window, step, phases, explainedMs: explainedMsOf(phases) };
+  });
 };
 
 /** The longest outage lasted at least as long as any is known to have lasted, and at most as long as any may have. */

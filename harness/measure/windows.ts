@@ -31,7 +31,7 @@ import type { Boundary, Silence } from './silences.ts';
 import { overlapMs } from './timeline.ts';
 import type { Span } from './timeline.ts';
 
-export type FoundWindow = Omit<DowntimeWindow, 'step' | 'phases'>;
+export type FoundWindow = Omit<DowntimeWindow, 'step' | 'phases' | 'explainedMs'>;
 
 /**
  * All windows in order of time, of the operations of one service under one policy, told in the order of their intended times. They

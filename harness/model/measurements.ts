@@ -11,6 +11,11 @@ const windowState = z
   .enum(['down', 'late'])
   .describe('down: nobody was answered; late: answers came, but later than ackWithin');
 
+/** Absent in verdicts from before it was told. */
+const explainedMs = durationMs
+  .exactOptional()
+  .describe('of what was down (the values), the part that named phases explain, in milliseconds');
+
 const windowPhase = z
   .strictObject({
     state: windowState,
@@ -50,6 +55,7 @@ const downtimeWindow = z
     /** Null outside of the steps. */
     step: count.nullable().describe('the step under way when it began'),
     phases: z.array(windowPhase).describe('they sum to durationMs.value'),
+    explainedMs,
   })
   .meta({ id: 'window' });
 
@@ -61,6 +67,7 @@ const watched = {
   lateMs: boundedSchema.describe('the sum of what the windows were late'),
   degradedMs: boundedSchema.describe('the sum of the windows, down and late together'),
   longestMs: boundedSchema.nullable().describe('the longest that a window was down; null when none was'),
+  explainedMs,
   windows: z.array(downtimeWindow),
   /** The widest gap between two intended times. */
   resolutionMs: durationMs.describe('a shorter outage may fall between two operations unseen'),
@@ -207,6 +214,11 @@ const loadMeasure = z.strictObject({
 export const measurementsSchema = z.strictObject({
   /** One per service and client policy, in the plan's order. */
   services: z.array(serviceMeasure),
+  /** Absent in older verdicts, and where there was no load. */
+  explained: z
+    .strictObject({ downMs: durationMs, explainedMs: durationMs })
+    .exactOptional()
+    .describe('what all services under all policies were down together, and what named phases explain of it'),
   /** Null when nothing was read back. */
   audit: auditMeasure.nullable(),
   distribution: z.array(distributionMeasure),

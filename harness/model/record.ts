@@ -74,6 +74,10 @@ const runEvent = z.discriminatedUnion('kind', [
   event('milestone', {
     milestone: milestoneSchema,
     detail: z.string(),
+    /** When it happened by the clock of whoever told it, on the run's own; `atMs` is when it was learned, and holds where this is absent. */
+    happenedMs: moment.exactOptional(),
+    /** How far `happenedMs` may be off, to either side, because clocks were set against each other; absent where that is negligible. */
+    uncertaintyMs: durationMs.exactOptional(),
     /** The only shard that it concerns; absent when it concerns all, or data is not split. */
     shard: z.string().exactOptional(),
   }),

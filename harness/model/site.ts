@@ -171,7 +171,9 @@ export interface KubernetesSite extends Site {
     kind: Pick<ObjectReference, 'apiVersion' | 'kind'>,
     labelSelector: string,
   ): Promise<readonly KubernetesObject[]>;
-  /** Tells every object of the kind, as it is now and whenever it changes, until stopped. Late by as long as the cluster takes. */
+  /**
+   * Tells every object of the kind, as it is now and whenever it changes, until stopped. Late by as long as the cluster takes; what was removed while the stream was broken is not told.
+   */
   watch(watched: WatchedObjects, listener: (object: KubernetesObject) => void): void;
   /** Tells the lines of a container's log from now on, until stopped; may miss or repeat some when the stream breaks. */
   followLog(source: ContainerLog, listener: (line: string) => void): void;
@@ -255,6 +257,8 @@ interface WatchedObjects {
   readonly kind: Pick<ObjectReference, 'apiVersion' | 'kind'>;
   readonly labelSelector: string;
   readonly stop: AbortSignal;
+  /** Is told the last of one that was removed. */
+  readonly gone?: (object: KubernetesObject) => void;
 }
 
 interface ContainerLog {

@@ -6,7 +6,7 @@ import { troubleOf } from '../../harness/measure/lane-runs.ts';
 import type { DrawnHistory, LaneMet, ShownOperation, ShownWindow } from '../../harness/model/charts.ts';
 import { phaseWord } from '../../harness/model/milestones.ts';
 import type { DowntimeWindow, WindowPhase } from '../../harness/model/verdict.ts';
-import { statesText, windowText } from '../down-and-late.ts';
+import { statesText, windowExplained, windowText } from '../down-and-late.ts';
 import { whoseWindow } from '../outages.ts';
 import { legend, partEntries } from './legend.ts';
 import { html } from './markup.ts';
@@ -26,10 +26,11 @@ export const anatomySection = ({ charts: { longest } }: DrawnHistory): Markup | 
   const { window, span, met } = longest;
   const track = trackOver(span);
   const phases = phaseRows(window, track);
+  const told = windowExplained(window);
   return section({
     id: 'anatomy',
     title: `The longest window: ${whoseWindow(longest)}, ${windowText(window)}`,
-    lede: `It began ${boundedMoment(window.startMs)} and stopped ${boundedMoment(window.endMs)}. Each part runs up to what is named; together they are the window. Below are the operations of each lane, from when they were due to when they ended.`,
+    lede: `It began ${boundedMoment(window.startMs)} and stopped ${boundedMoment(window.endMs)}. Each part runs up to what is named; together they are the window${told === '' ? '' : `, and explain ${told} of what was down`}. Below are the operations of each lane, from when they were due to when they ended.`,
     body: html`${picture(
       [windowRow(longest, track), ...phases, space, ...met.map((lane) => laneRow(lane, track))],
       track,

@@ -1,6 +1,7 @@
 // What lies behind the rows of the timeline: the shades of warm-up and tail, the bands of the steps, the marks of the
 // milestones.
 import { formatMoment, formatSeconds } from '../../harness/measure/format.ts';
+import { asItHappened } from '../../harness/measure/milestones.ts';
 import { eventsOf, phaseSpan } from '../../harness/measure/timeline.ts';
 import type { HistoryHead } from '../../harness/model/history.ts';
 import type { Milestone } from '../../harness/model/milestones.ts';
@@ -88,17 +89,19 @@ export const milestoneMarks = (
 ): Markup =>
   html`${toldApart(ledger?.milestones ?? [], track).map(
     (mark) => html`<g class="milestone client">${titled(mark)}${dot(mark, track, y)}</g> `,
-  )}${eventsOf(events, 'milestone').map(
-    (mark) =>
-      html`<g class="milestone"
-        >${titled(mark)}<line
-          x1="${track.at(mark.atMs)}"
-          x2="${track.at(mark.atMs)}"
-          y1="${y}"
-          y2="${bottom}"
-        />${dot(mark, track, y)}</g
-      > `,
-  )}`;
+  )}${eventsOf(events, 'milestone')
+    .map(asItHappened)
+    .map(
+      (mark) =>
+        html`<g class="milestone"
+          >${titled(mark)}<line
+            x1="${track.at(mark.atMs)}"
+            x2="${track.at(mark.atMs)}"
+            y1="${y}"
+            y2="${bottom}"
+          />${dot(mark, track, y)}</g
+        > `,
+    )}`;
 
 const titled = ({ atMs, milestone, detail }: Mark): Markup =>
   html`<title>${phaseWord(milestone)} at ${formatMoment(atMs)}: ${detail}</title>`;

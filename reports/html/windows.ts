@@ -4,7 +4,7 @@ import type { DowntimeWindow, Verdict } from '../../harness/model/verdict.ts';
 import { lanePartials, longestWindows } from '../outages.ts';
 import type { ShownWindow } from '../../harness/model/charts.ts';
 import { isDown } from '../../harness/model/measurements.ts';
-import { phasesText } from '../down-and-late.ts';
+import { phasesText, windowExplained } from '../down-and-late.ts';
 import { laneGroup, windowNotes } from '../words.ts';
 import { html } from './markup.ts';
 import type { Markup, Value } from './markup.ts';
@@ -116,7 +116,8 @@ const moment = ({ value, lower, upper }: DowntimeWindow['startMs']): Markup =>
   >`;
 
 const story = (window: DowntimeWindow): Markup => {
-  const phases = phasesText(window, ' · ');
+  const told = windowExplained(window);
+  const phases = `${phasesText(window, ' · ')}${told === '' ? '' : ` · ${told} explained`}`;
   const reasons = window.reasons.map(({ reason, count }) => `${reason} ×${formatCount(count)}`).join(', ');
   return html`${phases}${reasons === '' ? null : html`<br /><span class="quiet">clients heard: ${reasons}</span>`}${windowNotes(window).map((note) => html`<br /><span class="note">${note}</span>`)}`;
 };

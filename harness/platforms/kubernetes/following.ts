@@ -12,14 +12,22 @@ const watchIdleMs = (watchSeconds + 15) * 1000;
 const logIdleMs = 30_000;
 const againAfterMs = 250;
 
+interface WatchedKind {
+  readonly kind: ObjectKind;
+  readonly labelSelector: string;
+  readonly stop: AbortSignal;
+  /** Is told the last of an object that was removed. */
+  readonly gone?: (object: KubernetesObject) => void;
+}
+
 /** Tells every object of the kind, now and whenever it changes, until `stop` is aborted. */
 export const watchObjects = (
   api: ClusterApi,
   resources: Pick<Resources, 'pathOf'>,
-  watched: { readonly kind: ObjectKind; readonly labelSelector: string; readonly stop: AbortSignal },
+  watched: WatchedKind,
   listener: (object: KubernetesObject) => void,
 ): void => {
-  const { kind, labelSelector, stop } = watched;
+  const { kind, labelSelector, stop, gone } = watched;
   void keepUp(stop, async () => {
     const query = { watch: 'true', labelSelector, timeoutSeconds: String(watchSeconds) };
     for await (const line of api.follow({ path: await resources.pathOf(kind), query }, stop, watchIdleMs)) {
@@ -28,6 +36,7 @@ export const watchObjects = (
         readonly object: KubernetesObject;
       };
       if (type === 'ADDED' || type === 'MODIFIED') listener({ ...object, ...kind });
+      if (type === 'DELETED') gone?.({ ...object, ...kind });
     }
   });
 };

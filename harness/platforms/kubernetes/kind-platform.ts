@@ -7,6 +7,7 @@ import type { RunContext } from '../../model/run-context.ts';
 import { viewOf } from './attachment.ts';
 import { neverAborted } from './api.ts';
 import type { ClusterConnection } from './api.ts';
+import type { AttachKinds } from './attachment.ts';
 import { deadHolder, withClusterLock } from './cluster-lock.ts';
 import { diagnoseKind } from './diagnose.ts';
 import { clusterBodies } from './bodies/table.ts';
@@ -23,7 +24,7 @@ import { openSite } from './site.ts';
 /** Nothing adds nodes to a kind cluster, so a pod without room stays without. */
 const patience = { pull: 20_000, room: 40_000 };
 
-export const kindPlatform = (images: ImageDefaults): PlatformOf<'namespace'> => ({
+export const kindPlatform = (images: ImageDefaults, attachKinds: AttachKinds): PlatformOf<'namespace'> => ({
   name: 'kind',
   site: 'namespace',
   about: 'a kind cluster in Docker, kept from run to run',
@@ -62,7 +63,7 @@ export const kindPlatform = (images: ImageDefaults): PlatformOf<'namespace'> => 
     if (state.is === 'healthy') return viewOf(state.connection, namespace, signal);
     throw new RunError(`there is no kind cluster ${clusterName} that works`, 'A run makes one.');
   },
-  leftovers: (_options, signal) => leftovers(signal),
+  leftovers: (_options, signal) => leftovers(attachKinds, signal),
   keptCluster,
 });
 
@@ -94,7 +95,7 @@ const liveRuns = async (except: string): Promise<readonly string[]> => {
 };
 
 /** Without Docker or kind nothing can have been left. */
-const leftovers = async (signal: AbortSignal): Promise<readonly Leftover[]> => {
+const leftovers = async (attachKinds: AttachKinds, signal: AbortSignal): Promise<readonly Leftover[]> => {
   const containers = await containersOf(clusterName, signal).catch(() => []);
   if (containers.length === 0) return [];
   if (deadHolder() !== null) {
@@ -102,7 +103,7 @@ const leftovers = async (signal: AbortSignal): Promise<readonly Leftover[]> => {
     return [{ what, run: 'unknown', remove: removeCluster }];
   }
   const state = await lookAtCluster(signal);
-  return state.is === 'healthy' ? deadLeftovers(state.connection, signal) : [];
+  return state.is === 'healthy' ? deadLeftovers(state.connection, signal, attachKinds) : [];
 };
 
 const keptCluster = async (signal: AbortSignal): Promise<Removable | null> => {

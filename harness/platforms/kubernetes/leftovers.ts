@@ -13,7 +13,7 @@ import { removeNamespace, runNamespaces } from './namespace.ts';
 export const deadLeftovers = async (
   connection: ClusterConnection,
   signal: AbortSignal,
-  attachKinds: AttachKinds = {},
+  attachKinds: AttachKinds,
 ): Promise<readonly Leftover[]> => [
   ...leftIn(await runNamespaces(connection, signal), ({ name, run, attached }) => ({
     what: attached === undefined ? `namespace ${name}` : `namespace ${name}, ${attachedText(attached)}`,

@@ -135,20 +135,20 @@ test('a node that a dead conductor left out of use is found and put back; that o
   const signal = new AbortController().signal;
   const dead = conductorIdentity().replace(/^\d+-\d+/, '1-1');
   await withDrains({ node: takenBy(dead) }, async (_, asked, { connection }) => {
-    const found = await deadLeftovers(connection, signal);
+    const found = await deadLeftovers(connection, signal, {});
     expect(found.map(({ what }) => what)).toEqual(['node n1, which is out of use']);
     await found[0]?.remove?.();
     expect(patches(asked)).toMatchObject([{ spec: { unschedulable: null } }]);
   });
   // From another host nobody can tell whether it lives.
   await withDrains({ node: takenBy(dead.replace(/@.*/, '@far-away')) }, async (_, asked, { connection }) => {
-    const found = await deadLeftovers(connection, signal);
+    const found = await deadLeftovers(connection, signal, {});
     const why = 'it belongs to a run on host far-away; run drydock clean there';
     expect(found).toMatchObject([{ what: 'node n1, which is out of use', remove: null, why }]);
     expect(patches(asked)).toEqual([]);
   });
   await withDrains({ node: takenBy(conductorIdentity()) }, async (_, asked, { connection }) => {
-    expect(await deadLeftovers(connection, signal)).toEqual([]);
+    expect(await deadLeftovers(connection, signal, {})).toEqual([]);
     expect(patches(asked)).toEqual([]);
   });
 });

@@ -2,12 +2,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  bestReading,
-  driftSince,
-  originThere,
-  readClock,
-} from '../../../harness/platforms/kubernetes/load/pod-clock.ts';
+import { bestReading } from '../../../harness/model/clock-reading.ts';
+import { driftSince, originThere, readClock } from '../../../harness/platforms/kubernetes/load/pod-clock.ts';
 import { hostClockMs, runClock } from '../../../load/clock.ts';
 import type { LedgerRow } from '../../../load/ledger.ts';
 import { startLoad } from '../../../load/load.ts';

@@ -26,6 +26,7 @@ const setUp = (kind: 'write' | 'read' = 'write', mode: FakeServer['mode'] = 'up'
     target: server.target,
     limits: { operationTimeoutMs: 1000, reconnectEveryMs: 200, inFlightMax: 3 },
     nowMs,
+    noticed: () => undefined,
     ended({ sequence }, end) {
       if (ends.has(sequence)) throw new Error(`operation ${sequence} ended twice`);
       ends.set(sequence, end);

@@ -5,6 +5,7 @@ import type { LaneContext, LaneLimits, LaneRunner } from '../../../load/lane-run
 import { createSessionLane } from '../../../load/lane-session.ts';
 import type { Lane } from '../../../load/lanes.ts';
 import type { OperationEnd } from '../../../load/ledger.ts';
+import type { ClientEvent } from '../../../load/target.ts';
 import { createFakeServer } from './fake-server.ts';
 import type { FakeServer } from './fake-server.ts';
 
@@ -16,6 +17,8 @@ interface Bench {
   readonly server: FakeServer;
   readonly runner: LaneRunner;
   readonly ends: Map<number, OperationEnd>;
+  /** What its client noticed by itself. */
+  readonly told: readonly ClientEvent[];
   /** Lets one operation fall due now. */
   readonly due: () => number;
 }
@@ -28,6 +31,7 @@ const setUp = (
   const server = createFakeServer();
   server.mode = mode;
   const ends = new Map<number, OperationEnd>();
+  const told: ClientEvent[] = [];
   const context: LaneContext = {
     lane: { name: 'one', service: 'rw', policy, kind, rateHz: 1 },
     target: server.target,
@@ -37,6 +41,7 @@ const setUp = (
       if (ends.has(sequence)) throw new Error(`operation ${sequence} ended twice`);
       ends.set(sequence, end);
     },
+    noticed: (event) => told.push(event),
   };
   const runner = (policy === 'fresh' ? createFreshLane : createSessionLane)(context);
   let sequence = -1;
@@ -45,7 +50,7 @@ const setUp = (
     runner.take({ sequence, intendedMs: nowMs(), dispatchedMs: nowMs() });
     return sequence;
   };
-  return { server, runner, ends, due };
+  return { server, runner, ends, told, due };
 };
 
 beforeEach(() => {
@@ -260,4 +265,27 @@ describe('a session lane', () => {
     expect(server.openSessions()).toBe(0);
     expect(server.attempts).toHaveLength(1);
   });
+});
+
+describe('a first connection', () => {
+  it.each(['session', 'fresh'] as const)(
+    'of a %s lane is told once, after it had none, with whose it is',
+    async (policy) => {
+      const { server, due, told } = setUp(policy);
+      due();
+      await pass(10);
+      server.mode = 'refusing';
+      server.reset();
+      due();
+      await pass(250);
+      expect(told).toEqual([]);
+      server.mode = 'up';
+      await pass(250);
+      due();
+      await pass(10);
+      due();
+      await pass(10);
+      expect(told).toMatchObject([{ milestone: 'first-connection', client: { service: 'rw', policy } }]);
+    },
+  );
 });

@@ -11,8 +11,8 @@ import {
   namesIn,
   tablesSql,
 } from '../../../harness/engines/postgres/cloudnative-pg/manifest.ts';
-import { milestoneIn, readyTargets } from '../../../harness/engines/postgres/cloudnative-pg/milestones.ts';
 import { clusterOptions } from '../../../harness/engines/postgres/cloudnative-pg/options.ts';
+import { readyTargets } from '../../../harness/engines/postgres/cloudnative-pg/sightings.ts';
 import { majorIn } from '../../../harness/engines/postgres/cloudnative-pg/switchover.ts';
 import { placeOf } from '../../../harness/engines/postgres/cloudnative-pg/snapshot.ts';
 import { describe as describeMember } from '../../../harness/engines/postgres/member/snapshot.ts';
@@ -207,19 +207,6 @@ test('a standby streams only if its primary says so, and a member that is silent
 test('services send nobody to a pod that is leaving, ready or not', () => {
   const leaving = { ...pod, metadata: { ...pod.metadata, deletionTimestamp: '2026-11-21T10:00:00Z' } };
   expect(placeOf(instanceOf(leaving), 'old').ready).toBe(false);
-});
-
-const logLine = (message: string) => JSON.stringify({ level: 'info', msg: 'record', record: { message } });
-const switchover = { from: 'pg-1', to: 'pg-4' };
-
-test('the servers’ own words are milestones, each only from the one it is about', () => {
-  const told = (message: string, by: string) => milestoneIn(logLine(message), by, switchover)?.milestone;
-  expect(told('received fast shutdown request', 'pg-1')).toBe('old-primary-fenced');
-  expect(told('database system is shut down', 'pg-1')).toBe('old-primary-down');
-  expect(told('database system is ready to accept connections', 'pg-4')).toBe('promoted');
-  expect(told('database system is ready to accept connections', 'pg-1')).toBeUndefined();
-  expect(told('database system is shut down', 'pg-4')).toBeUndefined();
-  expect(milestoneIn('not JSON', 'pg-1', switchover)).toBeNull();
 });
 
 test('a service leads to its ready endpoints only', () => {

@@ -35,7 +35,8 @@ import { proveWrite as prove } from './owner.ts';
 import { pausePooler as pause, poolerAnswers, resumePooler as resume } from './pooler.ts';
 import { poolerIn } from './pooler-manifest.ts';
 import { remarksOn, servicesOf } from './pooler-plan.ts';
-import { decisiveSettings } from './settings.ts';
+import { watchPrimary } from './primary-watch.ts';
+import { decisiveSettings, pacesIn } from './settings.ts';
 import { measureLag as lagOf, settle, takeSnapshot } from './snapshot.ts';
 import { clusterStatus } from './status.ts';
 import {
@@ -141,9 +142,10 @@ export const cloudNativePg: DeploymentKind<'namespace'> = {
     const { object, pooler, ...known } = await (plan.attached === undefined
       ? broughtUp(site, plan, context)
       : attachTo(site, plan, context));
-    context.record({ kind: 'settings', ...decisiveSettings(object, pooler) });
+    const decisive = decisiveSettings(object, pooler);
+    context.record({ kind: 'settings', ...decisive });
     const cluster: CnpgCluster = {
-      ...{ site, context, sessions, images: imagesOf(object, site), ...known },
+      ...{ site, context, sessions, images: imagesOf(object, site), handOver: { to: null }, ...known },
       ...(pooler !== undefined && { pooler: poolerIn(pooler) }),
     };
     context.undo('end the connections to the members', () => {
@@ -152,6 +154,7 @@ export const cloudNativePg: DeploymentKind<'namespace'> = {
     });
     await bringUp(cluster);
     if (pooler !== undefined) await poolerAnswers(cluster);
+    watchPrimary(cluster, pacesIn(decisive));
     return deploymentOf(cluster, await readEndpoints(cluster, plan));
   },
 };

@@ -21,6 +21,8 @@ export interface CnpgCluster extends SeenCluster {
   /** The one that clients of the load go through; absent where there is none. */
   readonly pooler?: MeasuredPooler;
   readonly images: ReturnType<Images['upgrade']>;
+  /** Whom this run itself has asked to take over, while it does; null otherwise. */
+  readonly handOver: { to: string | null };
   /** Of the database's owner. */
   readonly ownerPassword: () => Promise<string>;
 }

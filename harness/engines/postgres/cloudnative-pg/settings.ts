@@ -98,6 +98,20 @@ const poolerSettings = ({ spec = {} }: KubernetesObject): readonly Setting[] => 
   ];
 };
 
+/** How often those look who decide when there is a primary again, as people write it: what comes of it waits for the next look. */
+export interface Paces {
+  readonly lease: string;
+  readonly readiness: string;
+}
+
+export const pacesIn = ({ settings }: DecisiveSettings): Paces => {
+  const pace = (path: string): string => settings[`cloudnative-pg ${path}`] ?? '?';
+  return {
+    lease: pace('primaryLease.retryPeriodSeconds'),
+    readiness: pace('probes.readiness.periodSeconds'),
+  };
+};
+
 interface Setting {
   readonly name: string;
   readonly value: string;

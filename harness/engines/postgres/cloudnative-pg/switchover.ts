@@ -6,7 +6,7 @@ import { waitFor } from '../../../model/wait.ts';
 import { listInstances, readStatus, statusText } from './cluster.ts';
 import type { CnpgCluster, Instance } from './cluster.ts';
 import { referenceTo, serviceName } from './manifest.ts';
-import { readyTargets, sliceKind, watchSwitchovers } from './milestones.ts';
+import { readyTargets, sliceKind } from './sightings.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { valueAt } from './value-at.ts';
 import { allStreaming, operatorDone } from './waiting.ts';
@@ -15,9 +15,9 @@ import { allStreaming, operatorDone } from './waiting.ts';
  * The operator's own switchover, asked for as `kubectl cnpg promote` does it: by naming the new primary in the status. The
  * old primary shuts down before the new one takes the lease and is promoted, then comes back as a standby.
  */
-export const handOver = (cluster: CnpgCluster, to: string): Promise<void> =>
-  underWatch(cluster, to, async () => {
-    const { currentPrimary } = await mayTakeOver(cluster, to);
+export const handOver = async (cluster: CnpgCluster, to: string): Promise<void> => {
+  const { currentPrimary } = await mayTakeOver(cluster, to);
+  try {
     await promote(cluster, { from: currentPrimary, to });
     await operatorDone(cluster, {
       what: `the switchover to ${to}`,
@@ -26,7 +26,10 @@ export const handOver = (cluster: CnpgCluster, to: string): Promise<void> =>
         status.currentPrimary === to ? null : `${status.currentPrimary} is still the primary`,
     });
     await allStreaming(cluster);
-  });
+  } finally {
+    cluster.handOver.to = null;
+  }
+};
 
 const promote = async (
   cluster: CnpgCluster,
@@ -34,6 +37,7 @@ const promote = async (
 ): Promise<void> => {
   const { site, context } = cluster;
   context.record({ kind: 'milestone', milestone: 'hand-over-requested', detail: `from ${from} to ${to}` });
+  cluster.handOver.to = to;
   await site.patch(referenceTo(cluster), { status: switchoverTo(to, new Date()) }, 'status');
 };
 
@@ -80,8 +84,11 @@ interface RollingUpdate {
 }
 
 /** Resolves when every pod has the image, whoever plays the person that is asked, and all stream. */
-export const rollingUpdate = (cluster: CnpgCluster, { begin, imageOf }: RollingUpdate): Promise<void> =>
-  underWatch(cluster, undefined, async () => {
+export const rollingUpdate = async (
+  cluster: CnpgCluster,
+  { begin, imageOf }: RollingUpdate,
+): Promise<void> => {
+  try {
     const image = await begin();
     if (await isSupervised(cluster)) await actWhenAsked(cluster);
     await operatorDone(cluster, {
@@ -93,7 +100,10 @@ export const rollingUpdate = (cluster: CnpgCluster, { begin, imageOf }: RollingU
       },
     });
     await allStreaming(cluster);
-  });
+  } finally {
+    cluster.handOver.to = null;
+  }
+};
 
 const isSupervised = async (cluster: CnpgCluster): Promise<boolean> => {
   const spec = (await cluster.site.read(referenceTo(cluster)))?.['spec'];
@@ -138,20 +148,6 @@ const mustBeMinor = (older: string, newer: string): void => {
 export const majorIn = (image: string): string | undefined => {
   const [named = ''] = image.split('@');
   return /:(\d+)[^/]*$/u.exec(named)?.[1];
-};
-
-const underWatch = async (
-  cluster: CnpgCluster,
-  asked: string | undefined,
-  deed: () => Promise<void>,
-): Promise<void> => {
-  const stop = new AbortController();
-  watchSwitchovers(cluster, stop.signal, asked);
-  try {
-    await deed();
-  } finally {
-    stop.abort();
-  }
 };
 
 /** The operator moves `rw` with the role; this waits until it has. */

@@ -1,7 +1,8 @@
-// The clock of a pod against ours: round trips over one connection, the shortest of which counts, because the true reading
-// lies somewhere inside each and the shortest leaves the least room.
+// The clock of a pod against ours: round trips over one connection, the shortest of which counts.
 import { createInterface } from 'node:readline';
 import { hostClockMs } from '../../../../load/clock.ts';
+import { bestReading } from '../../../model/clock-reading.ts';
+import type { ClockReading, RoundTrip } from '../../../model/clock-reading.ts';
 import { RunError } from '../../../model/errors.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { programFile } from './job.ts';
@@ -9,29 +10,6 @@ import { openInPod } from '../pod-exec.ts';
 import type { PodAccess } from '../pod-exec.ts';
 
 const roundTrips = 20;
-
-export interface RoundTrip {
-  readonly askedMs: number;
-  readonly answeredMs: number;
-  /** What the other clock read in between. */
-  readonly readMs: number;
-}
-
-export interface ClockReading {
-  /** The other clock minus ours. */
-  readonly offsetMs: number;
-  readonly uncertaintyMs: number;
-}
-
-/** Against the midpoint of the shortest round trip; half of it is the uncertainty. Pure. */
-export const bestReading = (trips: readonly RoundTrip[]): ClockReading => {
-  const lengthOf = ({ askedMs, answeredMs }: RoundTrip) => answeredMs - askedMs;
-  const best = trips.reduce((shortest, trip) => (lengthOf(trip) < lengthOf(shortest) ? trip : shortest));
-  return {
-    offsetMs: best.readMs - (best.askedMs + best.answeredMs) / 2,
-    uncertaintyMs: lengthOf(best) / 2,
-  };
-};
 
 /** What the other clock read when the run's clock read zero, which it did at `originMs` on ours. */
 export const originThere = (originMs: number, { offsetMs }: ClockReading): number => originMs + offsetMs;
