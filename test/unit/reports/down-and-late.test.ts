@@ -141,7 +141,7 @@ test('what was down comes before what was late for longer', () => {
 
 test('the console says of the longest window that it was down and late', () => {
   expect(renderConsole(lateVerdict(), { colour: false })).toMatch(
-    /longest window, rw · session: down \d+ ms \(\d+ to \d+\), then late for \d+ ms; each part up to/u,
+    /longest window, rw · session: down \d+ ms \(\d+ to \d+\), then late for \d+ ms, \d+ % explained; each part up to/u,
   );
 });
 
