@@ -134,7 +134,9 @@ describe.skipIf(process.platform !== 'linux')('on Linux', () => {
     await conductor.kill();
     const children = treeOf(server!.pid, await listProcesses()).filter(({ pid }) => pid !== server!.pid);
     process.kill(server!.pid, 'SIGKILL');
-    await expect.poll(() => conductor.processes(`-D ${conductor.workFolder}/pg-2`), patience).toEqual([]);
+    // These end by themselves with the conductor: what is looked for afterwards must not change while it is looked for.
+    for (const ending of [`-D ${conductor.workFolder}/pg-2`, 'services-main', 'eval'])
+      await expect.poll(() => conductor.processes(ending), patience).toEqual([]);
     return children.map(({ pid }) => pid);
   };
 
