@@ -39,10 +39,10 @@ test-attack: node_modules ## drydock misused, killed, starved and lied to, at mo
 test-kind: node_modules ## the tests that need a kind cluster; skipped, with the reason, where there is none
 	@vitest run --project kind $(ARGS)
 
-test-drills: node_modules ## every drill of CloudNativePG on kind, its effect told by kubectl and its writes by SQL, about an hour: ARGS="-t switchover"
+test-drills: node_modules ## every drill of CloudNativePG on kind, its effect told by kubectl and its writes by SQL, more than an hour: ARGS="-t switchover"
 	@vitest run --project drills $(ARGS)
 
-drills: node_modules ## every drill of CloudNativePG on kind, one after another, as one table, about an hour: ARGS="--write-rate 50"
+drills: node_modules ## every drill of CloudNativePG on kind, one after another, as one table, more than an hour: ARGS="--write-rate 50"
 	@./drydock suite scenarios/cloudnative-pg --platform kind $(ARGS)
 
 check: node_modules ## types, lint, the doors between the rooms and circles, format, unused code

@@ -87,7 +87,7 @@ export interface DeploymentOptions {
   readonly data?: DataSet;
 }
 
-export const deploymentOption = ({ engines }: Program): Option => {
+const deploymentOption = ({ engines }: Program): Option => {
   const names = Object.values(engines).flatMap(({ deployments }) => deployments.map(({ name }) => name));
   return new Option(
     '--deployment <name>',
@@ -95,7 +95,7 @@ export const deploymentOption = ({ engines }: Program): Option => {
   );
 };
 
-export const manifestOption = (): Option =>
+const manifestOption = (): Option =>
   new Option(
     '--manifest <file>',
     'your own Cluster, and Poolers beside it, as YAML, in place of what the scenario says of its deployment',
@@ -124,7 +124,7 @@ export const attachedPlaceIn = (text: string, asker: string): AttachedPlace => {
   );
 };
 
-export const attachOption = (): Option =>
+const attachOption = (): Option =>
   new Option(
     '--attach <namespace/cluster>',
     'rehearse on a database that is there already, for --platform context; its namespace stays as it is',
@@ -192,6 +192,15 @@ export const platformOptions = (options: PlaceOptions): PlatformOptions => {
     portBase: options.portBase,
   };
 };
+
+/** What one scenario is rehearsed on, and with what. */
+export const addDeploymentOptions = (command: Command, program: Program): Command =>
+  command
+    .addOption(deploymentOption(program))
+    .addOption(manifestOption())
+    .addOption(synchronousOption())
+    .addOption(dataOption())
+    .addOption(attachOption());
 
 /** What repeating the run takes to find the same place and the same objects. Images that the environment names are this machine's, not the run's. */
 export const placeOf = (

@@ -5,18 +5,14 @@ import { findAttached } from './attach.ts';
 import { json, newCommand } from './command.ts';
 import type { CommandContext } from './command.ts';
 import {
+  addDeploymentOptions,
   addLoadOptions,
   addRepeatOptions,
-  attachOption,
   contextOption,
-  dataOption,
-  deploymentOption,
   imagesOption,
-  manifestOption,
   platformNamed,
   platformOption,
   seedOption,
-  synchronousOption,
 } from './options.ts';
 import type { DeploymentOptions, LoadOptions, RepeatOptions } from './options.ts';
 import { planNamed } from './scenario-files.ts';
@@ -43,12 +39,8 @@ export const addPlan = (root: Command, { program, terminal }: CommandContext): v
     ],
   })
     .argument('<scenario>', 'its name in scenarios/, or the path of a .yaml file')
-    .addOption(platformOption(program))
-    .addOption(deploymentOption(program))
-    .addOption(manifestOption())
-    .addOption(synchronousOption())
-    .addOption(dataOption())
-    .addOption(attachOption())
+    .addOption(platformOption(program));
+  addDeploymentOptions(command, program)
     .addOption(contextOption())
     .addOption(imagesOption())
     .addOption(seedOption());

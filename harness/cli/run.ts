@@ -9,15 +9,12 @@ import type { TellOptions } from './outcome.ts';
 import type { RunRequest } from './program.ts';
 import type { Overrides } from '../plan/overrides.ts';
 import {
+  addDeploymentOptions,
   addLoadOptions,
   addRepeatOptions,
-  attachOption,
   checkContext,
   contextOption,
-  dataOption,
-  deploymentOption,
   imagesOption,
-  manifestOption,
   placeOf,
   platformNamed,
   platformOption,
@@ -26,7 +23,6 @@ import {
   resultsOf,
   resultsOption,
   seedOption,
-  synchronousOption,
 } from './options.ts';
 import type {
   DeploymentOptions,
@@ -62,12 +58,8 @@ export const addRun = (root: Command, context: CommandContext): void => {
     ],
   })
     .argument('<scenario>', 'its name in scenarios/, or the path of a .yaml file')
-    .addOption(platformOption(program))
-    .addOption(deploymentOption(program))
-    .addOption(manifestOption())
-    .addOption(synchronousOption())
-    .addOption(dataOption())
-    .addOption(attachOption())
+    .addOption(platformOption(program));
+  addDeploymentOptions(command, program)
     .option('--yes', 'do not ask before a run on a database that is there already')
     .addOption(contextOption())
     .addOption(imagesOption())

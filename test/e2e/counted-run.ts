@@ -3,6 +3,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import type { AnyDeploymentKind, Deployment, DeploymentKind } from '../../harness/model/deployment.ts';
 import type { Engine } from '../../harness/model/engine.ts';
 import type { Plan } from '../../harness/model/plan.ts';
@@ -101,4 +102,12 @@ export const rehearseCounted = async <K extends SiteKind>(run: CountedRun<K>): P
     undoing: () => undefined,
   });
   return { ...rehearsed, counts, results };
+};
+
+/** Every step took effect, and the run was undone without a problem. */
+export const expectCarriedOut = ({ thrown, verdict }: Counted): void => {
+  expect(thrown).toBeUndefined();
+  expect(verdict.run.ending).toBe('completed');
+  expect(verdict.problems).toEqual([]);
+  expect(verdict.steps.flatMap(({ claims }) => claims.filter(({ holds }) => !holds))).toEqual([]);
 };

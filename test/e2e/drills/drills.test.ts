@@ -4,9 +4,9 @@ import { readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { platforms } from '../../../harness/wiring.ts';
-import { countSql, rehearseCounted } from '../counted-run.ts';
-import type { Count, Counted } from '../counted-run.ts';
-import { kindOptions, suite, tagsOf, timed, whyNot } from '../kind/kind-rig.ts';
+import { expectCarriedOut, rehearseCounted } from '../counted-run.ts';
+import type { Counted } from '../counted-run.ts';
+import { countByPsql, kindOptions, suite, tagsOf, timed, whyNot } from '../kind/kind-rig.ts';
 import { lookOn } from './onlooker.ts';
 import type { Onlooker } from './onlooker.ts';
 
@@ -109,8 +109,8 @@ const effects: Readonly<Record<string, (seen: Seen) => void>> = {
   'rolling-update-switchover-supervised': allUpdated,
 };
 
-test.each(drills)('%s has an effect that kubectl can see', (drill) => {
-  expect(Object.keys(effects)).toContain(drill);
+test('every drill has a row that says what kubectl must see', () => {
+  expect(Object.keys(effects).sort()).toEqual(drills.toSorted());
 });
 
 describe.each(drills)('%s', (drill) => {
@@ -129,12 +129,9 @@ describe.each(drills)('%s', (drill) => {
           watch: (event) => {
             if (event.kind === 'phase' && event.phase === 'warm-up') onlooker ??= lookOn();
           },
-          count: async (_deployment, pod, site): Promise<Count> => {
-            const command = ['psql', '-qAtX', '-F', ' ', '-d', 'app', '-c', countSql];
-            const answer = await site.exec({ pod, container: 'postgres', command, deadlineMs: 30_000 });
-            const [rows, ids] = answer.trim().split(' ').map(Number);
+          count: (...member) => {
             seen = onlooker?.seen() ?? { pods: [], claims: [], nodes: [] };
-            return { rows: rows!, ids: ids! };
+            return countByPsql(...member);
           },
         }).finally(() => onlooker?.stop()),
       );
@@ -144,16 +141,12 @@ describe.each(drills)('%s', (drill) => {
     });
 
     test('every step took effect, and the run was undone without a problem', () => {
-      const { verdict } = run;
-      expect(run.thrown).toBeUndefined();
-      expect(verdict.run.ending).toBe('completed');
-      expect(verdict.problems).toEqual([]);
-      expect(verdict.steps.flatMap(({ claims }) => claims.filter(({ holds }) => !holds))).toEqual([]);
-      expect(verdict.checks.find(({ check }) => check === 'steps-took-effect')?.verdict).toBe('pass');
+      expectCarriedOut(run);
+      expect(run.verdict.checks.find(({ check }) => check === 'steps-took-effect')?.verdict).toBe('pass');
     });
 
     test('kubectl saw its effect', () => {
-      effects[drill]?.(seen);
+      effects[drill]!(seen);
     });
 
     test('each member holds what an independent count finds, and nothing that nobody wrote', () => {

@@ -1,11 +1,16 @@
 // What the tests on a real kind cluster share: whether this machine can have one, runs with an undo stack, and timings.
+import { execa } from 'execa';
+import type { Deployment } from '../../../harness/model/deployment.ts';
 import type { PlatformOptions } from '../../../harness/model/platform.ts';
 import type { RunContext } from '../../../harness/model/run-context.ts';
 import type { KubernetesSite } from '../../../harness/model/site.ts';
 import { messageOf } from '../../../harness/model/errors.ts';
 import { requireDocker, requireKind } from '../../../harness/platforms/kubernetes/docker.ts';
+import { kubeconfigFile } from '../../../harness/platforms/kubernetes/kind-cluster.ts';
 import { readImages } from '../../../harness/platforms/kubernetes/images.ts';
 import { images, platforms } from '../../../harness/wiring.ts';
+import { countSql } from '../counted-run.ts';
+import type { Count } from '../counted-run.ts';
 import { noOptions, openRig } from '../local/rig.ts';
 import type { Rig } from '../local/rig.ts';
 
@@ -50,6 +55,20 @@ export const openOnKind = async (
     if (failed.length > 0) throw new Error(`could not be undone: ${failed.join('; ')}`, { cause: error });
     throw error;
   }
+};
+
+/** What a member of a CloudNativePG cluster holds, by psql in its pod. */
+export const countByPsql = async (
+  _deployment: Deployment,
+  member: string,
+  { namespace }: KubernetesSite,
+): Promise<Count> => {
+  const { stdout } = await execa('kubectl', [
+    ...['--kubeconfig', kubeconfigFile, '-n', namespace, 'exec', member, '-c', 'postgres', '--'],
+    ...['psql', '-qAtX', '-F', ' ', '-d', 'app', '-c', countSql],
+  ]);
+  const [rows, ids] = stdout.trim().split(' ').map(Number);
+  return { rows: rows!, ids: ids! };
 };
 
 /** Notes how long something took, for the figures in the documents; nothing is judged by it. */

@@ -10,7 +10,7 @@ import { openStored } from '../../../harness/run/stored-file.ts';
 import { platforms } from '../../../harness/wiring.ts';
 import { textOf } from '../../../load/lines.ts';
 import { collected } from '../../planted/in-memory.ts';
-import { rehearseCounted } from '../counted-run.ts';
+import { expectCarriedOut, rehearseCounted } from '../counted-run.ts';
 import type { Count, Counted, CountedRun } from '../counted-run.ts';
 import { kindOptions, suite, tagsOf, whyNot } from './kind-rig.ts';
 
@@ -62,10 +62,7 @@ describe.each([
 
     test('every step took effect, and the run was undone without a problem', () => {
       const { verdict } = run;
-      expect(run.thrown).toBeUndefined();
-      expect(verdict.run.ending).toBe('completed');
-      expect(verdict.problems).toEqual([]);
-      expect(verdict.steps.flatMap(({ claims }) => claims.filter(({ holds }) => !holds))).toEqual([]);
+      expectCarriedOut(run);
       const members = verdict.topology.after!.members;
       expect(members.map(({ role }) => role).sort()).toEqual([
         ...Array<string>(3).fill('master'),

@@ -8,7 +8,7 @@ import { memberNamed } from '../../../harness/model/topology.ts';
 import { localPlatform } from '../../../harness/platforms/local/platform.ts';
 import { judgeFolder } from '../../../harness/run/judge-folder.ts';
 import { checks, reports, steps } from '../../../harness/wiring.ts';
-import { countSql, rehearseCounted } from '../counted-run.ts';
+import { countSql, expectCarriedOut, rehearseCounted } from '../counted-run.ts';
 import type { Count, Counted } from '../counted-run.ts';
 import { noOptions } from './rig.ts';
 
@@ -40,11 +40,7 @@ afterAll(() => {
 
 test('every step took effect, and the run was undone without a problem', () => {
   const { verdict } = run;
-  expect(run.thrown).toBeUndefined();
-  expect(verdict.run.ending).toBe('completed');
-  expect(verdict.problems).toEqual([]);
-  const unmet = verdict.steps.flatMap(({ claims }) => claims.filter(({ holds }) => !holds));
-  expect(unmet).toEqual([]);
+  expectCarriedOut(run);
   expect(
     verdict.topology.after?.members.map(({ name, role, version }) => `${name} ${role} ${version}`).sort(),
   ).toEqual(['pg-2 standby 17.10', 'pg-3 standby 17.10', 'pg-4 primary 17.10']);

@@ -8,7 +8,7 @@ import type { Deployment } from '../../../harness/model/deployment.ts';
 import { memberNamed } from '../../../harness/model/topology.ts';
 import type { Verdict } from '../../../harness/model/verdict.ts';
 import { localPlatform } from '../../../harness/platforms/local/platform.ts';
-import { rehearseCounted } from '../counted-run.ts';
+import { expectCarriedOut, rehearseCounted } from '../counted-run.ts';
 import type { Count, Counted } from '../counted-run.ts';
 import { askRedis } from './ask-redis.ts';
 import { noOptions } from './rig.ts';
@@ -55,10 +55,7 @@ afterAll(() => {
 
 test('every step took effect, every member is of the newer version, and the run was undone without a problem', () => {
   const { verdict } = run;
-  expect(run.thrown).toBeUndefined();
-  expect(verdict.run.ending).toBe('completed');
-  expect(verdict.problems).toEqual([]);
-  expect(verdict.steps.flatMap(({ claims }) => claims.filter(({ holds }) => !holds))).toEqual([]);
+  expectCarriedOut(run);
   const members = verdict.topology.after!.members.map(({ name, role, version }) => [name, role, version]);
   const newer = '9.1.2';
   expect(members).toEqual([

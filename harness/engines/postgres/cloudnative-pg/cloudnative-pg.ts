@@ -1,5 +1,5 @@
-// PostgreSQL by the CloudNativePG operator: brought up in the run's namespace, and asked for what scenarios need. The larger
-// deeds have files of their own, on-kubernetes-*.ts.
+// PostgreSQL by the CloudNativePG operator: brought up in the run's namespace, or attached to, and asked for what scenarios need. The
+// larger deeds have files of their own.
 import { measureLag } from '../../../abilities/durability.ts';
 import { crash, cut, discard, drain, fill, freeze, lose, powerOff, stop } from '../../../abilities/harms.ts';
 import { hibernate, wakeUp } from '../../../abilities/hibernation.ts';
