@@ -1,6 +1,6 @@
-// Another clock against ours, by round trips: the true reading lies somewhere inside each, and the shortest leaves the least room. Pure.
+// Another clock against ours, by round trips: the true reading lies somewhere inside each, and the shortest leaves the least room.
 
-export interface RoundTrip {
+interface RoundTrip {
   readonly askedMs: number;
   readonly answeredMs: number;
   /** What the other clock read in between. */
@@ -12,6 +12,26 @@ export interface ClockReading {
   readonly offsetMs: number;
   readonly uncertaintyMs: number;
 }
+
+interface ClockReader {
+  /** Our clock. */
+  readonly nowMs: () => number;
+  /** Asks the other one once. */
+  readonly read: () => Promise<number>;
+  readonly roundTrips: number;
+}
+
+/** Rejects when the other clock cannot be read. */
+export const readClock = async ({ nowMs, read, roundTrips }: ClockReader): Promise<ClockReading> => {
+  const trips: RoundTrip[] = [];
+  // One more than counts: the first may have to make a connection, or wait for a program to start.
+  for (let trip = 0; trip <= roundTrips; trip += 1) {
+    const askedMs = nowMs();
+    const readMs = await read();
+    trips.push({ askedMs, answeredMs: nowMs(), readMs });
+  }
+  return bestReading(trips);
+};
 
 /** Against the midpoint of the shortest round trip; half of it is the uncertainty. */
 export const bestReading = (trips: readonly RoundTrip[]): ClockReading => {

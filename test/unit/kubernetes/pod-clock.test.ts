@@ -2,8 +2,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bestReading } from '../../../harness/model/clock-reading.ts';
-import { driftSince, originThere, readClock } from '../../../harness/platforms/kubernetes/load/pod-clock.ts';
+import { bestReading, readClock } from '../../../harness/model/clock-reading.ts';
+import { driftSince, originThere } from '../../../harness/platforms/kubernetes/load/pod-clock.ts';
 import { hostClockMs, runClock } from '../../../load/clock.ts';
 import type { LedgerRow } from '../../../load/ledger.ts';
 import { startLoad } from '../../../load/load.ts';
@@ -41,9 +41,13 @@ test('whatever the ways there and back take, the true offset lies within the unc
 /** A host that booted at another time than ours. */
 const clockAhead = (byMs: number) => () => hostClockMs() + byMs;
 const readOver = (clockMs: () => number) =>
-  readClock(async () => {
-    await turn();
-    return clockMs();
+  readClock({
+    nowMs: hostClockMs,
+    read: async () => {
+      await turn();
+      return clockMs();
+    },
+    roundTrips: 20,
   });
 
 const lane = { name: 'rw-session-1', service: 'rw', policy: 'session', kind: 'write', rateHz: 50 } as const;

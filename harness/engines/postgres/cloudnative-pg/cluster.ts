@@ -14,6 +14,7 @@ import type { PostgresSession } from '../member/session.ts';
 import { instanceSelector, referenceTo, serviceName } from './manifest.ts';
 import type { ClusterNames } from './manifest.ts';
 import type { MeasuredPooler } from './pooler-manifest.ts';
+import { textAt } from './value-at.ts';
 
 export interface CnpgCluster extends SeenCluster {
   readonly site: KubernetesSite;
@@ -52,10 +53,7 @@ const healthyPhase = 'Cluster in healthy state';
 export const statusOf = (object: KubernetesObject): ClusterStatus => {
   const spec = object['spec'] as { readonly instances?: number } | undefined;
   const status = (object['status'] ?? {}) as Readonly<Record<string, unknown>>;
-  const text = (field: string): string => {
-    const value = status[field];
-    return typeof value === 'string' ? value : '';
-  };
+  const text = (field: string): string => textAt(status, [field]);
   return {
     wanted: spec?.instances ?? 0,
     ready: typeof status['readyInstances'] === 'number' ? status['readyInstances'] : 0,

@@ -1,7 +1,7 @@
 // The clocks of the nodes that instances run on, set against the run's: what an instance dates is put on the run's clock with how far
 // that may be off. A node's clock is asked through the server of an instance there; of one that was not asked nothing is known.
-import { bestReading } from '../../../model/clock-reading.ts';
-import type { ClockReading, RoundTrip } from '../../../model/clock-reading.ts';
+import { readClock } from '../../../model/clock-reading.ts';
+import type { ClockReading } from '../../../model/clock-reading.ts';
 
 interface NodeClocks {
   /** Says on which node an instance runs, and whether its server can be asked. */
@@ -23,7 +23,7 @@ export const createNodeClocks = (nowMs: () => number, read: (pod: string) => Pro
   const asking = new Set<string>();
   const measure = async (pod: string, node: string): Promise<void> => {
     asking.add(node);
-    const found = await readClock(nowMs, () => read(pod)).catch(() => null);
+    const found = await readClock({ nowMs, read: () => read(pod), roundTrips }).catch(() => null);
     if (found !== null && Number.isFinite(found.offsetMs)) readings.set(node, found);
     asking.delete(node);
   };
@@ -41,17 +41,6 @@ export const createNodeClocks = (nowMs: () => number, read: (pod: string) => Pro
 };
 
 const roundTrips = 8;
-
-const readClock = async (nowMs: () => number, read: () => Promise<number>): Promise<ClockReading> => {
-  const trips: RoundTrip[] = [];
-  // One more than counts: the first may have to make a connection.
-  for (let trip = 0; trip <= roundTrips; trip += 1) {
-    const askedMs = nowMs();
-    const readMs = await read();
-    trips.push({ askedMs, answeredMs: nowMs(), readMs });
-  }
-  return bestReading(trips);
-};
 
 /** Below this, in milliseconds, nobody needs to know. */
 const negligibleMs = 2;

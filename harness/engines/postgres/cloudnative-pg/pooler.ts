@@ -17,7 +17,7 @@ import { ownerThrough } from './owner.ts';
 import type { MeasuredPooler } from './pooler-manifest.ts';
 import { sightOf, sumOf } from './pooler-sight.ts';
 import type { PgBouncerSight } from './pooler-sight.ts';
-import { valueAt } from './value-at.ts';
+import { textAt } from './value-at.ts';
 
 /** Resolves when all of its PgBouncers are up, and the database's owner is answered through it. */
 export const poolerAnswers = (cluster: CnpgCluster): Promise<void> => {
@@ -115,8 +115,7 @@ const seenUntil = async (
 const lookAt = async (cluster: CnpgCluster): Promise<PoolerSight> => {
   const [found, pods] = await Promise.all([cluster.site.read(referenceOf(cluster)), listPgBouncers(cluster)]);
   const sights = await Promise.all(pods.map(({ name }) => askPgBouncer(cluster, name)));
-  const phase = valueAt(found, ['status', 'phase']);
-  return { ...sumOf(sights), operatorSays: typeof phase === 'string' ? phase : 'nothing' };
+  return { ...sumOf(sights), operatorSays: textAt(found, ['status', 'phase']) || 'nothing' };
 };
 
 const container = 'pgbouncer';

@@ -3,7 +3,7 @@ import type { KubernetesObject, Pod } from '../../../model/kubernetes-objects.ts
 import { instanceOf, serverContainer, statusOf } from './cluster.ts';
 import { instantMs } from './log-lines.ts';
 import type { ServerLine } from './log-lines.ts';
-import { valueAt } from './value-at.ts';
+import { textAt, valueAt } from './value-at.ts';
 
 /** Moments are milliseconds since the epoch by the clock of whoever wrote them; null where they are not said. */
 export type Sighting =
@@ -53,11 +53,10 @@ export const podSeen = (object: KubernetesObject, gone = false): SightingOf<'pod
 };
 
 export const leaseSeen = (object: KubernetesObject): SightingOf<'lease'> => {
-  const holder = valueAt(object, ['spec', 'holderIdentity']);
   const seconds = valueAt(object, ['spec', 'leaseDurationSeconds']);
   return {
     of: 'lease',
-    holder: typeof holder === 'string' ? holder : '',
+    holder: textAt(object, ['spec', 'holderIdentity']),
     acquiredMs: instantAt(object, ['spec', 'acquireTime']),
     renewedMs: instantAt(object, ['spec', 'renewTime']),
     lastsMs: typeof seconds === 'number' ? seconds * 1000 : 0,

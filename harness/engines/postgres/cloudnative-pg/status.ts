@@ -9,7 +9,7 @@ import type { PostgresSession } from '../member/session.ts';
 import { asked, listInstances, statusOf } from './cluster.ts';
 import type { Instance, SeenCluster } from './cluster.ts';
 import { clusterKind, namesIn, referenceTo } from './manifest.ts';
-import { valueAt } from './value-at.ts';
+import { textAt, valueAt } from './value-at.ts';
 import { maintenanceDatabase } from './detach.ts';
 
 /** Of a server that answers. */
@@ -100,11 +100,11 @@ export const statusIn = ({ namespace, object, instances, words, nowMs }: StatusP
   const followers = words.flatMap((said) => (said?.standby === false ? said.followers : []));
   return {
     database: `${namespace}/${object.metadata.name}`,
-    ...{ phase, image: textAt(object, 'image'), wanted, ready, currentPrimary, targetPrimary },
+    ...{ phase, image: textAt(object, ['status', 'image']), wanted, ready, currentPrimary, targetPrimary },
     instances: instances.map((instance, index) => instanceStatus(instance, words[index] ?? null, followers)),
     certificates: certificatesIn(object, nowMs),
-    firstPointOfRecoverability: textAt(object, 'firstRecoverabilityPoint'),
-    lastSuccessfulBackup: textAt(object, 'lastSuccessfulBackup'),
+    firstPointOfRecoverability: textAt(object, ['status', 'firstRecoverabilityPoint']),
+    lastSuccessfulBackup: textAt(object, ['status', 'lastSuccessfulBackup']),
   };
 };
 
@@ -123,11 +123,6 @@ const instanceStatus = (
     lagSeconds: follower?.lagSeconds ?? null,
     follows: follower === undefined ? '' : `${follower.state}/${follower.sync}`,
   };
-};
-
-const textAt = (object: KubernetesObject, field: string): string => {
-  const found = valueAt(object, ['status', field]);
-  return typeof found === 'string' ? found : '';
 };
 
 const dayMs = 86_400_000;

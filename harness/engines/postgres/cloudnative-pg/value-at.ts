@@ -10,7 +10,13 @@ export const valueAt = (where: unknown, path: ValuePath): unknown =>
     where,
   );
 
-/** The same with another value there; undefined takes it out. */
+/** A text; empty where there is none. */
+export const textAt = (where: unknown, path: ValuePath): string => {
+  const value = valueAt(where, path);
+  return typeof value === 'string' ? value : '';
+};
+
+/** What stands in `where` with another value there; undefined takes it out. */
 export const withValue = (where: unknown, [part, ...rest]: ValuePath, value: unknown): unknown => {
   if (part === undefined) return value;
   if (typeof part === 'number')

@@ -10,7 +10,7 @@ import { listInstances } from './cluster.ts';
 import type { CnpgCluster } from './cluster.ts';
 import { clusterKind, referenceTo } from './manifest.ts';
 import { requireGrowing } from './storage-classes.ts';
-import { valueAt } from './value-at.ts';
+import { textAt, valueAt } from './value-at.ts';
 import { allStreaming, operatorDone } from './waiting.ts';
 
 /** A claim and what is behind it. */
@@ -22,19 +22,13 @@ interface ClaimedVolume extends Volume {
 const claimKind = { apiVersion: 'v1', kind: 'PersistentVolumeClaim' };
 
 /** Pure. */
-export const volumeOf = ({ metadata, spec, status }: KubernetesObject): ClaimedVolume => {
-  const text = (where: unknown, path: readonly string[]): string => {
-    const value = valueAt(where, path);
-    return typeof value === 'string' ? value : '';
-  };
-  return {
-    member: metadata.labels?.['cnpg.io/instanceName'] ?? metadata.name,
-    size: text(status, ['capacity', 'storage']),
-    id: text(metadata, ['uid']),
-    asked: text(spec, ['resources', 'requests', 'storage']),
-    storageClass: text(spec, ['storageClassName']),
-  };
-};
+export const volumeOf = ({ metadata, spec, status }: KubernetesObject): ClaimedVolume => ({
+  member: metadata.labels?.['cnpg.io/instanceName'] ?? metadata.name,
+  size: textAt(status, ['capacity', 'storage']),
+  id: textAt(metadata, ['uid']),
+  asked: textAt(spec, ['resources', 'requests', 'storage']),
+  storageClass: textAt(spec, ['storageClassName']),
+});
 
 /** By number, so that reports read well. */
 export const readVolumes = async ({ site, names }: CnpgCluster): Promise<readonly ClaimedVolume[]> => {

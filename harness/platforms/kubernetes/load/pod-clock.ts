@@ -1,8 +1,8 @@
 // The clock of a pod against ours: round trips over one connection, the shortest of which counts.
 import { createInterface } from 'node:readline';
 import { hostClockMs } from '../../../../load/clock.ts';
-import { bestReading } from '../../../model/clock-reading.ts';
-import type { ClockReading, RoundTrip } from '../../../model/clock-reading.ts';
+import { readClock } from '../../../model/clock-reading.ts';
+import type { ClockReading } from '../../../model/clock-reading.ts';
 import { RunError } from '../../../model/errors.ts';
 import { timeoutsMs } from '../../../model/timeouts.ts';
 import { programFile } from './job.ts';
@@ -20,18 +20,6 @@ export const driftSince = (first: ClockReading, now: ClockReading): ClockReading
   uncertaintyMs: now.uncertaintyMs,
 });
 
-/** Reads another clock some times over; `read` asks it once. */
-export const readClock = async (read: () => Promise<number>): Promise<ClockReading> => {
-  const trips: RoundTrip[] = [];
-  // One more than counts: the first waits for the program to start.
-  for (let trip = 0; trip <= roundTrips; trip += 1) {
-    const askedMs = hostClockMs();
-    const readMs = await read();
-    trips.push({ askedMs, answeredMs: hostClockMs(), readMs });
-  }
-  return bestReading(trips);
-};
-
 /** The monotonic clock of the pod's host against the one of ours. */
 export const readPodClock = async (
   access: PodAccess,
@@ -41,13 +29,14 @@ export const readPodClock = async (
   const command = ['node', programFile, 'clock'];
   const session = await openInPod(access, { pod, container, command, deadlineMs: timeoutsMs.query });
   const answers = createInterface({ input: session.output })[Symbol.asyncIterator]();
-  const reading = await readClock(async () => {
+  const read = async (): Promise<number> => {
     session.send('\n');
     const answer = await answers.next();
     if (answer.done !== true) return Number(answer.value);
     await session.ended;
     throw new RunError(`the clock of pod ${pod} answers no more`, 'Look at the pod: kubectl describe.');
-  });
+  };
+  const reading = await readClock({ nowMs: hostClockMs, read, roundTrips });
   session.close();
   await session.ended;
   return reading;
